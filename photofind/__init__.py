@@ -1,0 +1,10 @@
+"""PhotoFind: find any photo on your own disks, and clear out duplicates without losing one."""
+
+import os
+
+__version__ = "0.1.0"
+
+# Everything stays on this computer. onnxruntime's packages report to their maker from 1.29 on unless this is set
+# before the library is loaded (github.com/microsoft/onnxruntime/pull/27379); so it stands before any import can do
+# that. On Windows its events go to the system's trace log; `image_embedder` turns those off.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

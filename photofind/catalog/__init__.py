@@ -1,0 +1,1 @@
+"""The library on disk: the catalog (all SQL of the program) and the thumbnails."""

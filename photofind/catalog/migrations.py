@@ -1,0 +1,212 @@
+"""The schema of `catalog.db`, as the steps that made it.
+
+Owns every CREATE and ALTER. Called by `Catalog.open` on the writing connection. A step is never edited once a
+release has it: a change of the schema is a new function at the end. Each step runs in one transaction together
+with the record that it ran (sqlite-utils' `Migrations`), so a kill leaves the old schema or the new one. A number
+in `PRAGMA user_version` lost against that record: it says neither when a step ran nor by which name.
+
+Why the tables look as they do:
+
+- `photo` repeats what lists are filtered and sorted by (camera, format, rating, shape, taken_ms, name_key): joining
+  300,000 contents costs more than the whole query may take.
+- `embedding.key` packs model and content into one rowid (`model_id << 40 | content_id`), so that a model's vectors
+  lie together in the order of their contents and need no second index of 12-byte keys. A WITHOUT ROWID table lost:
+  its pages keep at most a quarter page of a row, so every vector of 1 KiB would spill into an overflow page.
+- Triggers keep the counts: a status bar that asks ten times a second must not count 300,000 rows each time.
+- `photo.alias_of` has no foreign key: its check would scan for aliases on each deletion; `Catalog.check` does it.
+"""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x50684664  # "PhFd": tells our file from any other SQLite database
+MODEL_SHIFT = 40
+"""Bits of an embedding's key that hold the content id."""
+
+migrations = Migrations("photofind")
+
+_V1 = f"""
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO state VALUES ('generation', 0), ('contents', 0);
+
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path BLOB NOT NULL UNIQUE,
+    is_online INTEGER NOT NULL DEFAULT 1,
+    offline_reason TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE directory (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    folder_id INTEGER NOT NULL REFERENCES folder (id),
+    path BLOB NOT NULL UNIQUE,
+    photo_count INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX directory_folder ON directory (folder_id);
+
+CREATE TABLE content (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest BLOB NOT NULL UNIQUE,
+    byte_size INTEGER NOT NULL,
+    photo_count INTEGER NOT NULL DEFAULT 0,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    mean_rgb INTEGER NOT NULL,
+    captured_at_ms INTEGER,
+    utc_offset_min INTEGER,
+    camera_make TEXT,
+    camera_model TEXT,
+    lens TEXT,
+    exposure_s REAL,
+    f_number REAL,
+    iso INTEGER,
+    focal_mm REAL,
+    focal_35mm REAL,
+    latitude REAL,
+    longitude REAL,
+    altitude_m REAL,
+    file_rating INTEGER,
+    title TEXT,
+    caption TEXT,
+    keywords TEXT,
+    creator TEXT,
+    place TEXT,
+    orientation INTEGER NOT NULL,
+    user_rating INTEGER,
+    first_seen_ns INTEGER NOT NULL
+);
+CREATE INDEX content_size ON content (byte_size);
+CREATE INDEX content_unused ON content (id) WHERE photo_count = 0;
+CREATE TABLE perceptual_hash (
+    content_id INTEGER PRIMARY KEY REFERENCES content (id),
+    quality INTEGER NOT NULL,
+    turns BLOB NOT NULL
+);
+
+CREATE TABLE photo (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    directory_id INTEGER NOT NULL REFERENCES directory (id),
+    name BLOB NOT NULL,
+    content_id INTEGER NOT NULL REFERENCES content (id),
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    alias_of INTEGER,
+    added_ns INTEGER NOT NULL,
+    taken_ms INTEGER NOT NULL,
+    name_key TEXT NOT NULL,
+    camera TEXT,
+    format TEXT NOT NULL,
+    rating INTEGER,
+    shape INTEGER NOT NULL,
+    UNIQUE (directory_id, name)
+);
+CREATE INDEX photo_content ON photo (content_id);
+CREATE INDEX photo_inode ON photo (inode);
+CREATE INDEX photo_alias ON photo (alias_of) WHERE alias_of IS NOT NULL;
+CREATE INDEX photo_taken ON photo (taken_ms) WHERE alias_of IS NULL;
+CREATE INDEX photo_name ON photo (name_key) WHERE alias_of IS NULL;
+CREATE INDEX photo_size ON photo (size_bytes) WHERE alias_of IS NULL;
+CREATE INDEX photo_id ON photo (id) WHERE alias_of IS NULL;
+
+CREATE TABLE model (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    dimension INTEGER NOT NULL,
+    embedded INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE embedding (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE INDEX embedding_key ON embedding (key);
+
+CREATE TABLE failure (
+    directory BLOB NOT NULL,
+    name BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    size_bytes INTEGER,
+    mtime_ns INTEGER,
+    ctime_ns INTEGER,
+    inode INTEGER,
+    device INTEGER,
+    attempts INTEGER NOT NULL,
+    program_version TEXT NOT NULL,
+    failed_at_ns INTEGER NOT NULL,
+    PRIMARY KEY (directory, name)
+) WITHOUT ROWID;
+
+CREATE TABLE decision (
+    digest BLOB PRIMARY KEY,
+    rating INTEGER,
+    decided_at_ns INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE verdict (
+    digest_low BLOB NOT NULL,
+    digest_high BLOB NOT NULL,
+    decided_at_ns INTEGER NOT NULL,
+    PRIMARY KEY (digest_low, digest_high)
+) WITHOUT ROWID;
+
+CREATE TABLE removal_batch (id INTEGER PRIMARY KEY AUTOINCREMENT, planned_at_ns INTEGER NOT NULL);
+CREATE TABLE removal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch_id INTEGER NOT NULL REFERENCES removal_batch (id),
+    photo_id INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    trash_path BLOB,
+    state TEXT NOT NULL CHECK (state IN ('planned', 'done', 'failed', 'undone')),
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX removal_of_batch ON removal (batch_id);
+
+CREATE VIRTUAL TABLE photo_text USING fts5 (
+    name, folders, title, caption, keywords, creator, camera, place,
+    tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+);
+
+CREATE TRIGGER photo_inserted AFTER INSERT ON photo WHEN new.alias_of IS NULL BEGIN
+    UPDATE directory SET photo_count = photo_count + 1 WHERE id = new.directory_id;
+    UPDATE content SET photo_count = photo_count + 1 WHERE id = new.content_id;
+END;
+CREATE TRIGGER photo_deleted AFTER DELETE ON photo WHEN old.alias_of IS NULL BEGIN
+    UPDATE directory SET photo_count = photo_count - 1 WHERE id = old.directory_id;
+    UPDATE content SET photo_count = photo_count - 1 WHERE id = old.content_id;
+END;
+CREATE TRIGGER photo_updated AFTER UPDATE OF directory_id, content_id, alias_of ON photo BEGIN
+    UPDATE directory SET photo_count = photo_count - (old.alias_of IS NULL) WHERE id = old.directory_id;
+    UPDATE directory SET photo_count = photo_count + (new.alias_of IS NULL) WHERE id = new.directory_id;
+    UPDATE content SET photo_count = photo_count - (old.alias_of IS NULL) WHERE id = old.content_id;
+    UPDATE content SET photo_count = photo_count + (new.alias_of IS NULL) WHERE id = new.content_id;
+END;
+CREATE TRIGGER content_used AFTER UPDATE OF photo_count ON content
+WHEN (old.photo_count = 0) <> (new.photo_count = 0) BEGIN
+    UPDATE state SET value = value + (new.photo_count > 0) - (old.photo_count > 0) WHERE name = 'contents';
+    UPDATE model SET embedded = embedded + (new.photo_count > 0) - (old.photo_count > 0)
+    WHERE EXISTS (SELECT 1 FROM embedding WHERE key = (model.id << {MODEL_SHIFT}) + new.id);
+END;
+CREATE TRIGGER embedding_inserted AFTER INSERT ON embedding BEGIN
+    UPDATE model SET embedded = embedded + 1
+    WHERE id = new.key >> {MODEL_SHIFT} AND EXISTS (
+        SELECT 1 FROM content WHERE id = new.key & {(1 << MODEL_SHIFT) - 1} AND photo_count > 0
+    );
+END;
+CREATE TRIGGER embedding_deleted AFTER DELETE ON embedding BEGIN
+    UPDATE model SET embedded = embedded - 1
+    WHERE id = old.key >> {MODEL_SHIFT} AND EXISTS (
+        SELECT 1 FROM content WHERE id = old.key & {(1 << MODEL_SHIFT) - 1} AND photo_count > 0
+    );
+END;
+"""
+
+
+@migrations()
+def v1_first_library(db: Database) -> None:
+    """Make everything."""
+    db.executescript(_V1)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

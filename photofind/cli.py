@@ -1,0 +1,576 @@
+"""The command line: every question the window can ask, for other programs and for our own measurements.
+
+Answers go to stdout, progress and complaints to stderr. With `--json` stdout holds one JSON object and nothing
+else (with `--batch` one a line). Paths that are not UTF-8 are written with surrogate escapes and accepted back.
+
+Exit codes: 0 done, 2 wrong use, 75 library busy (EX_TEMPFAIL of sysexits.h), 1 anything else.
+"""
+
+import argparse
+import json
+import logging
+import os
+import re
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from photofind import __version__, log
+from photofind.errors import LibraryBusyError, PhotofindError, UserError
+from photofind.events import Event, Notice, PhotoFailed, Progress
+from photofind.library import Library
+from photofind.records import (
+    Answer,
+    Filter,
+    ImagePart,
+    MatchKind,
+    Query,
+    SortOrder,
+    WordsPart,
+)
+from photofind.settings import Settings, config_folder, default_library, log_folder
+
+EXIT_DONE = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_BUSY = 75
+
+_EXCLUDED_WORD = re.compile(r"-(?!-|h$|k\d*$).")
+"""`search beach -rain`: a minus excludes a word. A space put before it keeps argparse from seeing an option."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowArguments:
+    """The bare command: open the window, with these folders added."""
+
+    library: Path
+    folders: tuple[bytes, ...]
+
+
+def parse(arguments: Sequence[str]) -> WindowArguments | argparse.Namespace:
+    """Read the command line; exits the process with code 2 and a sentence when it is not understood.
+
+    A first word that is no command is a folder: `photofind FOLDER...` opens the window. A folder that is named
+    like a command is written `./index`.
+    """
+    parser, commands = _parser()
+    words = iter(arguments)
+    first = next((word for word in _without_options(words) if word), None)
+    if first in commands or {"-h", "--help", "--version"} & set(arguments):
+        if first == "search":
+            arguments = [f" {word}" if _EXCLUDED_WORD.match(word) else word for word in arguments]
+        return parser.parse_args(arguments)
+    bare = argparse.ArgumentParser(prog="photofind", add_help=False)
+    bare.add_argument("--library", type=Path, default=None)
+    bare.add_argument("folders", nargs="*")
+    chosen = bare.parse_args(arguments)
+    folders = tuple(_folder(name, parser) for name in chosen.folders)
+    return WindowArguments(chosen.library or default_library(), folders)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one command; return its exit code. Every error is one sentence on stderr."""
+    _prepare_process()
+    return _guarded(lambda: int(arguments.command(arguments)))
+
+
+def index_in_terminal(window: WindowArguments) -> int:
+    """Do the window's job where no display is: index the folders and say what to do next."""
+    _prepare_process()
+
+    def work() -> int:
+        with Library.open(window.library, _settings()) as library:
+            facts = _index(library, window.folders, watch=False)
+        print(
+            f"{facts['photos']} photos are in the library, {facts['failed']} files could not be read."
+            f" It took {facts['seconds']:.1f} seconds."
+        )
+        print(
+            f"Next: `{_own_name()} similar IMAGE` finds what looks like a picture, `search WORDS` finds by name and"
+            " caption, `duplicates` lists copies, `failures` tells what could not be read. With a display, the"
+            " window opens instead."
+        )
+        return EXIT_DONE
+
+    return _guarded(work)
+
+
+# -- the commands ---------------------------------------------------------------------------------------------
+
+
+def _command_index(arguments: argparse.Namespace) -> int:
+    with _writing(arguments) as library:
+        facts = _index(library, arguments.folders, watch=arguments.watch)
+    if arguments.json:
+        _print_json(facts)
+    else:
+        print(
+            f"{facts['photos']} photos, {facts['contents']} of them distinct, {facts['failed']} unreadable;"
+            f" {facts['seconds']:.1f} s, {facts['photos_per_second']:.1f} photos/s"
+        )
+    return EXIT_DONE
+
+
+def _command_similar(arguments: argparse.Namespace) -> int:
+    if not arguments.images and not arguments.batch:
+        raise _UsageError("Name at least one image, or --batch FILE.")
+    with _reading(arguments) as library:
+        if arguments.batch:
+            for line in _lines(arguments.batch):
+                _print_batch_answer(library, Query((ImagePart(path=os.path.realpath(line)),), k=arguments.k))
+            return EXIT_DONE
+        paths = [os.path.realpath(os.fsencode(name)) for name in arguments.images]
+        answer = library.search(Query(tuple(ImagePart(path=path) for path in paths), k=arguments.k)).result()
+        _show_answer(library, answer, as_json=arguments.json)
+    return EXIT_DONE
+
+
+def _command_search(arguments: argparse.Namespace) -> int:
+    if not arguments.words and not arguments.batch:
+        raise _UsageError("Give some words, or --batch FILE.")
+    with _reading(arguments) as library:
+        if arguments.batch:
+            for line in _lines(arguments.batch):
+                _print_batch_answer(library, Query((WordsPart(os.fsdecode(line)),), k=arguments.k))
+            return EXIT_DONE
+        query = Query((WordsPart(" ".join(arguments.words)),), k=arguments.k)
+        _show_answer(library, library.search(query).result(), as_json=arguments.json)
+    return EXIT_DONE
+
+
+def _command_duplicates(arguments: argparse.Namespace) -> int:
+    kind = MatchKind(arguments.kind) if arguments.kind else None
+    with _reading(arguments) as library:
+        clusters = library.duplicates(kind).result()
+        photos = {
+            photo.photo_id: photo
+            for chunk in _chunks([i for cluster in clusters for i in cluster.photo_ids], 500)
+            for photo in library.photos(chunk)
+        }
+    shown: list[dict[str, Any]] = [
+        {
+            "kind": cluster.kind.value,
+            "photos": [
+                {
+                    "path": os.fsdecode(photos[photo_id].path),
+                    "bytes": photos[photo_id].size_bytes,
+                    "width": photos[photo_id].width_px,
+                    "height": photos[photo_id].height_px,
+                }
+                for photo_id in cluster.photo_ids
+                if photo_id in photos
+            ],
+        }
+        for cluster in clusters
+    ]
+    if arguments.json:
+        _print_json({"clusters": shown})
+        return EXIT_DONE
+    for entry in shown:
+        print(f"{entry['kind']}:")
+        for photo in entry["photos"]:
+            print(f"  {photo['path']}  {photo['width']} x {photo['height']}, {photo['bytes']} bytes")
+    print(f"{len(shown)} groups", file=sys.stderr)
+    return EXIT_DONE
+
+
+def _command_photos(arguments: argparse.Namespace) -> int:
+    with _reading(arguments) as library:
+        ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+        photos = (photo for chunk in _chunks(ids, 500) for photo in library.photos(chunk))
+        if not arguments.json:
+            for photo in photos:
+                print(os.fsdecode(photo.path))
+            return EXIT_DONE
+        _print_json(
+            {
+                "photos": [
+                    {
+                        "path": os.fsdecode(photo.path),
+                        "bytes": photo.size_bytes,
+                        "width": photo.width_px,
+                        "height": photo.height_px,
+                        "format": photo.format,
+                        "digest": photo.digest.hex(),
+                        "captured_at_ms": photo.metadata.captured_at_ms,
+                        "camera": photo.metadata.camera_model,
+                        "rating": photo.rating,
+                        "online": photo.is_online,
+                        "other_paths": [os.fsdecode(path) for path in photo.other_paths],
+                    }
+                    for photo in photos
+                ]
+            }
+        )
+    return EXIT_DONE
+
+
+def _command_failures(arguments: argparse.Namespace) -> int:
+    with _reading(arguments) as library:
+        failures = library.failures()
+    if arguments.json:
+        _print_json({"failures": [{"path": os.fsdecode(f.path), "reason": f.reason} for f in failures]})
+    else:
+        for failure in failures:
+            print(f"{os.fsdecode(failure.path)}: {failure.reason}")
+    return EXIT_DONE
+
+
+def _command_verify(arguments: argparse.Namespace) -> int:
+    opening = _writing if arguments.repair else _reading
+    with opening(arguments) as library:
+        report = library.verify(repair=arguments.repair).result()
+    if arguments.json:
+        _print_json(
+            {
+                "ok": report.is_ok,
+                "photos_checked": report.photos_checked,
+                "problems": list(report.problems),
+                "repaired": list(report.repaired),
+            }
+        )
+    else:
+        for sentence in report.problems:
+            print(sentence)
+        for sentence in report.repaired:
+            print(f"Repaired: {sentence}")
+        print(f"{report.photos_checked} photos checked: {'all well' if report.is_ok else 'problems found'}.")
+    return EXIT_DONE if report.is_ok else EXIT_FAILED
+
+
+def _command_embeddings(arguments: argparse.Namespace) -> int:
+    import numpy as np
+
+    with _reading(arguments) as library:
+        paths, vectors, model_id = library.embeddings()
+    out = Path(arguments.out).absolute()
+    try:
+        handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".photofind-", suffix=".npz")
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            names = np.array([os.fsdecode(path) for path in paths], dtype=np.str_)
+            np.savez(file, paths=names, vectors=vectors, model_id=np.array(model_id))
+        os.replace(temporary, out)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    print(f"{len(paths)} vectors of {model_id} were written to {out}.", file=sys.stderr)
+    return EXIT_DONE
+
+
+def _command_models(arguments: argparse.Namespace) -> int:
+    is_new = not (arguments.library / "catalog.db").exists()
+    with _writing(arguments) if is_new else _reading(arguments) as library:
+        models = library.models()
+    if arguments.json:
+        _print_json(
+            {
+                "models": [
+                    {
+                        "id": model.model_id,
+                        "architecture": model.architecture,
+                        "active": model.is_active,
+                        "bundled": model.is_bundled,
+                        "input_px": model.input_px,
+                        "dimension": model.dimension,
+                        "bytes": model.size_bytes,
+                    }
+                    for model in models
+                ]
+            }
+        )
+        return EXIT_DONE
+    for model in models:
+        mark = "*" if model.is_active else " "
+        print(
+            f"{mark} {model.model_id}  {model.architecture}, {model.input_px} px, {model.dimension} values,"
+            f" {model.size_bytes / 1e6:.1f} MB"
+        )
+        if model.provider:
+            print(f"    runs on {model.provider}. {model.provider_note}".rstrip())
+    return EXIT_DONE
+
+
+# -- indexing with progress -----------------------------------------------------------------------------------
+
+
+def _index(library: Library, folders: Sequence[bytes], *, watch: bool) -> dict[str, Any]:
+    """Index and report as `index --json` does."""
+    if not folders and not library.folders():
+        raise _UsageError("Name a folder of photos: the library is empty.")
+    started = time.perf_counter()
+    before = library.summary().photos
+    with _progress_bar() as show:
+        unsubscribe = library.subscribe(show)
+        try:
+            for folder in folders:
+                library.add_folder(folder).result()
+            if watch or not folders:
+                library.start_indexing(watch=watch)
+            try:
+                library.wait_until_indexed()
+                if watch:
+                    threading.Event().wait()
+            except KeyboardInterrupt:
+                if not watch:
+                    raise UserError("Stopped. What was indexed so far is kept; run again to go on.") from None
+        finally:
+            unsubscribe()
+    seconds = time.perf_counter() - started
+    summary = library.summary()
+    return {
+        "photos": summary.photos,
+        "contents": summary.contents,
+        "failed": summary.failed,
+        "seconds": round(seconds, 3),
+        "photos_per_second": round(max(0, summary.photos - before) / seconds, 2),
+    }
+
+
+class _progress_bar:  # noqa: N801 - reads as a function where it is used
+    """A rich progress bar on stderr that listens to the library; silent when stderr is no terminal."""
+
+    def __enter__(self) -> Callable[[Event], None]:
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
+            self._task = self._bar.add_task("Looking", total=None, rate="")
+            self._bar.start()
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _show(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            print(event.message, file=sys.stderr)
+        if self._bar is None:
+            return
+        if isinstance(event, Progress):
+            self._bar.update(
+                self._task,
+                description=event.message or event.stage.value.capitalize(),
+                completed=event.done,
+                total=event.total or None,
+                rate=f"{event.per_second:.0f} photos/s" if event.per_second else "",
+            )
+        elif isinstance(event, PhotoFailed):
+            logger.info("%r: %s", event.failure.path, event.failure.reason)
+
+
+# -- small parts ----------------------------------------------------------------------------------------------
+
+
+class _UsageError(Exception):
+    """Wrong use that only the command itself can see."""
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except _UsageError as error:
+        print(f"photofind: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except LibraryBusyError as error:
+        print(f"photofind: {error}", file=sys.stderr)
+        return EXIT_BUSY
+    except PhotofindError as error:
+        print(f"photofind: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("photofind: stopped.", file=sys.stderr)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`). Point stdout elsewhere, or
+        # Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+
+
+def _writing(arguments: argparse.Namespace) -> Library:
+    return Library.open(arguments.library, _settings(), wait_s=arguments.wait)
+
+
+def _reading(arguments: argparse.Namespace) -> Library:
+    directory: Path = arguments.library
+    if not (directory / "catalog.db").exists():
+        raise UserError(f"There is no library in {directory} yet; `photofind index FOLDER` makes one.")
+    return Library.open(directory, _settings(), read_only=True)
+
+
+def _own_name() -> str:
+    """Return what to type to call this program again; the virtual environment need not be on the path."""
+    if Path(sys.argv[0]).stem == "photofind":
+        return "photofind"
+    return f"{os.path.relpath(sys.executable)} -m photofind"
+
+
+def _settings() -> Settings:
+    return Settings(config_folder() / "settings.toml")
+
+
+def _prepare_process() -> None:
+    """Start the log, end properly when told to, and let stdout and stderr carry names that are not UTF-8."""
+    log.start(log_folder(), console_level=logging.ERROR)
+    # As Ctrl+C: a service manager that stops `index --watch` must not cost a batch.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=True), flush=True)
+
+
+def _answer_json(library: Library, answer: Answer) -> dict[str, Any]:
+    photos = {photo.photo_id: photo for photo in library.photos([hit.photo_id for hit in answer.hits])}
+    return {
+        "model": answer.model_id,
+        "exact": answer.is_exact,
+        "hits": [
+            {
+                "path": os.fsdecode(photos[hit.photo_id].path),
+                "score": round(hit.score, 6),
+                "kind": hit.kind.value,
+            }
+            for hit in answer.hits
+            if hit.photo_id in photos
+        ],
+    }
+
+
+def _show_answer(library: Library, answer: Answer, *, as_json: bool) -> None:
+    shown = _answer_json(library, answer)
+    if as_json:
+        _print_json(shown)
+        return
+    for hit in shown["hits"]:
+        print(f"{hit['score']:.3f}  {hit['kind']:9}  {hit['path']}")
+
+
+def _print_batch_answer(library: Library, query: Query) -> None:
+    """Answer one line; a line that cannot be answered gives an object with `error`, so the order holds."""
+    try:
+        _print_json(_answer_json(library, library.search(query).result()))
+    except UserError as error:
+        _print_json({"error": str(error)})
+
+
+def _lines(name: str) -> Iterator[bytes]:
+    try:
+        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+            for line in file:
+                if line.strip():
+                    yield line.rstrip(b"\r\n")
+    except OSError as error:
+        raise UserError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _folder(name: str, parser: argparse.ArgumentParser) -> bytes:
+    path = os.path.abspath(os.fsencode(name))
+    if not os.path.isdir(path):
+        _fail_usage(parser, f"{name} is neither a command nor a folder.")
+    return path
+
+
+def _fail_usage(parser: argparse.ArgumentParser, sentence: str) -> NoReturn:
+    parser.exit(EXIT_USAGE, f"photofind: {sentence}\n")
+
+
+def _existing_folder(name: str) -> bytes:
+    return os.path.abspath(os.fsencode(name))
+
+
+def _k(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 100_000:
+        raise argparse.ArgumentTypeError("k lies between 1 and 100000")
+    return value
+
+
+def _without_options(words: Iterator[str]) -> Iterator[str]:
+    """Yield the positional words, stepping over options and their values."""
+    for word in words:
+        if word in ("--library", "--wait"):
+            next(words, None)
+        elif not word.startswith("-"):
+            yield word
+
+
+def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
+    parser = argparse.ArgumentParser(
+        prog="photofind",
+        description="Find any photo on your own disks. Without a command the window opens: photofind [FOLDER...]",
+    )
+    parser.add_argument("--version", action="version", version=f"photofind {__version__}")
+    parser.add_argument(
+        "--library",
+        type=Path,
+        default=default_library(),
+        help="the library directory (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long to wait while another PhotoFind writes to the library (default: %(default)s)",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, work: Callable[[argparse.Namespace], int], sentence: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=sentence, description=sentence)
+        sub.set_defaults(command=work)
+        sub.add_argument("--json", action="store_true", help="one JSON object on stdout, nothing else there")
+        return sub
+
+    index = command("index", _command_index, "Take folders of photos into the library, or look again.")
+    index.add_argument("folders", nargs="*", metavar="FOLDER", type=_existing_folder)
+    index.add_argument("--watch", action="store_true", help="go on watching until interrupted")
+
+    similar = command("similar", _command_similar, "Find what looks like one or several images.")
+    similar.add_argument("images", nargs="*", metavar="IMAGE")
+    search = command("search", _command_search, "Find by words in names, folders, titles, captions, keywords.")
+    search.add_argument("words", nargs="*", metavar="WORDS")
+    for sub in (similar, search):
+        sub.add_argument("-k", type=_k, default=20, help="how many hits (default: %(default)s)")
+        sub.add_argument("--batch", metavar="FILE", help="one query a line, one JSON object a line out; - is stdin")
+
+    duplicates = command("duplicates", _command_duplicates, "List groups of copies and of like photos.")
+    duplicates.add_argument("--kind", choices=[kind.value for kind in MatchKind])
+    command("photos", _command_photos, "List every photo of the library.")
+    command("failures", _command_failures, "List the files that could not be read, with reasons.")
+    verify = command("verify", _command_verify, "Check the library against itself and against the disk.")
+    verify.add_argument("--repair", action="store_true", help="mend what can be mended")
+    embeddings = command("embeddings", _command_embeddings, "Write paths and vectors to a NumPy file.")
+    embeddings.add_argument("out", metavar="OUT.npz")
+    command("models", _command_models, "List the networks.")
+    return parser, frozenset(commands.choices)

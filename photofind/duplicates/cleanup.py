@@ -1,0 +1,354 @@
+"""Moves photos to the system trash and back, without ever losing a picture.
+
+Called on the indexer thread with the writing catalog. How a file gets into the trash is handed in
+(`move_to_trash`), because only the window's toolkit knows every platform's trash.
+
+The order of things, and why: all removals are in the journal before the first file moves, so that a crash leaves a
+list of what may have happened. Then each file is looked at again, read again, moved, and its line finished, one by
+one; looking at all first and moving then lost, because minutes may lie between. A file goes only if its bytes are
+those of the catalog, and among duplicates only if another file, on another inode, holds the same bytes or the same
+picture, which is read again to the last byte for that purpose. The trash is the only way out: where it fails the
+file stays and is named, there is no deleting instead.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import unquote_to_bytes
+
+from photofind.catalog.catalog import Catalog
+from photofind.records import Photo, Removal, RemovalReport
+
+MoveToTrash = Callable[[bytes], bytes | None]
+"""Moves one file to the system trash and returns its place there, None when unknown; OSError when that fails."""
+
+SAME_FILE = "This is the same file as the copy that would stay."
+
+_INTERRUPTED = "PhotoFind ended before the file was moved; it stayed where it was."
+
+_REASONS = {
+    errno.EXDEV: "The trash is on another drive and cannot take it.",
+    errno.ENOSPC: "The drive of the trash is full.",
+    errno.EDQUOT: "Your share of the trash's drive is used up.",
+    errno.EPERM: "You are not allowed to move it.",
+    errno.EACCES: "You are not allowed to move it.",
+    errno.EROFS: "Its drive can only be read.",
+    errno.ENOENT: "There is no trash on its drive, or the file is gone.",
+    errno.ENAMETOOLONG: "Its name is too long for the trash.",
+    errno.EIO: "Its drive does not answer.",
+}
+
+
+class _RefusedError(Exception):
+    """The file stays; the message says why, as a sentence."""
+
+
+def remove(
+    catalog: Catalog,
+    photo_ids: Sequence[int],
+    move_to_trash: MoveToTrash,
+    *,
+    keep_a_copy: bool,
+    same_picture: Callable[[int], Sequence[int]] = lambda _content_id: (),
+) -> RemovalReport:
+    """Move photos to the trash as one batch that `undo` can put back.
+
+    Args:
+        catalog: The writing connection.
+        photo_ids: What to remove; ids that are gone are passed over.
+        move_to_trash: See `MoveToTrash`.
+        keep_a_copy: True among duplicates: a photo goes only if a distinct file with the same bytes stays, or one
+            of those contents that `same_picture` names. False for photos the user chose to delete.
+        same_picture: Content id -> content ids of the same picture (`clusters.same_picture_finder`).
+
+    Returns:
+        What was moved, and what stayed with the reason in a sentence.
+    """
+    photos = {photo.photo_id: photo for photo in catalog.photos(list(dict.fromkeys(photo_ids)))}
+    planned = catalog.plan_removals(list(photos))
+    done: list[bytes] = []
+    failed: list[tuple[bytes, str]] = []
+    for removal, photo in zip(planned, photos.values(), strict=True):
+        try:
+            trash_path = _remove_one(catalog, photo, photos, move_to_trash, keep_a_copy, same_picture)
+        except _RefusedError as refusal:
+            catalog.finish_removal(removal.removal_id, None, str(refusal))
+            failed.append((removal.path, str(refusal)))
+        else:
+            catalog.finish_removal(removal.removal_id, trash_path)
+            done.append(removal.path)
+    return RemovalReport(planned[0].batch_id if planned else 0, tuple(done), tuple(failed))
+
+
+def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
+    """Put the files of a batch back where they were, bytes and times as they were; also after a restart.
+
+    Nothing is ever written over: where another file has taken the place, the one in the trash stays there.
+    """
+    done: list[bytes] = []
+    failed: list[tuple[bytes, str]] = []
+    for removal in reversed(catalog.removals(batch_id)):
+        if removal.state != "done":
+            continue
+        facts = catalog.removal_facts(removal.removal_id)
+        try:
+            _restore(removal, facts[1] if facts else None)
+        except _RefusedError as refusal:
+            catalog.mark_undone(removal.removal_id, str(refusal))
+            failed.append((removal.path, str(refusal)))
+        else:
+            catalog.mark_undone(removal.removal_id)
+            done.append(removal.path)
+    return RemovalReport(batch_id, tuple(done), tuple(failed))
+
+
+def settle(catalog: Catalog) -> list[str]:
+    """Finish the journal after a crash: each planned file is either still in its place or in the trash.
+
+    Called once at the start, before anything else writes.
+
+    Returns:
+        Sentences for the person; empty when nothing was interrupted.
+    """
+    moved = stayed = 0
+    for removal in catalog.removals():
+        if removal.state != "planned":
+            continue
+        if os.path.lexists(removal.path):
+            catalog.finish_removal(removal.removal_id, None, _INTERRUPTED)
+            stayed += 1
+        elif not os.path.isdir(os.path.dirname(removal.path)):
+            # Its drive is not here: nothing can be said yet. "Not seen" is never "deleted".
+            continue
+        else:
+            facts = catalog.removal_facts(removal.removal_id)
+            catalog.finish_removal(removal.removal_id, _find_in_trash(removal.path, facts[1] if facts else b""))
+            moved += 1
+    if not moved and not stayed:
+        return []
+    return [f"Moving photos to the trash was interrupted: {moved} had been moved, {stayed} stayed where they were."]
+
+
+# ----------------------------------------------------------------------------------------------- one file
+
+
+def _remove_one(
+    catalog: Catalog,
+    photo: Photo,
+    chosen: dict[int, Photo],
+    move_to_trash: MoveToTrash,
+    keep_a_copy: bool,
+    same_picture: Callable[[int], Sequence[int]],
+) -> bytes | None:
+    """Check one photo against the disk and move it; return its place in the trash."""
+    if keep_a_copy:
+        _prove_survivor(catalog, photo, chosen, same_picture)
+    before = _look(photo.path)
+    if _digest(photo.path) != photo.digest:
+        raise _RefusedError("It changed since it was indexed.")
+    after = _look(photo.path)
+    if _identity(before) != _identity(after):
+        raise _RefusedError("It changed while it was read.")
+    try:
+        trash_path = move_to_trash(photo.path)
+    except OSError as error:
+        if _same_place(photo.path, after):
+            raise _RefusedError(_in_words(error)) from error
+        # It said it failed, and yet the file is gone: the journal must say so, or undo would never look for it.
+        return _find_in_trash(photo.path, photo.digest)
+    if _same_place(photo.path, after):
+        raise _RefusedError("The trash did not take it.")
+    return trash_path if trash_path is not None else _find_in_trash(photo.path, photo.digest)
+
+
+def _prove_survivor(
+    catalog: Catalog, photo: Photo, chosen: dict[int, Photo], same_picture: Callable[[int], Sequence[int]]
+) -> None:
+    """Read another file that holds this picture and stays, or refuse."""
+    try:
+        victim = os.lstat(photo.path)
+    except OSError as error:
+        raise _RefusedError(_in_words(error)) from error
+    # All its names in the library are one file: to trash one of them may be to trash the picture.
+    reason = SAME_FILE if photo.other_paths else "No other copy would stay."
+    for survivor in _survivors(catalog, photo, same_picture):
+        if survivor.photo_id in chosen:
+            continue
+        try:
+            facts = _look(survivor.path)
+            if (facts.st_dev, facts.st_ino) == (victim.st_dev, victim.st_ino):
+                reason = SAME_FILE
+                continue
+            if _digest(survivor.path) == survivor.digest:
+                return
+            reason = f"The copy that would stay has changed: {os.fsdecode(survivor.path)}"
+        except _RefusedError:
+            reason = f"The copy that would stay cannot be read: {os.fsdecode(survivor.path)}"
+    raise _RefusedError(reason)
+
+
+def _survivors(catalog: Catalog, photo: Photo, same_picture: Callable[[int], Sequence[int]]) -> Iterator[Photo]:
+    """Yield the photos that may prove this one superfluous: the same bytes first, then the same picture."""
+    yield from catalog.photos(catalog.photos_of([photo.content_id]).get(photo.content_id, ()))
+    for content_id in same_picture(photo.content_id):
+        yield from catalog.photos(catalog.photos_of([content_id]).get(content_id, ()))
+
+
+def _look(path: bytes) -> os.stat_result:
+    try:
+        facts = os.lstat(path)
+    except OSError as error:
+        raise _RefusedError(_in_words(error)) from error
+    if not stat.S_ISREG(facts.st_mode):
+        raise _RefusedError("It is no longer a plain file.")
+    return facts
+
+
+def _identity(facts: os.stat_result) -> tuple[int, int, int, int]:
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+def _same_place(path: bytes, facts: os.stat_result) -> bool:
+    """Return whether the very file is still there."""
+    try:
+        now = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return (now.st_dev, now.st_ino) == (facts.st_dev, facts.st_ino)
+
+
+def _digest(path: bytes) -> bytes:
+    # Never waits for a FIFO and never follows a link, should one have taken the place.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(path, "rb", opener=lambda name, _flags: os.open(name, flags)) as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise _RefusedError(f"It cannot be read: {error.strerror or error}.") from error
+
+
+def _in_words(error: OSError) -> str:
+    known = _REASONS.get(error.errno or 0)
+    if isinstance(error, FileNotFoundError) and error.errno == errno.ENOENT and error.filename is not None:
+        return "The file is no longer there."
+    return known or (error.strerror and f"{error.strerror}.") or str(error) or "The trash did not take it."
+
+
+# ----------------------------------------------------------------------------------------------- back again
+
+
+def _restore(removal: Removal, digest: bytes | None) -> None:
+    """Move one file from the trash to its place, never over another."""
+    source, target = removal.trash_path, removal.path
+    if source is None:
+        raise _RefusedError("The system did not say where in the trash it lies; put it back from there.")
+    if not os.path.lexists(source):
+        raise _RefusedError("It is no longer in the trash.")
+    if not os.path.isdir(os.path.dirname(target)):
+        raise _RefusedError("The folder it was in is not there.")
+    if digest is not None and _digest(source) != digest:
+        raise _RefusedError("Another file lies at its place in the trash.")
+    try:
+        if os.path.lexists(target) and os.path.samefile(source, target):
+            os.unlink(source)  # an undo was interrupted between its two steps
+        else:
+            _move(source, target)
+    except FileExistsError as error:
+        raise _RefusedError("Another file has taken its place.") from error
+    except OSError as error:
+        raise _RefusedError(f"It could not be put back: {error.strerror or error}.") from error
+    _forget_in_trash(source)
+
+
+def _move(source: bytes, target: bytes) -> None:
+    """Move a file, across drives if need be; raises FileExistsError rather than writing over one."""
+    if sys.platform == "win32":
+        try:
+            os.rename(source, target)  # refuses an existing target there
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            return
+    else:
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except OSError as error:
+            # No links on this drive (FAT), or another drive.
+            if error.errno not in (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK):
+                raise
+        else:
+            os.unlink(source)
+            return
+    _copy(source, target)
+    os.unlink(source)
+
+
+def _copy(source: bytes, target: bytes) -> None:
+    with open(source, "rb") as reader, open(target, "xb") as writer:
+        try:
+            shutil.copyfileobj(reader, writer, 1 << 20)
+            writer.flush()
+            os.fsync(writer.fileno())
+        except BaseException:
+            os.unlink(target)  # ours: opened with "x", and the original is still in the trash
+            raise
+    shutil.copystat(source, target)  # times to the nanosecond, mode
+
+
+# ---------------------------------------------------------------- the trash of freedesktop.org, for what it tells
+
+
+def _forget_in_trash(trash_path: bytes) -> None:
+    """Remove the note that lies beside a file in a freedesktop trash, or file managers show a ghost."""
+    folder, name = os.path.split(trash_path)
+    if os.path.basename(folder) == b"files":
+        with contextlib.suppress(OSError):
+            os.unlink(os.path.join(os.path.dirname(folder), b"info", name + b".trashinfo"))
+
+
+def _find_in_trash(path: bytes, digest: bytes) -> bytes | None:
+    """Return where a file lies in a freedesktop trash, by the notes there; None when it is not found.
+
+    See specifications.freedesktop.org/trash-spec, 1.0: the home trash notes absolute paths, the trash of another
+    drive paths from its top.
+    """
+    home = os.environb.get(b"XDG_DATA_HOME") if os.supports_bytes_environ else None
+    data = home or os.path.join(os.path.expanduser(b"~"), b".local", b"share")
+    trashes = [(os.path.join(data, b"Trash"), b"")]
+    if hasattr(os, "getuid"):
+        top = os.path.dirname(path)
+        while not os.path.ismount(top) and top != os.path.dirname(top):
+            top = os.path.dirname(top)
+        user = str(os.getuid()).encode()
+        trashes += [(os.path.join(top, b".Trash", user), top), (os.path.join(top, b".Trash-" + user), top)]
+    for trash, top in trashes:
+        found = _find_in_one(trash, top, path, digest)
+        if found is not None:
+            return found
+    return None
+
+
+def _find_in_one(trash: bytes, top: bytes, path: bytes, digest: bytes) -> bytes | None:
+    try:
+        notes = os.listdir(os.path.join(trash, b"info"))
+    except OSError:
+        return None
+    for note in notes:
+        place = os.path.join(trash, b"files", note.removesuffix(b".trashinfo"))
+        try:
+            with open(os.path.join(trash, b"info", note), "rb") as file:
+                lines = file.read(65_536).splitlines()
+            noted = next(unquote_to_bytes(line[5:]) for line in lines if line.startswith(b"Path="))
+            if os.path.join(top, noted) == path and _digest(place) == digest:
+                return place
+        except (OSError, StopIteration, _RefusedError):
+            continue
+    return None

@@ -1,0 +1,324 @@
+"""Starts the window: one program for one library, the window first, the library behind it.
+
+`run` is the only way in; it owns the QApplication and closes everything. A second start finds the first by a local
+socket named after the library, hands its folders over and ends. The library opens on a thread of its own while the
+window already stands; nothing imported before the first paint knows of networks or of the index.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QMetaObject,
+    QObject,
+    QSocketNotifier,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QIcon
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from photofind import log
+from photofind.errors import PhotofindError
+from photofind.gui import theme, translation
+from photofind.gui.main_window import MainWindow
+from photofind.settings import Settings, config_folder, log_folder, resource_folder
+
+if TYPE_CHECKING:
+    from photofind.library import Library
+
+logger = logging.getLogger(__name__)
+
+ANSWER_MS = 1_500
+"""How long a second start waits for the first to answer before it takes over."""
+
+_MESSAGE_LIMIT = 2**20
+
+
+def run(library_dir: Path, folders: tuple[bytes, ...] = (), settings: Settings | None = None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        library_dir: The library; made when missing.
+        folders: Added to it, absolute paths.
+        settings: Those of the platform's folder when None.
+
+    Returns:
+        The exit code.
+    """
+    name = server_name(library_dir)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("PhotoFind")
+    app.setDesktopFileName("photofind")
+    if hand_over(name, folders):
+        return 0
+    log.start(log_folder())
+    try:
+        settings = settings or Settings(config_folder() / "settings.toml")
+    except PhotofindError as error:
+        logger.error("%s", error)  # noqa: TRY400 - a sentence for a person, not a bug
+        return 1
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(resource_folder() / "icons" / "photofind.svg")))
+    translation.install(app, settings.text("language"))
+    theme.current().apply(settings.text("theme"))
+    theme.current().follow_system()
+    session = Session(library_dir, folders, settings, name)
+    with _ending_on_signals(app):
+        session.start()
+        try:
+            return app.exec()
+        finally:
+            session.close()
+
+
+@contextmanager
+def _ending_on_signals(app: QApplication) -> Iterator[None]:
+    """Close properly on Ctrl+C and when the session ends.
+
+    Python runs its handlers only between its own instructions, and Qt's loop has none: the signal's number arrives
+    through a socket, which wakes the loop up.
+    """
+    ours, wakers = socket.socketpair()
+    ours.setblocking(False)
+    wakers.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ours.recv(64))
+    before_fd = signal.set_wakeup_fd(wakers.fileno())
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def quit_soon(_number: int, _frame: FrameType | None) -> None:
+        # Python runs this between any two lines of ours, and quit() closes the windows at once: they would lose
+        # their library in the middle of a method. Queued, it waits for the event loop's turn.
+        QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
+
+    before = {number: signal.signal(number, quit_soon) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before_fd)
+        notifier.setEnabled(False)
+        ours.close()
+        wakers.close()
+
+
+def server_name(library_dir: Path) -> str:
+    """Return the name of the socket of a library's window."""
+    identity = os.fsencode(os.path.realpath(library_dir)) + b"\0" + os.fsencode(Path.home())
+    return "photofind-" + hashlib.sha256(identity).hexdigest()[:24]
+
+
+def hand_over(name: str, folders: tuple[bytes, ...]) -> bool:
+    """Give the folders to the window that is already open; False when there is none."""
+    client = QLocalSocket()
+    client.connectToServer(name)
+    if not client.waitForConnected(ANSWER_MS):
+        return False
+    message = json.dumps({"folders": [os.fsdecode(path) for path in folders]}, ensure_ascii=True)
+    client.write(message.encode() + b"\n")
+    client.flush()
+    # Only the answer proves that someone is alive behind the socket.
+    return bool(client.waitForReadyRead(ANSWER_MS)) and bytes(client.readAll().data()).startswith(b"ok")
+
+
+class Session(QObject):
+    """One window with its library and its socket.
+
+    Args:
+        library_dir: Opened on a thread of its own.
+        folders: Added as soon as it is open.
+        settings: For window and library.
+        name: Of the socket.
+    """
+
+    _opened = Signal(object)
+    _failed = Signal(str)
+    _bug = Signal(str)
+
+    def __init__(self, library_dir: Path, folders: tuple[bytes, ...], settings: Settings, name: str) -> None:
+        super().__init__()
+        self._library_dir = library_dir
+        self._folders = folders
+        self._settings = settings
+        self._name = name
+        self._library: Library | None = None
+        self._opening: threading.Thread | None = None
+        self._is_closed = False
+        self._is_attached = False
+        self._server: QLocalServer | None = None
+        self._hooks: tuple[Callable[..., object], Callable[..., object]] | None = None
+        self.window = MainWindow(settings)
+        self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        self._bug.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Show the window, listen, and open the library."""
+        self._watch_for_bugs()
+        self._listen()
+        self.window.show()
+        self.open_library()
+
+    def open_library(self) -> None:
+        """Open the library on a thread of its own; `attach` follows on this one."""
+        self._opening = threading.Thread(target=self._open, name="opening", daemon=True)
+        self._opening.start()
+
+    def close(self) -> None:
+        """Close everything; returns within about a second."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._server is not None:
+            self._server.close()
+        self.window.close()
+        if self._opening is not None:
+            self._opening.join()
+        if self._library is not None:
+            self._library.close()
+        self._stop_watching_for_bugs()
+
+    # Opening
+
+    def _open(self) -> None:
+        try:
+            # The pages that need it, too: importing them on the window's thread would be felt.
+            from photofind.gui import duplicates_view, problems_page, viewer  # noqa: F401
+            from photofind.library import Library  # not before the window stands: it brings onnxruntime
+
+            library = Library.open(self._library_dir, self._settings)
+        except PhotofindError as error:
+            self._failed.emit(str(error))
+        except Exception as error:
+            logger.critical("The library could not be opened", exc_info=error)
+            self._failed.emit(str(error))
+        else:
+            self._library = library
+            self._opened.emit(library)
+
+    @Slot(object)
+    def _on_opened(self, library: "Library") -> None:
+        if self._is_closed:
+            return
+        self.window.attach(library)
+        self._is_attached = True
+        if not library.is_read_only:
+            library.start_indexing(watch=self._settings.flag("watch"))
+        self.window.add_folders(self._folders)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        if not self._is_closed:
+            self.window.show_open_error(sentence, self.open_library)
+
+    # A second start
+
+    def _listen(self) -> None:
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(self._name):
+            # Nobody answered behind it: it was left over by a program that died.
+            QLocalServer.removeServer(self._name)
+            if not server.listen(self._name):
+                logger.warning("A second start will not find this window: %s", server.errorString())
+        server.newConnection.connect(self._on_connection)
+        self._server = server
+
+    @Slot()
+    def _on_connection(self) -> None:
+        assert self._server is not None
+        peer = self._server.nextPendingConnection()
+        peer.readyRead.connect(lambda: self._on_message(peer))
+        peer.disconnected.connect(peer.deleteLater)
+        if peer.bytesAvailable():
+            self._on_message(peer)
+
+    def _on_message(self, peer: QLocalSocket) -> None:
+        if peer.bytesAvailable() > _MESSAGE_LIMIT:
+            peer.abort()
+            return
+        if not peer.canReadLine():
+            return
+        folders = _folders_of(bytes(peer.readLine().data()))
+        if folders is None:
+            peer.abort()
+            return
+        peer.write(b"ok\n")
+        peer.flush()
+        if self._is_attached:
+            self.window.add_folders(folders)
+        else:
+            self._folders += folders
+        self.window.raise_up()
+
+    # Bugs
+
+    def _watch_for_bugs(self) -> None:
+        """Show every uncaught error in the window as well; the log's own hooks keep the traceback."""
+        self._hooks = (sys.excepthook, threading.excepthook)
+        on_main, on_thread = sys.excepthook, threading.excepthook
+
+        def main_hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+            on_main(kind, error, traceback)
+            if not issubclass(kind, KeyboardInterrupt):
+                self._bug.emit(str(error) or kind.__name__)
+
+        def thread_hook(args: threading.ExceptHookArgs) -> None:
+            on_thread(args)
+            if args.exc_value is not None:
+                self._bug.emit(str(args.exc_value) or args.exc_type.__name__)
+
+        sys.excepthook = main_hook
+        threading.excepthook = thread_hook
+        qInstallMessageHandler(_log_qt_message)
+
+    def _stop_watching_for_bugs(self) -> None:
+        if self._hooks is not None:
+            sys.excepthook, threading.excepthook = self._hooks
+            qInstallMessageHandler(None)
+
+    @Slot(str)
+    def _on_bug(self, text: str) -> None:
+        if not self._is_closed:
+            self.window.say(self.tr("Something went wrong; the log has the details. ({})").format(text))
+
+
+def _folders_of(line: bytes) -> tuple[bytes, ...] | None:
+    """Return the folders of a message, None for one that is not ours."""
+    try:
+        names = json.loads(line)["folders"]
+        return tuple(os.fsencode(name) for name in names)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s (%s)", text, context.category or "default")

@@ -1,0 +1,469 @@
+"""Two to four photos side by side, so that a person can tell which one to keep.
+
+Owned by the GUI thread. All panes show the same part: one zoom, one place, as fractions of each picture, so that a
+small copy lies exactly over its large original. Blinking shows the photos in one place by turns, which finds what
+the eye misses side by side; the difference paints two of them over each other, equal parts black. Painting the
+difference with QPainter takes a few ms at the size of the window; computing it over all pixels lost.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from photofind.gui import icons, theme, wording
+from photofind.gui.bridge import Bridge
+from photofind.gui.full_image import FullImages
+from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
+from photofind.gui.keys import physical_key
+from photofind.gui.overlay import Overlay
+from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.library import Library
+from photofind.records import Photo
+
+MOST_PHOTOS = 4
+BLINK_MS = 600
+THUMBNAIL_BOX_PX = 320
+
+
+class CompareView(Overlay):
+    """Covers its parent while it is open.
+
+    Args:
+        library: Asked for whole pictures.
+        bridge: Brings the answers here.
+        thumbnails: What is shown at once.
+    """
+
+    keep_chosen = Signal(int, list)
+    """Photo id to keep, and the ids of the others compared; only when opened with `may_choose`."""
+
+    def __init__(
+        self, library: Library, bridge: Bridge, thumbnails: ThumbnailLoader, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._images = FullImages(library, bridge, "compare")
+        self._photos: list[Photo] = []
+        self._panes: list[_Pane] = []
+        self._front = 0
+        self._may_choose = False
+        self.setAccessibleName(self.tr("Compare"))
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_bar())
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE)
+        self._grid.setSpacing(theme.SPACE)
+        column.addLayout(self._grid, 1)
+        self._difference = _Difference(self)
+        self._difference.hide()
+        self._blink_timer = QTimer(self)
+        self._blink_timer.setInterval(BLINK_MS)
+        self._blink_timer.timeout.connect(self._show_next)
+        thumbnails.loaded.connect(self._on_thumbnail_loaded)
+        bridge.photos_removed.connect(self._on_photos_removed)
+
+    def _build_bar(self) -> QWidget:
+        bar = QWidget(self)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
+        row.setSpacing(theme.SPACE // 2)
+        row.addWidget(_button(bar, "chevron-left", self.tr("Back"), self.tr("Back (Esc)"), self.close_over))
+        self._title = QLabel(bar)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        row.addWidget(self._title, 1)
+        self._blink = _button(
+            bar,
+            "play",
+            self.tr("Blink"),
+            self.tr("Show the photos in one place by turns (B)"),
+            self._on_blink_toggled,
+        )
+        self._blink.setCheckable(True)
+        self._subtract = _button(
+            bar,
+            "compare",
+            self.tr("Difference"),
+            self.tr("Show where two photos differ; equal parts are black (D)"),
+            self._on_difference_toggled,
+        )
+        self._subtract.setCheckable(True)
+        for button in (self._blink, self._subtract):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            row.addWidget(button)
+        row.addSpacing(theme.SPACE)
+        row.addWidget(
+            _button(
+                bar, "zoom-out", self.tr("Farther"), self.tr("Zoom out (-)"), lambda: self._zoom(1 / WHEEL_STEP)
+            )
+        )
+        row.addWidget(
+            _button(bar, "zoom-in", self.tr("Nearer"), self.tr("Zoom in (+)"), lambda: self._zoom(WHEEL_STEP))
+        )
+        row.addWidget(
+            _button(
+                bar,
+                "fit",
+                self.tr("Whole or 1:1"),
+                self.tr("Whole picture or actual pixels (Z)"),
+                lambda: self._front_canvas().toggle_fit(),
+            )
+        )
+        row.addWidget(
+            _button(
+                bar, "full-screen", self.tr("Full screen"), self.tr("Full screen (F11)"), self.toggle_full_screen
+            )
+        )
+        return bar
+
+    # What is shown
+
+    def show_photos(self, photos: list[Photo], *, may_choose: bool = False) -> None:
+        """Open with these photos.
+
+        Args:
+            photos: Two to four; more are left out.
+            may_choose: Offer "Keep this one" under each.
+        """
+        photos = photos[:MOST_PHOTOS]
+        if len(photos) < 2:
+            return
+        self._photos = photos
+        self._may_choose = may_choose
+        self._front = 0
+        self._blink.setChecked(False)
+        self._subtract.setChecked(False)
+        self._blink_timer.stop()
+        self._subtract.setVisible(len(photos) == 2)
+        self._title.setText(self.tr("Compare %n photo(s)", "", len(photos)))
+        self._build_panes()
+        self.open_over()
+        for pane in self._panes:
+            pane.start(self._thumbnails.pixmap(pane.photo.content_id))
+        self._thumbnails.want(
+            self,
+            [p.content_id for p in photos if self._thumbnails.pixmap(p.content_id) is None],
+            THUMBNAIL_BOX_PX,
+        )
+        self._arrange()
+
+    @property
+    def canvases(self) -> list[ImageCanvas]:
+        """Where the photos are painted, in order."""
+        return [pane.canvas for pane in self._panes]
+
+    @property
+    def is_blinking(self) -> bool:
+        """True while the photos take turns."""
+        return self._blink.isChecked()
+
+    @property
+    def front(self) -> int:
+        """Position of the photo that is in front while blinking."""
+        return self._front
+
+    @property
+    def difference_image(self) -> QImage | None:
+        """What the difference paints; None while it is not shown."""
+        return self._difference.image if self._subtract.isChecked() else None
+
+    def close_over(self) -> None:
+        """Close and give the memory of the pictures back."""
+        self._blink_timer.stop()
+        for pane in self._panes:
+            self._images.drop(str(pane.photo.photo_id))
+        super().close_over()
+        self._images.forget()
+        self._drop_panes()
+        self._photos = []
+
+    def _build_panes(self) -> None:
+        self._drop_panes()
+        facts = wording.compare_facts(self._photos)
+        for index, photo in enumerate(self._photos):
+            pane = _Pane(self, photo, [(f.label, f.texts[index], index in f.better) for f in facts])
+            pane.canvas.view_changed.connect(lambda pane=pane: self._on_view_changed(pane))
+            pane.canvas.detail_wanted.connect(lambda px, pane=pane: self._on_detail_wanted(pane, px))
+            pane.keep.setVisible(self._may_choose)
+            pane.keep.clicked.connect(lambda _checked=False, pane=pane: self._on_keep(pane))
+            self._panes.append(pane)
+
+    def _drop_panes(self) -> None:
+        for pane in self._panes:
+            self._grid.removeWidget(pane)
+            pane.hide()
+            pane.deleteLater()
+        self._panes = []
+
+    def _arrange(self) -> None:
+        """Lay the panes out: side by side, or the one in front alone."""
+        is_single = self._blink.isChecked() or self._subtract.isChecked()
+        columns = 1 if is_single else (2 if len(self._panes) in (2, 4) else 3)
+        for index, pane in enumerate(self._panes):
+            self._grid.removeWidget(pane)
+            row, column = (0, 0) if is_single else divmod(index, columns)
+            self._grid.addWidget(pane, row, column)
+            pane.setVisible(not is_single or (index == self._front and not self._subtract.isChecked()))
+        self._grid.removeWidget(self._difference)
+        self._difference.setVisible(self._subtract.isChecked())
+        if self._subtract.isChecked():
+            self._grid.addWidget(self._difference, 0, 0)
+            self._difference.show_pair(self._panes[0].canvas.pixels, self._panes[1].canvas.pixels)
+
+    # Answers
+
+    def _on_detail_wanted(self, pane: "_Pane", px: int) -> None:
+        photo = pane.photo
+        kept = self._images.get(photo.photo_id, px)
+        if kept is not None:
+            self._on_image(photo.photo_id, kept)
+        elif photo.is_online:
+            self._images.load(photo.photo_id, px, self._on_image, self._on_failed, place=str(photo.photo_id))
+
+    def _on_image(self, photo_id: int, image: QImage) -> None:
+        for pane in self._panes:
+            if pane.photo.photo_id == photo_id:
+                pane.canvas.set_pixels(image)
+        if self._subtract.isChecked():
+            self._difference.show_pair(self._panes[0].canvas.pixels, self._panes[1].canvas.pixels)
+
+    def _on_failed(self, photo_id: int, sentence: str) -> None:
+        for pane in self._panes:
+            if pane.photo.photo_id == photo_id:
+                pane.say(sentence)
+
+    def _on_thumbnail_loaded(self, content_id: int) -> None:
+        pixmap = self._thumbnails.pixmap(content_id)
+        for pane in self._panes:
+            if pane.photo.content_id == content_id and pixmap is not None:
+                pane.canvas.set_pixels(pixmap)
+
+    def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
+        left = [photo for photo in self._photos if photo.photo_id not in photo_ids]
+        if not self.isVisible() or len(left) == len(self._photos):
+            return
+        if len(left) < 2:
+            self.close_over()
+        else:
+            self.show_photos(left, may_choose=self._may_choose)
+
+    # What the person does
+
+    def _front_canvas(self) -> ImageCanvas:
+        return self._panes[self._front].canvas
+
+    def _zoom(self, factor: float) -> None:
+        self._front_canvas().zoom_by(factor)
+
+    def _on_view_changed(self, source: "_Pane") -> None:
+        view: View = source.canvas.view
+        for pane in self._panes:
+            if pane is not source:
+                pane.canvas.set_view(view)
+
+    def _on_blink_toggled(self) -> None:
+        if self._blink.isChecked():
+            self._subtract.setChecked(False)
+            self._blink_timer.start()
+        else:
+            self._blink_timer.stop()
+            self._front = 0
+        self._arrange()
+
+    def _on_difference_toggled(self) -> None:
+        if self._subtract.isChecked():
+            self._blink.setChecked(False)
+            self._blink_timer.stop()
+            self._front = 0
+        self._arrange()
+
+    def _show_next(self) -> None:
+        self._front = (self._front + 1) % len(self._panes)
+        view = self._panes[self._front - 1].canvas.view
+        self._arrange()
+        self._front_canvas().set_view(view)
+
+    def _on_keep(self, pane: "_Pane") -> None:
+        keep = pane.photo.photo_id
+        others = [photo.photo_id for photo in self._photos if photo.photo_id != keep]
+        self.close_over()
+        self.keep_chosen.emit(keep, others)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Every key of the comparison."""
+        key = physical_key(event)
+        number = int(key) - int(Qt.Key.Key_1)
+        step = 60.0
+        moves = {
+            Qt.Key.Key_Left: QPointF(step, 0),
+            Qt.Key.Key_Right: QPointF(-step, 0),
+            Qt.Key.Key_Up: QPointF(0, step),
+            Qt.Key.Key_Down: QPointF(0, -step),
+        }
+        if key == Qt.Key.Key_Escape or not self._panes:
+            self.close_over()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom(WHEEL_STEP)
+        elif key == Qt.Key.Key_Minus:
+            self._zoom(1 / WHEEL_STEP)
+        elif key == Qt.Key.Key_Z:
+            self._front_canvas().toggle_fit()
+        elif key == Qt.Key.Key_B:
+            self._blink.click()
+        elif key == Qt.Key.Key_D and len(self._panes) == 2:
+            self._subtract.click()
+        elif key == Qt.Key.Key_F11:
+            self.toggle_full_screen()
+        elif key in moves:
+            self._front_canvas().move_by(moves[key])
+        elif self._may_choose and 0 <= number < len(self._panes):
+            self._on_keep(self._panes[number])
+        else:
+            super().keyPressEvent(event)
+
+
+class _Pane(QWidget):
+    """One photo with its name and the facts in which it differs."""
+
+    def __init__(self, parent: QWidget, photo: Photo, facts: list[tuple[str, str, bool]]) -> None:
+        super().__init__(parent)
+        self.photo = photo
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE // 2)
+        self.canvas = ImageCanvas(self)
+        self.canvas.setAccessibleName(wording.display_name(photo.path))
+        column.addWidget(self.canvas, 1)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        name = QLabel(self)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setText(wording.display_name(photo.path))
+        name.setToolTip(wording.display_text(photo.path))
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        texts.addWidget(name)
+        line = QHBoxLayout()
+        line.setSpacing(theme.SPACE)
+        for label, text, is_better in facts:
+            if text:
+                line.addWidget(fact_label(self, label, text, is_better=is_better))
+        line.addStretch(1)
+        texts.addLayout(line)
+        self._sentence = QLabel(self)
+        self._sentence.setWordWrap(True)
+        self._sentence.hide()
+        texts.addWidget(self._sentence)
+        row.addLayout(texts, 1)
+        self.keep = QToolButton(self)
+        self.keep.setText(self.tr("Keep this one"))
+        self.keep.setAccessibleName(self.tr("Keep this one"))
+        self.keep.setToolTip(self.tr("Keep this photo and mark the others for the trash (1 to 4)"))
+        icons.bind(self.keep, "check")
+        self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+
+    def start(self, pixmap: QPixmap | None) -> None:
+        self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap)
+
+    def say(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.show()
+
+
+class _Difference(QWidget):
+    """Two pictures subtracted, fitted."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.image: QImage | None = None
+        self.setAccessibleName(self.tr("Difference"))
+
+    def show_pair(self, first: QPixmap | QImage | None, second: QPixmap | QImage | None) -> None:
+        if first is None or second is None:
+            self.image = None
+        else:
+            larger = first if first.width() >= second.width() else second
+            size = larger.size().boundedTo(QSize(2048, 2048))
+            size = larger.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
+            self.image = difference(first, second, size)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(theme.colours().canvas))
+        if self.image is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        target = QRectF(self.rect())
+        fitted = self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        target.setSize(fitted)
+        target.moveCenter(QRectF(self.rect()).center())
+        painter.drawImage(target, self.image)
+
+
+def difference(first: QPixmap | QImage, second: QPixmap | QImage, size: QSize) -> QImage:
+    """Return the absolute difference of two pictures, both stretched to `size`, doubled so that it is seen."""
+    result = QImage(size, QImage.Format.Format_RGB32)
+    result.fill(Qt.GlobalColor.black)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    target = QRectF(0, 0, size.width(), size.height())
+    for picture, mode in (
+        (first, QPainter.CompositionMode.CompositionMode_SourceOver),
+        (second, QPainter.CompositionMode.CompositionMode_Difference),
+    ):
+        painter.setCompositionMode(mode)
+        if isinstance(picture, QPixmap):
+            painter.drawPixmap(target, picture, QRectF(picture.rect()))
+        else:
+            painter.drawImage(target, picture, QRectF(picture.rect()))
+    painter.end()
+    doubled = result.copy()
+    painter = QPainter(doubled)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+    painter.drawImage(0, 0, result)
+    painter.end()
+    return doubled
+
+
+def fact_label(parent: QWidget, label: str, text: str, *, is_better: bool) -> QLabel:
+    """Return one fact; the better value is bold, coloured and ticked, since colour alone is not seen by all."""
+    shown = QLabel(parent)
+    set_fact(shown, label, text, is_better=is_better)
+    return shown
+
+
+def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool) -> None:
+    """Put one fact into a label that is already there."""
+    shown.setTextFormat(Qt.TextFormat.PlainText)
+    shown.setText(f"{text} ✓" if is_better else text)
+    font = QFont(shown.font())
+    font.setBold(is_better)
+    shown.setFont(font)
+    palette = shown.palette()
+    colours = theme.colours()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.success if is_better else colours.muted))
+    shown.setPalette(palette)
+    better = wording.translate("Facts", "{fact}: {value} (better)") if is_better else "{fact}: {value}"
+    described = better.format(fact=label, value=text)
+    shown.setAccessibleName(described)
+    shown.setToolTip(described)
+
+
+def _button(parent: QWidget, icon: str, name: str, tooltip: str, clicked: object) -> QToolButton:
+    button = QToolButton(parent)
+    icons.bind(button, icon)
+    button.setText(name)
+    button.setAccessibleName(name)
+    button.setToolTip(tooltip)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(lambda: clicked())  # type: ignore[operator]
+    return button

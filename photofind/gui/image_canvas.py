@@ -1,0 +1,315 @@
+"""One picture that can be fitted, zoomed and moved; shared by the viewer and the comparison.
+
+Owned by the GUI thread. It paints what it has: the thumbnail at once, better pixels when they come. Positions are
+fractions of the picture, so that pictures of different sizes can follow each other and better pixels change nothing
+on the screen. QGraphicsView lost: its scene coordinates are those of one image, and its smooth scaling works on the
+whole picture even where a corner is shown.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from photofind.gui import theme
+
+MOST_DEVICE_PX_PER_PX = 16.0
+"""Nearest zoom: one pixel of the picture as 16 of the screen."""
+WHEEL_STEP = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a picture is seen, independent of its size.
+
+    Attributes:
+        zoom: 1.0 fits the picture into the window; larger is nearer.
+        centre: Fractions of the picture that lie at the middle of the window.
+    """
+
+    zoom: float = 1.0
+    centre: tuple[float, float] = (0.5, 0.5)
+
+
+class ImageCanvas(QWidget):
+    """See the module."""
+
+    view_changed = Signal()
+    """The person zoomed or moved; not emitted by `set_view`."""
+    detail_wanted = Signal(int)
+    """The longer side in pixels that the present zoom could show; asked again only when it grows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size_px = QSize()
+        self._pixels: QPixmap | QImage | None = None
+        self._view = View()
+        self._dragged_from: QPointF | None = None
+        self._view_at_drag = View()
+        self._asked_px = 0
+        self.setMinimumSize(64, 64)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    # What is shown
+
+    def set_picture(self, width_px: int, height_px: int, pixmap: QPixmap | None) -> None:
+        """Show another picture, fitted.
+
+        Args:
+            width_px: Its full upright width.
+            height_px: Its full upright height.
+            pixmap: What can be painted at once; None paints a calm area of the right shape.
+        """
+        self._size_px = QSize(max(width_px, 1), max(height_px, 1))
+        self._pixels = pixmap
+        self._view = View()
+        self._asked_px = 0
+        self.update()
+        self._ask_for_detail()
+
+    def set_pixels(self, pixels: QPixmap | QImage) -> None:
+        """Take better pixels of the same picture; fewer than there are now are ignored."""
+        if self._pixels is None or pixels.width() >= self._pixels.width():
+            self._pixels = pixels
+            self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._size_px = QSize()
+        self._pixels = None
+        self.update()
+
+    @property
+    def pixels(self) -> QPixmap | QImage | None:
+        """What is painted, at whatever size it came."""
+        return self._pixels
+
+    # Where it is seen
+
+    @property
+    def view(self) -> View:
+        """The part that is seen."""
+        return self._view
+
+    def set_view(self, view: View) -> None:
+        """See this part, as far as the picture goes."""
+        self._set_view(view)
+
+    def fit(self) -> None:
+        """See the whole picture."""
+        self._change_view(View())
+
+    def show_actual_pixels(self, at: QPointF | None = None) -> None:
+        """See one pixel of the picture as one of the screen, keeping what is at `at` where it is."""
+        if not self._size_px.isEmpty():
+            self.zoom_by(1 / self.device_px_per_px, at)
+
+    def toggle_fit(self, at: QPointF | None = None) -> None:
+        """Change between the whole picture and its actual pixels."""
+        if self.is_fitted:
+            self.show_actual_pixels(at)
+        else:
+            self.fit()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Go nearer or farther; what lies at `at` (the middle if None) stays there."""
+        if self._size_px.isEmpty():
+            return
+        point = QRectF(self.rect()).center() if at is None else at
+        before = self._picture_rect(self._view)
+        fraction_x = (point.x() - before.left()) / before.width()
+        fraction_y = (point.y() - before.top()) / before.height()
+        zoom = self._allowed_zoom(self._view.zoom * factor)
+        after = self._picture_rect(View(zoom, self._view.centre))
+        middle = QRectF(self.rect()).center()
+        centre = (
+            fraction_x + (middle.x() - point.x()) / after.width(),
+            fraction_y + (middle.y() - point.y()) / after.height(),
+        )
+        self._change_view(View(zoom, centre))
+
+    @property
+    def is_fitted(self) -> bool:
+        """True while the whole picture is seen."""
+        return self._view.zoom <= 1.0 + 1e-6
+
+    @property
+    def device_px_per_px(self) -> float:
+        """Zoom as pixels of the screen per pixel of the picture; 1.0 is 1:1."""
+        if self._size_px.isEmpty():
+            return 1.0
+        return self._fit_scale() * self._view.zoom * self.devicePixelRatioF()
+
+    def _fit_scale(self) -> float:
+        """Return logical pixels per pixel of the fitted picture; small pictures are not blown up."""
+        scale = min(self.width() / self._size_px.width(), self.height() / self._size_px.height())
+        return max(min(scale, 1 / self.devicePixelRatioF()), 1e-6)
+
+    def _allowed_zoom(self, zoom: float) -> float:
+        nearest = MOST_DEVICE_PX_PER_PX / (self._fit_scale() * self.devicePixelRatioF())
+        return min(max(zoom, 1.0), max(nearest, 1.0))
+
+    def _picture_rect(self, view: View) -> QRectF:
+        scale = self._fit_scale() * view.zoom
+        width, height = self._size_px.width() * scale, self._size_px.height() * scale
+        middle = QRectF(self.rect()).center()
+        return QRectF(middle.x() - view.centre[0] * width, middle.y() - view.centre[1] * height, width, height)
+
+    def _set_view(self, view: View) -> bool:
+        if self._size_px.isEmpty():
+            return False
+        zoom = self._allowed_zoom(view.zoom)
+        scale = self._fit_scale() * zoom
+        centre = (
+            _clamped(view.centre[0], self.width() / (self._size_px.width() * scale)),
+            _clamped(view.centre[1], self.height() / (self._size_px.height() * scale)),
+        )
+        if View(zoom, centre) == self._view:
+            return False
+        self._view = View(zoom, centre)
+        self._show_cursor()
+        self.update()
+        self._ask_for_detail()
+        return True
+
+    def _change_view(self, view: View) -> None:
+        if self._set_view(view):
+            self.view_changed.emit()
+
+    def _ask_for_detail(self) -> None:
+        if self._size_px.isEmpty() or not self.isVisible():
+            return
+        longer = max(self._size_px.width(), self._size_px.height())
+        fit_px = round(longer * self._fit_scale() * self.devicePixelRatioF())
+        # Two steps only, what the window shows and all there is: every step is a decode of the whole file.
+        wanted = min(fit_px, longer) if self.device_px_per_px * longer <= fit_px * 1.1 else longer
+        if wanted > self._asked_px:
+            self._asked_px = wanted
+            self.detail_wanted.emit(wanted)
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the part that is seen."""
+        painter = QPainter(self)
+        colours = theme.colours()
+        painter.fillRect(event.rect(), QColor(colours.canvas))
+        if self._size_px.isEmpty():
+            return
+        target = self._picture_rect(self._view)
+        if self._pixels is None:
+            painter.fillRect(target, QColor(colours.hover))
+            return
+        seen = target.intersected(QRectF(self.rect()))
+        scale = self._pixels.width() / target.width(), self._pixels.height() / target.height()
+        source = QRectF(
+            (seen.left() - target.left()) * scale[0],
+            (seen.top() - target.top()) * scale[1],
+            seen.width() * scale[0],
+            seen.height() * scale[1],
+        )
+        # Near enough to count pixels they are shown as they are.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.device_px_per_px < 4)
+        if isinstance(self._pixels, QPixmap):
+            painter.drawPixmap(seen, self._pixels, source)
+        else:
+            painter.drawImage(seen, self._pixels, source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is in the middle in the middle."""
+        super().resizeEvent(event)
+        self._set_view(self._view)
+        self._ask_for_detail()
+
+    def showEvent(self, event: QEvent) -> None:
+        """Ask for pixels only once there is a window to show them in."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._ask_for_detail()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; a touchpad's two fingers move."""
+        pixels = event.pixelDelta()
+        is_moving = (
+            not pixels.isNull()
+            and event.phase() != Qt.ScrollPhase.NoScrollPhase
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        )
+        if is_moving:
+            self.move_by(QPointF(pixels))
+        else:
+            steps = event.angleDelta().y() / 120
+            if steps:
+                self.zoom_by(WHEEL_STEP**steps, event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the pinch of a touchpad."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_by(1 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    def move_by(self, by: QPointF) -> None:
+        """Move the picture by logical pixels."""
+        if self._size_px.isEmpty():
+            return
+        rect = self._picture_rect(self._view)
+        x, y = self._view.centre
+        self._change_view(View(self._view.zoom, (x - by.x() / rect.width(), y - by.y() / rect.height())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to move."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._dragged_from = event.position()
+            self._show_cursor()
+            # Not accepted: whoever holds the canvas takes the focus.
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move with the pointer."""
+        if self._dragged_from is not None:
+            self.move_by(event.position() - self._dragged_from)
+            self._dragged_from = event.position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End moving."""
+        self._dragged_from = None
+        self._show_cursor()
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Change between whole and 1:1 at the pointer."""
+        self._dragged_from = None
+        self.toggle_fit(event.position())
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self.is_fitted:
+            self.unsetCursor()
+        elif self._dragged_from is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that shows something."""
+        return QSize(640, 480)
+
+
+def _clamped(centre: float, seen: float) -> float:
+    """Return the centre so that no empty border shows on one side only; `seen` is the visible fraction."""
+    if seen >= 1:
+        return 0.5
+    return min(max(centre, seen / 2), 1 - seen / 2)

@@ -1,0 +1,179 @@
+"""What the grid shows: one array of photo ids, and the rows of those that were painted lately.
+
+Owned by the grid, used on the window's thread. A million ids are 8 MB; rows are fetched from the library in pages
+when they are painted and kept by photo id, not by row, because rows move whenever photos are added. A change of the
+list resets the model: the grid itself carries selection and place over, by id. The alternative that lost, inserting
+and removing rows one run at a time, costs a signal a run, and photos added in order of capture are runs of one.
+"""
+
+import os
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
+
+from photofind.gui import wording
+from photofind.records import Hit, Photo
+
+PAGE = 100
+"""Rows fetched at once; the library answers up to 200 within a frame."""
+CACHED_PHOTOS = 4_000
+
+PHOTO_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+Fetch = Callable[[Sequence[int]], list[Photo]]
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class PhotoModel(QAbstractListModel):
+    """Photos by row.
+
+    Args:
+        fetch: `Library.photos`.
+    """
+
+    def __init__(self, fetch: Fetch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self._hits: Mapping[int, Hit] = {}
+        # None: the library has no such photo any more; remembered so that no paint asks again.
+        self._photos: OrderedDict[int, Photo | None] = OrderedDict()
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Photo ids in the order of the rows; not to be changed."""
+        return self._ids
+
+    def set_ids(self, ids: NDArray[np.int64], hits: Mapping[int, Hit] | None = None) -> None:
+        """Show these photos.
+
+        Args:
+            ids: int64 [n].
+            hits: By photo id, when they are an answer.
+        """
+        self.beginResetModel()
+        self._ids = ids
+        self._hits = hits or {}
+        self.endResetModel()
+
+    def photo(self, row: int) -> Photo | None:
+        """Return the photo of a row; None when it has just left the library."""
+        photo_id = int(self._ids[row])
+        if photo_id not in self._photos:
+            first = row - row % PAGE
+            self.ensure(first, first + PAGE - 1)
+        return self._photos.get(photo_id)
+
+    def ensure(self, first: int, last: int) -> None:
+        """Fetch the rows `first` to `last` (inclusive) that are not here, a page at a time."""
+        wanted = self._ids[max(0, first) : last + 1].tolist()
+        missing: list[int] = []
+        for photo_id in wanted:
+            if photo_id in self._photos:
+                self._photos.move_to_end(photo_id)
+            else:
+                missing.append(photo_id)
+        for start in range(0, len(missing), PAGE):
+            page = missing[start : start + PAGE]
+            self._photos.update(dict.fromkeys(page))
+            self._photos.update((photo.photo_id, photo) for photo in self._fetch(page))
+        while len(self._photos) > max(CACHED_PHOTOS, len(wanted)):
+            self._photos.popitem(last=False)
+
+    def photos(self, photo_ids: Sequence[int]) -> list[Photo]:
+        """Return photos by id, fetching those not here; up to a few hundred."""
+        missing = [photo_id for photo_id in photo_ids if photo_id not in self._photos]
+        for start in range(0, len(missing), PAGE):
+            self._photos.update((photo.photo_id, photo) for photo in self._fetch(missing[start : start + PAGE]))
+        found = (self._photos.get(photo_id) for photo_id in photo_ids)
+        return [photo for photo in found if photo is not None]
+
+    def hit(self, photo_id: int) -> Hit | None:
+        """Return why a photo is here; None when the list is not an answer."""
+        return self._hits.get(photo_id)
+
+    def forget(self, photo_ids: Iterable[int]) -> None:
+        """Fetch these anew when they are painted next."""
+        for photo_id in photo_ids:
+            self._photos.pop(photo_id, None)
+
+    def forget_all(self) -> None:
+        """Fetch everything anew."""
+        self._photos.clear()
+
+    def row_of(self, photo_id: int) -> int:
+        """Return the row of a photo, -1 when it is not here (0.5 ms among a million)."""
+        rows = np.flatnonzero(self._ids == photo_id)
+        return int(rows[0]) if len(rows) else -1
+
+    # QAbstractListModel
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return the number of photos."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Every photo can be selected and dragged out."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsDragEnabled
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the name, the tooltip, or with `PHOTO_ROLE` the photo."""
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            PHOTO_ROLE,
+        ):
+            return None
+        photo = self.photo(index.row())
+        if photo is None or role == PHOTO_ROLE:
+            return photo
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tooltip(photo)
+        return wording.display_name(photo.path)
+
+    def _tooltip(self, photo: Photo) -> str:
+        lines = [wording.display_name(photo.path), wording.display_folder(photo.path)]
+        lines.append(wording.dimensions_text(photo.width_px, photo.height_px))
+        captured = photo.metadata.captured_at_ms
+        if captured is not None:
+            lines.append(wording.date_text(captured))
+        hit = self._hits.get(photo.photo_id)
+        if hit is not None:
+            lines.append(self.tr("{kind}, likeness {score}").format(
+                kind=wording.kind_text(hit.kind), score=f"{hit.score:.3f}"
+            ))  # fmt: skip
+        if not photo.is_online:
+            lines.append(self.tr("Its folder is not connected now."))
+        return "\n".join(lines)
+
+
+def file_url(path: bytes) -> QUrl:
+    """Return the URL of a file whose name need not be text."""
+    if sys.platform == "win32":
+        return QUrl.fromLocalFile(os.fsdecode(path))
+    return QUrl.fromEncoded(b"file://" + quote_from_bytes(path).encode())
+
+
+def local_path(url: QUrl) -> bytes | None:
+    """Return the path a URL names on this computer, None for anything else; the inverse of `file_url`."""
+    if not url.isLocalFile():
+        return None
+    if sys.platform == "win32":
+        return os.fsencode(url.toLocalFile())
+    # toLocalFile would replace bytes that are not UTF-8; only the encoded form still has them.
+    return unquote_to_bytes(bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded).encode()))

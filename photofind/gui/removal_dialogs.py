@@ -1,0 +1,293 @@
+"""The plan before files are moved to the trash, and the list of those that stayed afterwards.
+
+Owned by the GUI thread. The plan names every file and the one that stays for it; it reads the photos in small
+portions between events, so that a plan of 50,000 files opens at once. Moving starts only with its button.
+"""
+
+import csv
+import os
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photofind.gui import icons, theme, wording
+from photofind.gui.translation import core_sentence
+from photofind.library import Library
+from photofind.records import Cluster, MatchKind, Photo
+
+PORTION = 200
+"""Photos read between two events: about 5 ms."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class PlanDialog(QDialog):
+    """What would be moved to the trash, and what stays for it.
+
+    Args:
+        library: Asked for the facts.
+        kind: The kind of duplicates; for pictures of their own the warning is stronger.
+        clusters: Groups with at least one marked photo.
+        marked: Photo ids to move.
+    """
+
+    confirmed = Signal(list)
+    """The photo ids, in the order of the plan."""
+
+    def __init__(
+        self,
+        library: Library,
+        kind: MatchKind,
+        clusters: list[Cluster],
+        marked: frozenset[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        # (photo to remove, the photo that stays for it)
+        self._pairs = [
+            (photo_id, next(other for other in cluster.photo_ids if other not in marked))
+            for cluster in clusters
+            for photo_id in cluster.photo_ids
+            if photo_id in marked
+        ]
+        self._read = 0
+        count = len(self._pairs)
+        self.setWindowTitle(self.tr("Move to trash"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
+        column.setSpacing(theme.SPACE)
+        title = QLabel(self.tr("Move %n file(s) to the trash?", "", count), self)
+        font = title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        title.setFont(font)
+        column.addWidget(title)
+        self._summary = QLabel(self)
+        self._summary.setWordWrap(True)
+        column.addWidget(self._summary)
+        note = QLabel(self)
+        note.setWordWrap(True)
+        if kind in (MatchKind.IDENTICAL, MatchKind.SAME):
+            note.setText(
+                self.tr("Each file is checked again just before, and moves only if the one that stays can be read.")
+            )
+            note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        else:
+            note.setText(
+                self.tr("These are different pictures, not copies. Make sure that you do not need the marked ones.")
+            )
+            palette = note.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, theme.colours().warning)
+            note.setPalette(palette)
+        column.addWidget(note)
+        self._model = _PlanModel(self)
+        self._table = _table(self, self._model, stretched=(0, 1))
+        self._table.setAccessibleName(self.tr("Files to move and files that stay"))
+        column.addWidget(self._table, 1)
+
+        # Not a QDialogButtonBox: it makes the first accepting button the default, and Enter pressed without reading
+        # must not move anything.
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        self._export = QPushButton(self.tr("Export list…"), self)
+        self._export.setToolTip(self.tr("Write this plan to a table; nothing is moved"))
+        self._export.clicked.connect(self._on_export)
+        self._cancel = QPushButton(self.tr("Cancel"), self)
+        self._cancel.clicked.connect(self.reject)
+        self._move = QPushButton(self.tr("Move %n file(s) to trash", "", count), self)
+        self._move.setObjectName("primary")
+        icons.bind(self._move, "trash", "on_accent")
+        self._move.clicked.connect(self._on_confirmed)
+        buttons.addWidget(self._export)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._move)
+        for button in (self._export, self._cancel, self._move):
+            button.setAutoDefault(False)
+        self._cancel.setFocus()
+        column.addLayout(buttons)
+        self.resize(QSize(860, 520))
+
+        self._show_summary()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._read_some)
+        self._timer.start(0)
+
+    @property
+    def cancel_button(self) -> QPushButton:
+        """Closes the plan; nothing is moved."""
+        return self._cancel
+
+    @property
+    def move_button(self) -> QPushButton:
+        """Starts the move."""
+        return self._move
+
+    @property
+    def is_complete(self) -> bool:
+        """True when every line of the plan has been read."""
+        return self._read >= len(self._pairs)
+
+    @property
+    def summary(self) -> str:
+        """The sentence on the whole plan."""
+        return self._summary.text()
+
+    def _read_some(self) -> None:
+        portion = self._pairs[self._read : self._read + PORTION]
+        self._read += len(portion)
+        ids = {photo_id for pair in portion for photo_id in pair}
+        photos = {photo.photo_id: photo for photo in self._library.photos(sorted(ids))}
+        # A photo that left the library since is no longer part of the plan.
+        self._model.append([(photos[a], photos[b]) for a, b in portion if a in photos and b in photos])
+        if self.is_complete:
+            self._timer.stop()
+            self._show_summary()
+
+    def _show_summary(self) -> None:
+        self._export.setEnabled(self.is_complete)
+        self._move.setEnabled(self.is_complete and bool(self._pairs))
+        if not self.is_complete:
+            self._summary.setText(self.tr("Reading the plan…"))
+            return
+        total = sum(gone.size_bytes for gone, _stays in self._model.lines)
+        groups = len({stays.photo_id for _gone, stays in self._model.lines})
+        self._summary.setText(
+            self.tr("%n group(s); at least one photo of each stays.", "", groups)
+            + " "
+            + self.tr("{size} become free once the trash is emptied.").format(size=wording.size_text(total))
+        )
+
+    def _on_confirmed(self) -> None:
+        self.confirmed.emit([gone.photo_id for gone, _stays in self._model.lines])
+        self.accept()
+
+    def _on_export(self) -> None:
+        path, _filter = QFileDialog.getSaveFileName(
+            self, self.tr("Export list"), self.tr("files to remove.csv"), self.tr("Tables (*.csv)")
+        )
+        if path:
+            try:
+                self.export(path)
+            except OSError as error:
+                self._summary.setText(self.tr("The list could not be written: {reason}").format(reason=error))
+
+    def export(self, path: str) -> None:
+        """Write the plan as CSV: the file to remove, the file that stays, bytes; what is no text is escaped."""
+        with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["remove", "keep", "bytes"])
+            for gone, stays in self._model.lines:
+                writer.writerow([os.fsdecode(gone.path), os.fsdecode(stays.path), gone.size_bytes])
+
+
+class FailuresDialog(QDialog):
+    """Files that stayed where they are, each with the reason."""
+
+    def __init__(self, failed: tuple[tuple[bytes, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Files that stayed"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(QLabel(self.tr("%n file(s) stayed where they are.", "", len(failed)), self))
+        table = _table(self, _FailedModel(failed, self), stretched=(0, 1))
+        table.setAccessibleName(self.tr("Files that stayed"))
+        column.addWidget(table, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.resize(QSize(760, 400))
+
+
+class _PlanModel(QAbstractTableModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.lines: list[tuple[Photo, Photo]] = []
+
+    def append(self, lines: list[tuple[Photo, Photo]]) -> None:
+        if lines:
+            self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines) + len(lines) - 1)
+            self.lines += lines
+            self.endInsertRows()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        gone, stays = self.lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            if index.column() == 2:
+                return wording.size_text(gone.size_bytes)
+            return wording.display_text((gone, stays)[index.column()].path)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 2:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return (self.tr("To the trash"), self.tr("Stays"), self.tr("Size"))[section]
+        return None
+
+
+class _FailedModel(QAbstractTableModel):
+    def __init__(self, failed: tuple[tuple[bytes, str], ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._failed = failed
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._failed)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 2
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        path, reason = self._failed[index.row()]
+        return wording.display_text(path) if index.column() == 0 else core_sentence(reason)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return (self.tr("File"), self.tr("Reason"))[section]
+        return None
+
+
+def _table(parent: QWidget, model: QAbstractTableModel, *, stretched: tuple[int, ...]) -> QTableView:
+    table = QTableView(parent)
+    table.setModel(model)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    table.setWordWrap(False)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setAlternatingRowColors(True)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.horizontalHeader().setHighlightSections(False)
+    table.verticalHeader().hide()
+    # Fixed heights: asking 50,000 rows for theirs would block the window.
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.SPACE)
+    for column in stretched:
+        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    return table

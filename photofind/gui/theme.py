@@ -1,0 +1,179 @@
+"""The look: two sets of colours, one palette and one style sheet made from them, following the system at run time.
+
+Owned by the application, used on the window's thread. Fusion draws the controls because it alone takes a palette on
+every platform; the style sheet in `resources/style/photofind.qss` names tokens (`{accent}`) and never a colour, so
+that light and dark cannot drift apart. An alternative that lost: the native style of each platform, which follows
+the system by itself but leaves half the palette unused on Windows and macOS.
+"""
+
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from photofind.settings import resource_folder
+
+SPACE = 8
+"""The unit of every margin and gap, in device-independent pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One appearance. Text on `window`, `surface` and `sidebar` has a contrast of at least 4.5."""
+
+    is_dark: bool
+    window: str
+    sidebar: str
+    surface: str
+    """Fields, cards, menus."""
+    canvas: str
+    """Behind photos."""
+    text: str
+    muted: str
+    border: str
+    hover: str
+    accent: str
+    accent_hover: str
+    accent_soft: str
+    on_accent: str
+    danger: str
+    warning: str
+    success: str
+
+
+LIGHT = Colours(
+    is_dark=False,
+    window="#f5f6f7",
+    sidebar="#eceef0",
+    surface="#ffffff",
+    canvas="#fafbfb",
+    text="#1c2025",
+    muted="#5b646e",
+    border="#d9dde2",
+    hover="#e1e5e9",
+    accent="#2c64cf",
+    accent_hover="#2456b6",
+    accent_soft="#dce7fb",
+    on_accent="#ffffff",
+    danger="#b3362b",
+    warning="#8a5a00",
+    success="#1d7448",
+)
+DARK = Colours(
+    is_dark=True,
+    window="#1d2023",
+    sidebar="#191b1e",
+    surface="#26292d",
+    canvas="#151719",
+    text="#e8eaed",
+    muted="#a0a8b1",
+    border="#363b41",
+    hover="#31353a",
+    accent="#7aa7fb",
+    accent_hover="#94b8fc",
+    accent_soft="#263b5f",
+    on_accent="#10182a",
+    danger="#f08a80",
+    warning="#e3b35a",
+    success="#6cc598",
+)
+
+
+class Theme(QObject):
+    """The appearance in force, for the one application.
+
+    Args:
+        choice: "light", "dark" or "system", as in the settings.
+    """
+
+    changed = Signal()
+    """The colours are others now; repaint what was tinted by hand."""
+
+    def __init__(self, choice: str = "system", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choice = choice
+        self.colours = LIGHT
+
+    def apply(self, choice: str | None = None) -> None:
+        """Put the colours of `choice` (default: as before) in force."""
+        if choice is not None:
+            self._choice = choice
+        is_dark = self._choice == "dark" or (self._choice == "system" and _system_is_dark())
+        self.colours = DARK if is_dark else LIGHT
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(_palette(self.colours))
+            app.setStyleSheet(_style_sheet(self.colours))
+        self.changed.emit()
+
+    def follow_system(self) -> None:
+        """Change with the system from now on, as long as the choice is "system"."""
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+
+    def _on_system_changed(self) -> None:
+        if self._choice == "system":
+            self.apply()
+
+
+_theme: list[Theme] = []
+
+
+def current() -> Theme:
+    """Return the application's theme; light until `apply` is called."""
+    if not _theme:
+        _theme.append(Theme())
+    return _theme[0]
+
+
+def colours() -> Colours:
+    """Return the colours in force, for those who paint by hand."""
+    return current().colours
+
+
+def _system_is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.window,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.surface,
+        QPalette.ColorRole.AlternateBase: colours.window,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.Button: colours.surface,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.BrightText: colours.danger,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.LinkVisited: colours.accent,
+        QPalette.ColorRole.ToolTipBase: colours.surface,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Light: colours.surface,
+        QPalette.ColorRole.Midlight: colours.hover,
+        QPalette.ColorRole.Mid: colours.border,
+        QPalette.ColorRole.Dark: colours.border,
+        QPalette.ColorRole.Shadow: colours.border,
+    }
+    for role, value in roles.items():
+        palette.setColor(role, QColor(value))
+    faded = QColor(colours.muted)
+    faded.setAlphaF(0.6)
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    return palette
+
+
+def _style_sheet(colours: Colours) -> str:
+    source = (resource_folder() / "style" / "photofind.qss").read_text(encoding="utf-8")
+    tokens = {name: value for name, value in asdict(colours).items() if isinstance(value, str)}
+    tokens["icons"] = (resource_folder() / "icons").as_posix()
+    tokens["tone"] = "dark" if colours.is_dark else "light"
+    for name, value in tokens.items():
+        source = source.replace("{" + name + "}", value)
+    return source

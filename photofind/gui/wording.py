@@ -1,0 +1,294 @@
+"""Facts of a photo in human words, in the language and the number format of the window.
+
+Owned by the GUI thread; pure functions but for the language in force. They stand in one place because the details
+panel, the duplicates, the comparison and the viewer must say the same thing the same way. Formatting inside the
+records lost: the core does not know the window's language.
+"""
+
+import math
+import os
+import unicodedata
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
+
+from photofind.records import MatchKind, Metadata, Photo
+
+translate = QCoreApplication.translate
+
+_LOSSLESS_FORMATS = frozenset({"RAW", "TIFF", "PNG", "BMP", "PSD", "PPM", "TGA", "PCX"})
+_EARLIEST_MS = -62_135_596_800_000
+_LATEST_MS = 253_402_300_799_000
+
+
+def display_text(path: bytes) -> str:
+    """Return a path as it may be shown: whatever is not text, or would disturb the line, becomes U+FFFD.
+
+    Never used to find a file again; only the bytes do that.
+    """
+    text = os.fsdecode(path)
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def display_name(path: bytes) -> str:
+    """Return the last part of a path, as it may be shown."""
+    return display_text(os.path.basename(path))
+
+
+def display_folder(path: bytes) -> str:
+    """Return the directory of a path, as it may be shown."""
+    return display_text(os.path.dirname(path))
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a file size such as "4.2 MB"."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def dimensions_text(width_px: int, height_px: int) -> str:
+    """Return "6,000 × 4,000 · 24 MP"; the megapixels are left out below half of one."""
+    locale = QLocale()
+    text = f"{locale.toString(width_px)} × {locale.toString(height_px)}"
+    megapixels = width_px * height_px / 1e6
+    if megapixels < 0.5:
+        return text
+    number = locale.toString(megapixels, "f", 1 if megapixels < 9.95 else 0)
+    return translate("Facts", "{size} · {n} MP").format(size=text, n=number)
+
+
+def date_text(captured_at_ms: int) -> str:
+    """Return day with weekday and wall-clock time; see `Metadata.captured_at_ms`."""
+    day, time = _wall_clock(captured_at_ms)
+    locale = QLocale()
+    day_text = locale.toString(day, QLocale.FormatType.LongFormat)
+    return f"{day_text}, {locale.toString(time, QLocale.FormatType.ShortFormat)}"
+
+
+def short_date_text(captured_at_ms: int) -> str:
+    """Return day and wall-clock time to the second, short enough for a column and the same everywhere.
+
+    The locale's own short form has two digits for the year and leaves out the seconds, which tell a burst apart.
+    """
+    day, time = _wall_clock(captured_at_ms)
+    return f"{day.toString(Qt.DateFormat.ISODate)} {time.toString(Qt.DateFormat.ISODate)}"
+
+
+def file_date_text(mtime_ns: int) -> str:
+    """Return when a file was last changed, in local time."""
+    moment = QDateTime.fromMSecsSinceEpoch(mtime_ns // 1_000_000)
+    locale = QLocale()
+    day_text = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
+    return f"{day_text}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
+
+
+def _wall_clock(ms: int) -> tuple[QDate, QTime]:
+    clamped = min(max(ms, _EARLIEST_MS), _LATEST_MS)
+    moment = QDateTime.fromMSecsSinceEpoch(clamped, QTimeZone(QTimeZone.Initialization.UTC))
+    return moment.date(), moment.time()
+
+
+def camera_text(metadata: Metadata) -> str:
+    """Return maker and model once each: makers repeat their name in the model."""
+    make, model = (metadata.camera_make or "").strip(), (metadata.camera_model or "").strip()
+    if not make or not model:
+        return make or model
+    first_word = make.split()[0].casefold()
+    return model if model.casefold().startswith(first_word) else f"{make} {model}"
+
+
+def exposure_text(seconds: float) -> str:
+    """Return "1/250 s", or "2.5 s" from a third of a second on."""
+    locale = QLocale()
+    if not math.isfinite(seconds) or seconds <= 0:
+        return ""
+    if seconds < 0.3:
+        return translate("Facts", "1/{n} s", "exposure time").format(n=locale.toString(round(1 / seconds)))
+    number = f"{seconds:.1f}".rstrip("0").rstrip(".").replace(".", locale.decimalPoint())
+    return translate("Facts", "{n} s", "exposure time").format(n=number)
+
+
+def exposure_line(metadata: Metadata) -> str:
+    """Return "1/250 s · f/2.8 · ISO 200" with what the file tells."""
+    locale = QLocale()
+    parts: list[str] = []
+    if metadata.exposure_s:
+        parts.append(exposure_text(metadata.exposure_s))
+    if metadata.f_number:
+        parts.append(f"f/{_short_number(metadata.f_number)}")
+    if metadata.iso:
+        parts.append(translate("Facts", "ISO {n}").format(n=locale.toString(metadata.iso).replace(
+            locale.groupSeparator(), "")))  # fmt: skip
+    return " · ".join(part for part in parts if part)
+
+
+def focal_text(metadata: Metadata) -> str:
+    """Return "35 mm", with what it is on 35-mm film where that differs."""
+    if not metadata.focal_mm:
+        if metadata.focal_35mm:
+            return translate("Facts", "{n} mm on 35-mm film").format(n=_short_number(metadata.focal_35mm))
+        return ""
+    text = translate("Facts", "{n} mm").format(n=_short_number(metadata.focal_mm))
+    if metadata.focal_35mm and abs(metadata.focal_35mm - metadata.focal_mm) >= 1:
+        film = translate("Facts", "{n} mm on 35-mm film").format(n=_short_number(metadata.focal_35mm))
+        return f"{text} ({film})"
+    return text
+
+
+def position_text(metadata: Metadata) -> str:
+    """Return "48.85840° N, 2.29450° E · 35 m", or "" when the file has no position."""
+    if metadata.latitude is None or metadata.longitude is None:
+        return ""
+    locale = QLocale()
+    latitude = locale.toString(abs(metadata.latitude), "f", 5)
+    longitude = locale.toString(abs(metadata.longitude), "f", 5)
+    north = translate("Facts", "N", "compass") if metadata.latitude >= 0 else translate("Facts", "S", "compass")
+    east = translate("Facts", "E", "compass") if metadata.longitude >= 0 else translate("Facts", "W", "compass")
+    text = f"{latitude}° {north}, {longitude}° {east}"
+    if metadata.altitude_m is not None:
+        height = translate("Facts", "{n} m").format(n=locale.toString(round(metadata.altitude_m)))
+        text += " · " + height.replace(" ", "\u00a0")
+    return text
+
+
+def _short_number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", QLocale().decimalPoint())
+
+
+def stars_text(rating: int | None) -> str:
+    """Return "★★★☆☆", a word for rejected, or "" for no rating."""
+    if rating is None or rating == 0:
+        return ""
+    if rating < 0:
+        return translate("Facts", "Rejected")
+    return "★" * min(rating, 5) + "☆" * (5 - min(rating, 5))
+
+
+def kind_text(kind: MatchKind) -> str:
+    """Return the name of a kind of duplicates."""
+    match kind:
+        case MatchKind.IDENTICAL:
+            return translate("Facts", "Identical")
+        case MatchKind.SAME:
+            return translate("Facts", "Same picture")
+        case MatchKind.BURST:
+            return translate("Facts", "Burst")
+        case MatchKind.SIMILAR:
+            return translate("Facts", "Similar")
+
+
+def kind_sentence(kind: MatchKind) -> str:
+    """Return what a kind of duplicates means, one sentence."""
+    match kind:
+        case MatchKind.IDENTICAL:
+            return translate("Facts", "The same bytes at several places.")
+        case MatchKind.SAME:
+            return translate("Facts", "One picture saved, resized, cropped or edited differently.")
+        case MatchKind.BURST:
+            return translate("Facts", "Pictures of one moment, taken within seconds by one camera.")
+        case MatchKind.SIMILAR:
+            return translate("Facts", "Pictures that look alike; each may be worth keeping.")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFact:
+    """One fact of several photos side by side.
+
+    Attributes:
+        texts: One per photo, "" where unknown.
+        better: Positions of the better value; empty when all are equal or none is better.
+    """
+
+    label: str
+    texts: tuple[str, ...]
+    better: frozenset[int] = frozenset()
+
+
+def compare_facts(photos: list[Photo]) -> list[ComparedFact]:
+    """Return resolution, size, format and date of several photos, the better value of each marked.
+
+    Better is: more pixels, more bytes, a lossless format, taken or written earlier (the original is older than
+    its copies).
+    """
+    unknown = 2**62
+    return [
+        ComparedFact(
+            translate("Facts", "Resolution"),
+            tuple(dimensions_text(photo.width_px, photo.height_px) for photo in photos),
+            _best([photo.width_px * photo.height_px for photo in photos]),
+        ),
+        ComparedFact(
+            translate("Facts", "File size"),
+            tuple(size_text(photo.size_bytes) for photo in photos),
+            _best([photo.size_bytes for photo in photos]),
+        ),
+        ComparedFact(
+            translate("Facts", "Format"),
+            tuple(photo.format for photo in photos),
+            _best([int(photo.format in _LOSSLESS_FORMATS) for photo in photos]),
+        ),
+        ComparedFact(
+            translate("Facts", "Taken"),
+            tuple(_taken_text(photo) for photo in photos),
+            _best([-_or(photo.metadata.captured_at_ms, unknown) for photo in photos]),
+        ),
+    ]
+
+
+def keep_reason(photos: list[Photo]) -> str:
+    """Return why the first of these photos is the one proposed to keep, in words.
+
+    The order of the rules is that of the library's own (`KeepRule`), which chose; said is the one that decided
+    between the first and the second best.
+    """
+    if len(photos) < 2:
+        return ""
+    best, second = photos[0], photos[1]
+    rules = (
+        (translate("Facts", "its folder is available"), best.is_online, second.is_online),
+        (translate("Facts", "highest resolution"), _pixels(best), _pixels(second)),
+        (translate("Facts", "the camera's RAW file"), best.format == "RAW", second.format == "RAW"),
+        (translate("Facts", "highest rating"), _or(best.rating, -2), _or(second.rating, -2)),
+        (
+            translate("Facts", "knows most of when, where and how it was taken"),
+            _told(best.metadata),
+            _told(second.metadata),
+        ),
+        (translate("Facts", "largest file"), best.size_bytes, second.size_bytes),
+        (translate("Facts", "oldest file"), best.mtime_ns, second.mtime_ns),
+        (translate("Facts", "shortest path"), len(best.path), len(second.path)),
+    )
+    for reason, of_best, of_second in rules:
+        if of_best != of_second:
+            return reason
+    return translate("Facts", "nothing tells them apart; first by name")
+
+
+_UNTOLD = Metadata()
+
+
+def _told(metadata: Metadata) -> int:
+    names = (
+        "captured_at_ms", "camera_model", "lens", "exposure_s", "latitude", "rating", "title", "caption",
+        "keywords", "creator", "place",
+    )  # fmt: skip
+    return sum(getattr(metadata, name) != getattr(_UNTOLD, name) for name in names)
+
+
+def _best(values: list[int]) -> frozenset[int]:
+    best = max(values)
+    if all(value == best for value in values):
+        return frozenset()
+    return frozenset(index for index, value in enumerate(values) if value == best)
+
+
+def _taken_text(photo: Photo) -> str:
+    ms = photo.metadata.captured_at_ms
+    return "" if ms is None else short_date_text(ms)
+
+
+def _pixels(photo: Photo) -> int:
+    return photo.width_px * photo.height_px
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value

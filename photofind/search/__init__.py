@@ -1,0 +1,1 @@
+"""Answers queries: the vector index and the fusion of pictures, words and filters."""

@@ -1,0 +1,241 @@
+"""Every setting, declared once: name, type, default, range and one sentence. The dialog is built from this.
+
+Stored as TOML in the platform's configuration folder, with a version. A value of the wrong type or out of range
+falls back to its default and is reported, never raised: a typing slip must not keep the program from starting.
+What the person wrote stays: comments and unknown names survive a save, a file that is no TOML is kept beside it.
+An alternative that lost: QSettings, because the core and the command line must not import Qt.
+"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from photofind.errors import LibraryTooNewError
+
+logger = logging.getLogger(__name__)
+
+SETTINGS_VERSION = 1
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declaration.
+
+    Attributes:
+        default: Also fixes the type: a value of another type is refused.
+        label: Its name in the dialog, English source text for translation.
+        sentence: One sentence, the tooltip.
+        choices: The only allowed values of a string setting; empty for free text.
+        minimum, maximum: Range of a number, both allowed.
+        is_shown: False for what the window remembers by itself.
+    """
+
+    name: str
+    default: Value
+    label: str = ""
+    sentence: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    is_shown: bool = True
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("language", "system", "Language", "The language of the window.", ("system", "en", "zh_CN")),
+    Setting("theme", "system", "Appearance", "Light, dark, or as the system has it.", ("system", "light", "dark")),
+    Setting(
+        "decoder_processes",
+        0,
+        "Processes for reading photos",
+        "How many processes decode photos at once; 0 lets the program choose from the number of cores.",
+        minimum=0,
+        maximum=64,
+    ),
+    Setting(
+        "pause_on_battery",
+        True,
+        "Pause indexing on battery",
+        "Indexing waits while the computer runs on its battery.",
+    ),
+    Setting(
+        "decode_timeout_s",
+        20.0,
+        "Time limit for one photo (s)",
+        "A photo that takes longer than this to read is listed under Problems.",
+        minimum=1,
+        maximum=600,
+    ),
+    Setting("watch", True, "Watch folders", "New and changed photos are taken in as soon as they appear."),
+    Setting(
+        "poll_interval_s",
+        300.0,
+        "Look again every (s)",
+        "How often folders that cannot announce changes, such as network shares, are looked through.",
+        minimum=10,
+        maximum=86_400,
+    ),
+    Setting(
+        "provider",
+        "auto",
+        "Compute on",
+        "Where the network runs; automatic takes the fastest that works here.",
+        ("auto", "cpu", "cuda", "directml", "coreml", "openvino"),
+    ),
+    Setting("model", "", is_shown=False),
+    Setting("cell_px", 176, is_shown=False, minimum=64, maximum=512),
+    Setting("sort_order", "newest", is_shown=False, choices=("newest", "oldest", "added", "name", "size")),
+    Setting("window_geometry", "", is_shown=False),
+    Setting("window_state", "", is_shown=False),
+)
+
+_BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+def config_folder() -> Path:
+    """Return the platform's folder for the settings file."""
+    return Path(platformdirs.user_config_dir("photofind", appauthor=False))
+
+
+def default_library() -> Path:
+    """Return the platform's folder for the library."""
+    return Path(platformdirs.user_data_dir("photofind", appauthor=False)) / "library"
+
+
+def resource_folder() -> Path:
+    """Return the folder of icons, translations, styles and bundled models.
+
+    It lies inside the package when installed as a wheel or frozen, beside it in a checkout.
+    """
+    inside = Path(__file__).parent / "resources"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def log_folder() -> Path:
+    """Return the platform's folder for the log."""
+    return Path(platformdirs.user_log_dir("photofind", appauthor=False))
+
+
+class Settings:
+    """The values in force. Reading is safe from any thread; writing belongs to the thread that opened it.
+
+    Args:
+        path: The TOML file; it need not exist. None keeps everything in memory.
+
+    Raises:
+        LibraryTooNewError: A newer PhotoFind wrote the file.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._values: dict[str, Value] = {}
+        self._document = tomlkit.document()
+        self._is_damaged = False
+        self.problems: tuple[str, ...] = ()
+        """Sentences on values that were ignored."""
+        if path is not None:
+            self._load(path)
+
+    def __getitem__(self, name: str) -> Value:
+        """Return the value of a declared setting; KeyError for an undeclared one."""
+        return self._values.get(name, _BY_NAME[name].default)
+
+    def text(self, name: str) -> str:
+        """Return a string setting."""
+        return str(self[name])
+
+    def number(self, name: str) -> float:
+        """Return a number setting."""
+        return float(self[name])
+
+    def flag(self, name: str) -> bool:
+        """Return a yes-or-no setting."""
+        return bool(self[name])
+
+    def set(self, name: str, value: Value) -> None:
+        """Change one setting and save.
+
+        Raises:
+            KeyError: The setting is not declared.
+            ValueError: The value has the wrong type or lies outside its range.
+            OSError: It cannot be saved; it is in force until the program ends all the same.
+        """
+        problem = _problem(_BY_NAME[name], value)
+        if problem:
+            raise ValueError(problem)
+        self._values[name] = value
+        self._save()
+
+    def _load(self, path: Path) -> None:
+        problems: list[str] = []
+        try:
+            self._document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, TOMLKitError, RecursionError) as error:
+            self._is_damaged = True
+            problems.append(f"The settings file cannot be read and is ignored: {error}")
+        raw: dict[str, Any] = self._document.unwrap()
+        version = raw.pop("version", SETTINGS_VERSION)
+        if not isinstance(version, int) or isinstance(version, bool):
+            problems.append("The settings file has no proper version.")
+        elif version > SETTINGS_VERSION:
+            raise LibraryTooNewError(f"The settings file {path} was written by a newer PhotoFind; please update.")
+        for name, value in raw.items():
+            setting = _BY_NAME.get(name)
+            if setting is None:
+                continue  # a setting of another version; not worth a report at every start
+            if isinstance(setting.default, float) and isinstance(value, int) and not isinstance(value, bool):
+                value = float(value)
+            problem = _problem(setting, value)
+            if problem:
+                problems.append(problem)
+            else:
+                self._values[name] = value
+        self.problems = tuple(problems)
+        for sentence in problems:
+            logger.warning("%s", sentence)
+
+    def _save(self) -> None:
+        if self._path is None:
+            return
+        self._document["version"] = SETTINGS_VERSION
+        self._document.update(self._values)
+        content = tomlkit.dumps(self._document).encode()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if self._is_damaged:
+                os.replace(self._path, self._path.with_name(self._path.name + ".damaged"))
+                self._is_damaged = False
+            os.replace(temporary, self._path)
+        except OSError:
+            os.unlink(temporary)
+            raise
+
+
+def _problem(setting: Setting, value: object) -> str:
+    """Return what is wrong with `value`, or an empty string."""
+    if type(value) is not type(setting.default):
+        return f"Setting {setting.name} should be {type(setting.default).__name__}, not {type(value).__name__}."
+    if setting.choices and value not in setting.choices:
+        return f"Setting {setting.name} should be one of {', '.join(setting.choices)}, not {value!r}."
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        low, high = setting.minimum, setting.maximum
+        # `not (low <= value)` and not `value < low`: NaN must be refused as well.
+        if (low is not None and not value >= low) or (high is not None and not value <= high):
+            return f"Setting {setting.name} should lie between {low:g} and {high:g}, not {value!r}."
+    return ""

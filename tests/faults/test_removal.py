@@ -1,0 +1,446 @@
+"""Fault 29: moving photos to the trash never loses a picture, whatever fails; and undo brings the very file back.
+
+The trash is a folder laid out as freedesktop.org says, filled by `os.rename` as the real one is. Photos are real
+files with real digests in a real catalog.
+"""
+
+import errno
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from photofind.catalog.catalog import Catalog
+from photofind.duplicates import cleanup
+from photofind.photo.decode import read_file
+from photofind.records import Metadata, Prepared, RemovalReport
+
+MODEL = "m"
+
+
+@dataclass
+class Place:
+    """A folder of photos, its catalog and a trash."""
+
+    root: Path
+    catalog: Catalog
+    trash: Path
+
+    def add(self, name: str, data: bytes | None = None, *, alias_of: int | None = None) -> int:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if alias_of is None:
+            path.write_bytes(name.encode() * 100 if data is None else data)
+            os.utime(path, ns=(1_500_000_000_123_456_789, 1_400_000_000_987_654_321))
+        return self.take_in(path, alias_of=alias_of)
+
+    def take_in(self, path: Path, *, alias_of: int | None = None) -> int:
+        data, facts = read_file(os.fsencode(path))
+        prepared = Prepared(
+            os.fsencode(path), facts, hashlib.sha256(data).digest(), width_px=4, height_px=3, format="JPEG",
+            metadata=Metadata(), perceptual_hash=bytes(256), thumbnail=b"jpeg",
+        )  # fmt: skip
+        self.catalog.add_prepared(
+            [(prepared, np.eye(1, 4, dtype=np.float32)[0])], MODEL,
+            aliases={} if alias_of is None else {os.fsencode(path): alias_of},
+        )  # fmt: skip
+        photo_id = self.catalog.photo_at(os.fsencode(path))
+        assert photo_id is not None
+        return photo_id
+
+    def move(self, path: bytes) -> bytes:
+        """Do what the system does: rename into files/, a note in info/."""
+        (self.trash / "files").mkdir(parents=True, exist_ok=True)
+        (self.trash / "info").mkdir(exist_ok=True)
+        target = self.trash / "files" / os.path.basename(os.fsdecode(path))
+        note = self.trash / "info" / f"{target.name}.trashinfo"
+        note.write_text(f"[Trash Info]\nPath={quote(path)}\nDeletionDate=2026-01-01T00:00:00\n")
+        os.rename(path, target)
+        return os.fsencode(target)
+
+    def remove(
+        self, *photo_ids: int, move: Callable[[bytes], bytes | None] | None = None, keep_a_copy: bool = True
+    ) -> RemovalReport:
+        return cleanup.remove(self.catalog, photo_ids, move or self.move, keep_a_copy=keep_a_copy)
+
+    def path(self, name: str) -> bytes:
+        return os.fsencode(self.root / name)
+
+
+@pytest.fixture
+def place(tmp_path: Path, own_home: Path) -> Iterator[Place]:
+    root = tmp_path / "photos"
+    root.mkdir()
+    place = Place(root, Catalog.open(tmp_path / "catalog.db"), Path(os.environ["XDG_DATA_HOME"]) / "Trash")
+    place.catalog.add_folder(os.fsencode(root))
+    yield place
+    problems = place.catalog.check()
+    place.catalog.close()
+    assert problems == []
+
+
+def facts_of(path: bytes) -> tuple[bytes, int, int]:
+    status = os.stat(path)
+    return Path(os.fsdecode(path)).read_bytes(), status.st_mtime_ns, status.st_mode
+
+
+def reasons(report: RemovalReport) -> list[str]:
+    return [reason for _, reason in report.failed]
+
+
+def test_a_duplicate_goes_and_comes_back_as_it_was(place: Place) -> None:
+    place.add("kept.jpg", b"same" * 100)
+    gone = place.add("gone.jpg", b"same" * 100)
+    before = facts_of(place.path("gone.jpg"))
+    report = place.remove(gone)
+    assert report.done == (place.path("gone.jpg"),)
+    assert report.failed == ()
+    assert not os.path.exists(place.path("gone.jpg"))
+    assert place.catalog.photos([gone]) == []
+    assert os.listdir(place.trash / "files") == ["gone.jpg"]
+
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert back.done == (place.path("gone.jpg"),)
+    assert facts_of(place.path("gone.jpg")) == before
+    assert os.listdir(place.trash / "files") == []
+    assert os.listdir(place.trash / "info") == []
+    assert place.catalog.last_batch() is None
+    assert cleanup.undo(place.catalog, report.batch_id).done == ()
+
+
+def test_undo_works_after_a_restart(place: Place, tmp_path: Path) -> None:
+    place.add("kept.jpg", b"same" * 100)
+    report = place.remove(place.add("gone.jpg", b"same" * 100))
+    place.catalog.close()
+    place.catalog = Catalog.open(tmp_path / "catalog.db")
+    assert cleanup.settle(place.catalog) == []
+    batch = place.catalog.last_batch()
+    assert batch == report.batch_id
+    assert cleanup.undo(place.catalog, batch).done == (place.path("gone.jpg"),)
+    assert os.path.exists(place.path("gone.jpg"))
+
+
+def test_the_last_copy_cannot_be_chosen(place: Place) -> None:
+    ids = [place.add(name, b"same" * 100) for name in ("a.jpg", "b.jpg")]
+    alone = place.add("alone.jpg")
+    report = place.remove(*ids, alone)
+    assert report.done == ()
+    assert reasons(report) == ["No other copy would stay."] * 3
+    assert len(place.catalog.photos([*ids, alone])) == 3
+    assert not place.trash.exists()
+
+
+def test_a_photo_may_be_deleted_on_purpose(place: Place) -> None:
+    alone = place.add("alone.jpg")
+    assert place.remove(alone, keep_a_copy=False).done == (place.path("alone.jpg"),)
+
+
+def test_another_name_of_the_file_proves_nothing(place: Place) -> None:
+    first = place.add("a.jpg")
+    os.link(place.path("a.jpg"), place.path("link.jpg"))
+    alias = place.add("link.jpg", alias_of=first)
+    for photo_id in (first, alias):
+        assert reasons(place.remove(photo_id)) == ["This is the same file as the copy that would stay."]
+
+
+def test_a_link_that_the_catalog_does_not_know_proves_nothing(place: Place) -> None:
+    first = place.add("a.jpg")
+    os.link(place.path("a.jpg"), place.path("b.jpg"))
+    place.take_in(place.root / "b.jpg")  # as if it had been a file of its own when it was indexed
+    assert reasons(place.remove(first)) == ["This is the same file as the copy that would stay."]
+    assert os.path.exists(place.path("a.jpg"))
+
+
+@pytest.mark.parametrize("fault", ["changed", "gone", "directory", "link", "unreadable"])
+def test_a_survivor_is_read_again_to_the_last_byte(place: Place, fault: str) -> None:
+    place.add("kept.jpg", b"same" * 100)
+    gone = place.add("gone.jpg", b"same" * 100)
+    kept = place.path("kept.jpg")
+    os.unlink(kept)
+    if fault == "changed":
+        Path(os.fsdecode(kept)).write_bytes(b"same" * 99 + b"samE")
+    elif fault == "directory":
+        os.mkdir(kept)
+    elif fault == "link":
+        os.symlink(place.path("gone.jpg"), kept)
+    elif fault == "unreadable":
+        os.mkfifo(kept)
+    report = place.remove(gone)
+    assert report.done == ()
+    assert "copy that would stay" in reasons(report)[0]
+    assert "kept.jpg" in reasons(report)[0]
+    assert os.path.exists(place.path("gone.jpg"))
+
+
+@pytest.mark.parametrize("fault", ["changed", "touched", "gone", "directory"])
+def test_a_file_is_looked_at_again_before_it_moves(place: Place, fault: str) -> None:
+    place.add("kept.jpg", b"same" * 100)
+    gone = place.add("gone.jpg", b"same" * 100)
+    path = Path(os.fsdecode(place.path("gone.jpg")))
+    if fault == "changed":
+        path.write_bytes(b"same" * 99 + b"EDIT")
+    elif fault == "touched":
+        os.utime(path)
+    else:
+        path.unlink()
+        if fault == "directory":
+            path.mkdir()
+    report = place.remove(gone)
+    if fault == "touched":  # the same bytes: nothing of worth would be lost
+        assert report.done
+    else:
+        assert report.done == ()
+        expected = {
+            "changed": "It changed since it was indexed.",
+            "gone": "The file is no longer there.",
+            "directory": "It is no longer a plain file.",
+        }
+        assert reasons(report) == [expected[fault]]
+        assert not place.trash.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EXDEV, "another drive"),
+        (errno.ENOSPC, "full"),
+        (errno.EPERM, "not allowed"),
+        (errno.EACCES, "not allowed"),
+        (errno.EROFS, "only be read"),
+        (errno.ENOENT, "no trash"),
+        (errno.EBADF, "Bad file descriptor."),
+    ],
+)
+def test_where_the_trash_fails_the_file_stays_and_is_named(place: Place, code: int, words: str) -> None:
+    place.add("kept.jpg", b"same" * 100)
+    first, second = place.add("one.jpg", b"same" * 100), place.add("two.jpg", b"same" * 100)
+
+    def move(path: bytes) -> bytes:
+        if path.endswith(b"one.jpg"):
+            raise OSError(code, os.strerror(code))
+        return place.move(path)
+
+    report = place.remove(first, second, move=move)
+    assert report.done == (place.path("two.jpg"),)  # one failure does not stop the rest
+    ((path, reason),) = report.failed
+    assert path == place.path("one.jpg")
+    assert words in reason
+    assert os.path.exists(path)
+    assert place.catalog.photos([first])
+    assert {removal.state for removal in place.catalog.removals(report.batch_id)} == {"failed", "done"}
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("two.jpg"),)
+
+
+def test_the_sentence_of_the_trash_is_passed_on(place: Place) -> None:
+    alone = place.add("a.jpg")
+
+    def move(path: bytes) -> bytes:
+        raise OSError("The trash is on holiday.")
+
+    assert reasons(place.remove(alone, move=move, keep_a_copy=False)) == ["The trash is on holiday."]
+
+
+def test_a_trash_that_lies_is_not_believed(place: Place) -> None:
+    first, second = place.add("a.jpg"), place.add("b.jpg")
+    report = place.remove(first, move=lambda path: path, keep_a_copy=False)
+    assert reasons(report) == ["The trash did not take it."]
+    assert place.catalog.photos([first])
+
+    def moves_and_fails(path: bytes) -> bytes:
+        place.move(path)
+        raise OSError(errno.EIO, "after the fact")
+
+    report = place.remove(second, move=moves_and_fails, keep_a_copy=False)
+    assert report.done == (place.path("b.jpg"),)
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("b.jpg"),)
+
+
+def test_a_trash_that_does_not_say_where_is_searched(place: Place) -> None:
+    name = "umlaut ä % \n.jpg"
+    alone = place.add(name)
+
+    def move(path: bytes) -> None:
+        place.move(path)
+
+    report = place.remove(alone, move=move, keep_a_copy=False)
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path(name),)
+    assert os.path.exists(place.path(name))
+
+
+def test_undo_never_writes_over_another_file(place: Place) -> None:
+    alone = place.add("a.jpg")
+    report = place.remove(alone, keep_a_copy=False)
+    Path(os.fsdecode(place.path("a.jpg"))).write_bytes(b"new")
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert reasons(back) == ["Another file has taken its place."]
+    assert Path(os.fsdecode(place.path("a.jpg"))).read_bytes() == b"new"
+    os.unlink(place.path("a.jpg"))
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("a.jpg"),)  # and can be tried again
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [("emptied", "no longer in the trash"), ("other", "Another file"), ("folder", "folder")]
+)
+def test_undo_says_what_is_in_the_way(place: Place, fault: str, words: str) -> None:
+    report = place.remove(place.add("sub/a.jpg"), keep_a_copy=False)
+    lying = place.trash / "files" / "a.jpg"
+    if fault == "emptied":
+        lying.unlink()
+    elif fault == "other":
+        lying.write_bytes(b"of somebody else")
+    else:
+        os.rmdir(place.root / "sub")
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert back.done == ()
+    assert words in reasons(back)[0]
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
+def test_undo_copies_where_it_cannot_link(place: Place, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    alone = place.add("a.jpg", b"x" * 3_000_000)
+    before = facts_of(place.path("a.jpg"))
+    report = place.remove(alone, keep_a_copy=False)
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("a.jpg"),)
+    assert facts_of(place.path("a.jpg")) == before
+    assert os.listdir(place.trash / "files") == []
+
+
+def test_a_copy_back_that_fails_leaves_the_file_in_the_trash(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = place.add("a.jpg", b"x" * 3_000_000)
+    report = place.remove(alone, keep_a_copy=False)
+
+    def no_link(*_args: object, **_options: object) -> None:
+        raise OSError(errno.EXDEV, "cross-device")
+
+    def full(_reader: object, writer: object, _size: int) -> None:
+        writer.write(b"x" * 1_000)  # type: ignore[attr-defined]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert "No space left" in reasons(back)[0]
+    assert not os.path.exists(place.path("a.jpg"))
+    assert (place.trash / "files" / "a.jpg").stat().st_size == 3_000_000
+    monkeypatch.undo()
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("a.jpg"),)
+
+
+def test_the_same_picture_may_stay_instead_of_the_same_bytes(place: Place) -> None:
+    small, large, other = place.add("small.jpg"), place.add("large.jpg"), place.add("other.jpg")
+    contents = place.catalog.content_of([small, large, other])
+
+    def same_picture(content_id: int) -> list[int]:
+        pair = [contents[small], contents[large]]
+        return [other_id for other_id in pair if content_id in pair and other_id != content_id]
+
+    def remove(*photo_ids: int) -> RemovalReport:
+        return cleanup.remove(place.catalog, photo_ids, place.move, keep_a_copy=True, same_picture=same_picture)
+
+    assert reasons(remove(other)) == ["No other copy would stay."]
+    assert reasons(remove(small, large)) == ["No other copy would stay."] * 2
+    assert remove(small).done == (place.path("small.jpg"),)
+    assert reasons(remove(large)) == ["No other copy would stay."]
+
+
+def test_names_that_are_not_text(place: Place) -> None:
+    name = os.fsdecode(b"\xff\xfe -rf \n%41.jpg")
+    alone = place.add(name, b"1" * 50)
+    report = place.remove(alone, keep_a_copy=False)
+    assert report.done == (place.path(name),)
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path(name),)
+
+
+def test_ids_that_are_gone_are_passed_over(place: Place) -> None:
+    report = place.remove(123, 456, keep_a_copy=False)
+    assert report == RemovalReport(report.batch_id, (), ())
+    alone = place.add("a.jpg")
+    assert place.remove(alone, alone, 999, keep_a_copy=False).done == (place.path("a.jpg"),)
+
+
+_CHILD = """
+import os, signal, sys
+from pathlib import Path
+from photofind.catalog.catalog import Catalog
+from photofind.duplicates import cleanup
+library, trash, when, *names = sys.argv[1:]
+
+def move(path):
+    target = os.path.join(os.fsencode(trash), os.path.basename(path))
+    if os.path.basename(path) == b"2.jpg" and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    info = Path(trash).parent / "info" / (os.path.basename(os.fsdecode(path)) + ".trashinfo")
+    info.write_text("[Trash Info]\\nPath=" + os.fsdecode(path) + "\\n")
+    os.rename(path, target)
+    if os.path.basename(path) == b"2.jpg" and when == "after":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return target
+
+with Catalog.open(Path(library)) as catalog:
+    ids = [catalog.photo_at(os.fsencode(name)) for name in names]
+    cleanup.remove(catalog, ids, move, keep_a_copy=False)
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_leaves_each_file_at_one_of_two_places(place: Place, tmp_path: Path, when: str) -> None:
+    names = ["1.jpg", "2.jpg", "3.jpg"]
+    for name in names:
+        place.add(name)
+    before = {name: facts_of(place.path(name)) for name in names}
+    (place.trash / "files").mkdir(parents=True)
+    (place.trash / "info").mkdir()
+    place.catalog.close()
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD, str(tmp_path / "catalog.db"), str(place.trash / "files"), when]
+        + [os.fsdecode(place.path(name)) for name in names],
+        check=False,
+        timeout=60,
+    )
+    assert child.returncode == -signal.SIGKILL
+    for name in names:
+        places = [place.root / name, place.trash / "files" / name]
+        assert sum(path.exists() for path in places) == 1
+
+    place.catalog = Catalog.open(tmp_path / "catalog.db")
+    (sentence,) = cleanup.settle(place.catalog)
+    moved = {"before": ["1.jpg"], "after": ["1.jpg", "2.jpg"]}[when]
+    assert f"{len(moved) - 1} had been moved, {3 - len(moved)} stayed" in sentence
+    assert cleanup.settle(place.catalog) == []
+    for name in names:
+        assert (place.catalog.photo_at(place.path(name)) is None) == (name in moved)
+    batch = place.catalog.last_batch()
+    assert batch is not None
+    assert sorted(cleanup.undo(place.catalog, batch).done) == [place.path(name) for name in moved]
+    assert {name: facts_of(place.path(name)) for name in names} == before
+
+
+def test_a_drive_that_is_not_there_settles_nothing(place: Place) -> None:
+    """Not seen is never deleted."""
+    (removal,) = place.catalog.plan_removals([place.add("away/a.jpg")])
+    os.rename(place.root / "away", place.root / "unplugged")
+    assert cleanup.settle(place.catalog) == []
+    assert place.catalog.removals(removal.batch_id)[0].state == "planned"
+    os.rename(place.root / "unplugged", place.root / "away")
+    assert len(cleanup.settle(place.catalog)) == 1
+    assert place.catalog.removals(removal.batch_id)[0].state == "failed"
+
+
+def test_an_undo_that_was_interrupted_goes_on(place: Place) -> None:
+    report = place.remove(place.add("a.jpg"), keep_a_copy=False)
+    os.link(place.trash / "files" / "a.jpg", place.path("a.jpg"))  # killed between the link and the unlink
+    assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("a.jpg"),)
+    assert os.listdir(place.trash / "files") == []

@@ -1,0 +1,447 @@
+"""A small library in memory with drawn pictures, for tests of the window and for looking at it.
+
+It is a `Library` by type, so mypy holds its methods to the façade's signatures, but shares no code with it.
+Photo n has id n and content n. Futures are done on one thread of its own; with
+`is_held` they wait until `release()` so that a test decides the order of answers.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from photofind.events import (
+    Event,
+    FoldersChanged,
+    Listener,
+    PhotosAdded,
+    PhotosChanged,
+    PhotosRemoved,
+    Progress,
+    Stage,
+)
+from photofind.library import Library, MoveToTrash
+from photofind.records import (
+    Answer,
+    Cluster,
+    Directory,
+    Failure,
+    FailureKind,
+    Filter,
+    Folder,
+    Hit,
+    LibrarySummary,
+    MatchKind,
+    Metadata,
+    ModelFacts,
+    Photo,
+    PhotoPart,
+    Picture,
+    Query,
+    RemovalReport,
+    SortOrder,
+    VerifyReport,
+)
+
+SIZES = ((4032, 3024), (3024, 4032), (6000, 4000), (1080, 1080), (4000, 2250), (2316, 3088))
+CAMERAS = (("Canon", "EOS R6"), ("Apple", "iPhone 13"), ("FUJIFILM", "X-T4"))
+FIRST_MS = 1_400_000_000_000
+
+
+def draw_picture(number: int, width: int, height: int) -> Image.Image:
+    """Return a calm landscape whose sky, hill and sun depend on `number`."""
+    rng = np.random.default_rng(number)
+    top, bottom = rng.integers(90, 235, 3), rng.integers(40, 200, 3)
+    ramp = np.linspace(0, 1, height)[:, None, None]
+    pixels = np.broadcast_to(top + (bottom - top) * ramp, (height, width, 3)).astype(np.uint8)
+    image = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(image)
+    x, y, r = rng.random() * width, rng.random() * height * 0.5, min(width, height) * (0.05 + 0.1 * rng.random())
+    pen.ellipse((x - r, y - r, x + r, y + r), fill=(250, 240, 210))
+    for depth in range(3):
+        base = height * (0.55 + 0.14 * depth)
+        shade = tuple(int(v) for v in bottom * (0.75 - 0.2 * depth))
+        swing, phase = height * 0.1, rng.random() * 6
+        points = [(i * width / 24, base + swing * np.sin(i / 3 + phase + depth)) for i in range(25)]
+        pen.polygon([(0, height), *points, (width, height)], fill=shade)
+    return image
+
+
+def mean_rgb(number: int) -> int:
+    rng = np.random.default_rng(number)
+    top, bottom = rng.integers(90, 235, 3), rng.integers(40, 200, 3)
+    r, g, b = (int(v) for v in (top + bottom) // 2)
+    return (r << 16) | (g << 8) | b
+
+
+class FakeLibrary(Library):
+    """See the module.
+
+    Args:
+        count: Photos in the library at the start, ids 1 to `count`.
+        root: Where the photos pretend to be; files exist there only after `write_files`.
+        is_held: Futures wait for `release()`.
+    """
+
+    def __init__(self, count: int = 60, root: Path = Path("/photos"), *, is_held: bool = False) -> None:
+        self.root = root
+        self.ids = np.arange(1, count + 1, dtype=np.int64)
+        self.is_held = is_held
+        self.calls: list[tuple[str, Any]] = []
+        """Every command of the window, as (method, arguments)."""
+        self.ratings: dict[int, int] = {}
+        self.clusters: list[Cluster] = []
+        self.failure_list: list[Failure] = []
+        self.folder_list: list[Folder] = []
+        self.thumbnail_calls: list[int] = []
+        self.answer_scores: Callable[[int], float] = lambda rank: 1.0 - rank * 0.004
+        self.error: Exception | None = None
+        """Raised by browse and search when set."""
+        self._listeners: list[Listener] = []
+        self._held: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="fake-library")
+        self._progress = Progress(Stage.IDLE)
+        self._undo: list[int] = []
+        self.is_closed = False
+        self.is_read_only = False
+        self.is_read_only = False
+        if count:
+            self.folder_list.append(Folder(1, os.fsencode(root), True, count))
+
+    # What tests use
+
+    def write_files(self) -> None:
+        """Put a real small JPEG where every photo pretends to be."""
+        for photo in self.photos(self.ids.tolist()):
+            path = os.fsdecode(photo.path)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            draw_picture(photo.content_id, photo.width_px // 10, photo.height_px // 10).save(path, "JPEG")
+
+    def emit(self, event: Event) -> None:
+        """Announce from the library's thread, as the real one does, and wait until it is delivered."""
+        if isinstance(event, Progress):
+            self._progress = event
+        self._thread.submit(lambda: [listener(event) for listener in list(self._listeners)]).result()
+
+    def add_photos(self, count: int) -> tuple[int, ...]:
+        """Add `count` photos newer than all others and announce them."""
+        first = int(self.ids[-1]) + 1 if len(self.ids) else 1
+        new = tuple(range(first, first + count))
+        self.ids = np.append(self.ids, np.array(new, np.int64))
+        if not self.folder_list:
+            self.folder_list.append(Folder(1, os.fsencode(self.root), True, len(self.ids)))
+        self.emit(PhotosAdded(new))
+        return new
+
+    def remove_photos(self, photo_ids: Sequence[int]) -> None:
+        """Remove these photos and announce it."""
+        self.ids = self.ids[~np.isin(self.ids, np.array(photo_ids))]
+        self.emit(PhotosRemoved(tuple(photo_ids)))
+
+    def release(self, index: int = 0) -> None:
+        """Answer the held future number `index`."""
+        future, work = self._held.pop(index)
+        self._thread.submit(self._finish, future, work).result()
+
+    @property
+    def held_count(self) -> int:
+        return len(self._held)
+
+    def _later(self, work: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.is_held:
+            self._held.append((future, work))
+        else:
+            self._thread.submit(self._finish, future, work)
+        return future
+
+    @staticmethod
+    def _finish(future: Future[Any], work: Callable[[], Any]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(work())
+        except Exception as error:
+            future.set_exception(error)
+
+    # The façade
+
+    def close(self) -> None:
+        self.is_closed = True
+        for future, _work in self._held:
+            future.cancel()
+        self._thread.shutdown(wait=True)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def folders(self) -> list[Folder]:
+        return list(self.folder_list)
+
+    def directories(self) -> list[Directory]:
+        result = []
+        for folder in self.folder_list:
+            result.append(Directory(folder.path, folder.folder_id, 0))
+            if folder.folder_id == 1:
+                for year in sorted({2014 + int(n) % 10 for n in self.ids[:200]}):
+                    path = os.path.join(folder.path, b"%d" % year)
+                    result.append(Directory(path, 1, len(self.ids) // 10))
+        return result
+
+    def add_folder(self, path: bytes) -> Future[Folder]:
+        self.calls.append(("add_folder", path))
+
+        def add() -> Folder:
+            folder = Folder(len(self.folder_list) + 1, path, True, 0)
+            self.folder_list.append(folder)
+            for listener in list(self._listeners):
+                listener(FoldersChanged())
+            return folder
+
+        return self._later(add)
+
+    def remove_folder(self, folder_id: int) -> Future[None]:
+        self.calls.append(("remove_folder", folder_id))
+
+        def remove() -> None:
+            self.folder_list = [f for f in self.folder_list if f.folder_id != folder_id]
+            for listener in list(self._listeners):
+                listener(FoldersChanged())
+
+        return self._later(remove)
+
+    def forget_missing(self, folder_id: int) -> None:
+        self.calls.append(("forget_missing", folder_id))
+
+    def start_indexing(self, *, watch: bool) -> None:
+        self.calls.append(("start_indexing", watch))
+
+    def rescan(self, directory: bytes | None = None) -> None:
+        self.calls.append(("rescan", directory))
+
+    def pause(self) -> None:
+        self.calls.append(("pause", None))
+
+    def resume(self) -> None:
+        self.calls.append(("resume", None))
+
+    def stop(self) -> None:
+        self.calls.append(("stop", None))
+
+    def progress(self) -> Progress:
+        return self._progress
+
+    def wait_until_indexed(self, timeout_s: float | None = None) -> bool:
+        return True
+
+    def summary(self) -> LibrarySummary:
+        return LibrarySummary(len(self.ids), len(self.ids), len(self.failure_list), len(self.ids))
+
+    def photos(self, photo_ids: Sequence[int]) -> list[Photo]:
+        known = set(self.ids.tolist()) if len(self.ids) < 10_000 else range(1, int(self.ids[-1]) + 1)
+        return [self._photo(int(n)) for n in photo_ids if int(n) in known]
+
+    def _photo(self, number: int) -> Photo:
+        width, height = SIZES[number % len(SIZES)]
+        make, model = CAMERAS[number % len(CAMERAS)]
+        captured = FIRST_MS + number * 3_600_000
+        name = b"%d/IMG_%05d.jpg" % (2014 + number % 10, number)
+        is_online = all(f.is_online for f in self.folder_list if f.folder_id == 1)
+        return Photo(
+            photo_id=number,
+            content_id=number,
+            path=os.path.join(os.fsencode(self.root), name),
+            folder_id=1,
+            size_bytes=1_000_000 + number * 1000,
+            mtime_ns=captured * 1_000_000,
+            digest=hashlib.sha256(b"%d" % number).digest(),
+            width_px=width,
+            height_px=height,
+            format="JPEG",
+            mean_rgb=mean_rgb(number),
+            metadata=Metadata(
+                captured_at_ms=captured, camera_make=make, camera_model=model, exposure_s=0.004, f_number=2.8,
+                iso=200, focal_mm=35.0, title=f"Picture {number}",
+                keywords=("beach", "summer") if number % 2 else (),
+            ),
+            rating=self.ratings.get(number),
+            is_online=is_online,
+        )  # fmt: skip
+
+    def photo_at(self, path: bytes) -> int | None:
+        for photo in self.photos(self.ids[:1000].tolist()):
+            if photo.path == path:
+                return photo.photo_id
+        return None
+
+    def browse(self, filter: Filter, order: SortOrder) -> Future[NDArray[np.int64]]:
+        self.calls.append(("browse", (filter, order)))
+
+        def work() -> NDArray[np.int64]:
+            if self.error is not None:
+                raise self.error
+            ids = self.ids if order in (SortOrder.OLDEST, SortOrder.NAME) else self.ids[::-1]
+            if filter.directory is not None and filter.directory != os.fsencode(self.root):
+                ids = np.array(
+                    [p.photo_id for p in self.photos(ids.tolist()) if p.path.startswith(filter.directory)]
+                )
+            if filter.cameras:
+                ids = np.array(
+                    [p.photo_id for p in self.photos(ids.tolist()) if p.metadata.camera_model in filter.cameras]
+                )
+            if filter.min_rating is not None:
+                ids = np.array([n for n in ids.tolist() if self.ratings.get(n, 0) >= filter.min_rating], np.int64)
+            return np.array(ids, np.int64)
+
+        return self._later(work)
+
+    def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
+        third = len(self.ids) // 3
+        return self._later(
+            lambda: {
+                "cameras": [(model, third) for _make, model in CAMERAS],
+                "formats": [("JPEG", len(self.ids))],
+                "years": [("2015", third), ("2014", third)],
+            }
+        )
+
+    def thumbnail(self, content_id: int) -> bytes | None:
+        self.thumbnail_calls.append(content_id)
+        width, height = SIZES[content_id % len(SIZES)]
+        scale = 320 / max(width, height)
+        out = io.BytesIO()
+        draw_picture(content_id, round(width * scale), round(height * scale)).save(out, "JPEG", quality=80)
+        return out.getvalue()
+
+    def search(self, query: Query) -> Future[Answer]:
+        self.calls.append(("search", query))
+
+        def work() -> Answer:
+            if self.error is not None:
+                raise self.error
+            shuffled = np.random.default_rng(len(query.parts)).permutation(self.ids)[: query.k]
+            own = [p.photo_id for p in query.parts if isinstance(p, PhotoPart) and p.weight > 0]
+            ids = own + [int(n) for n in shuffled if int(n) not in own]
+            hits = tuple(
+                Hit(n, self.answer_scores(rank), MatchKind.SAME if rank < 3 else MatchKind.SIMILAR, by_picture=True)
+                for rank, n in enumerate(ids)
+            )
+            return Answer(query, hits, is_exact=True, model_id="fake-1", milliseconds=1.0)
+
+        return self._later(work)
+
+    def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
+        return self._later(lambda: [c for c in self.clusters if kind is None or c.kind == kind])
+
+    def failures(self) -> list[Failure]:
+        return list(self.failure_list)
+
+    def add_failures(self) -> None:
+        """List one failure of every kind."""
+        for number, kind in enumerate(FailureKind):
+            self.failure_list.append(
+                Failure(os.fsencode(self.root) + b"/broken_%d.jpg" % number, kind, f"The file is {kind.value}.")
+            )
+
+    def retry(self, paths: Sequence[bytes]) -> None:
+        self.calls.append(("retry", tuple(paths)))
+
+    def set_rating(self, photo_ids: Sequence[int], rating: int | None) -> Future[None]:
+        self.calls.append(("set_rating", (tuple(photo_ids), rating)))
+
+        def work() -> None:
+            for number in photo_ids:
+                if rating is None:
+                    self.ratings.pop(number, None)
+                else:
+                    self.ratings[number] = rating
+            for listener in list(self._listeners):
+                listener(PhotosChanged(tuple(photo_ids)))
+
+        return self._later(work)
+
+    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[None]:
+        self.calls.append(("dismiss_duplicates", tuple(photo_ids)))
+        gone = set(photo_ids)
+
+        def work() -> None:
+            self.clusters = [c for c in self.clusters if not set(c.photo_ids) <= gone]
+
+        return self._later(work)
+
+    def move_to_trash(
+        self, photo_ids: Sequence[int], move: MoveToTrash, *, keep_a_copy: bool
+    ) -> Future[RemovalReport]:
+        self.calls.append(("move_to_trash", (tuple(photo_ids), keep_a_copy)))
+
+        def work() -> RemovalReport:
+            done: list[bytes] = []
+            failed: list[tuple[bytes, str]] = []
+            gone: list[int] = []
+            for photo in self.photos(photo_ids):
+                try:
+                    move(photo.path)
+                except OSError as error:
+                    failed.append((photo.path, str(error)))
+                else:
+                    done.append(photo.path)
+                    gone.append(photo.photo_id)
+            self._undo = gone
+            self.ids = self.ids[~np.isin(self.ids, np.array(gone, np.int64))]
+            if gone:
+                for listener in list(self._listeners):
+                    listener(PhotosRemoved(tuple(gone)))
+            return RemovalReport(1, tuple(done), tuple(failed))
+
+        return self._later(work)
+
+    def undo_removal(self) -> Future[RemovalReport | None]:
+        self.calls.append(("undo_removal", None))
+
+        def work() -> RemovalReport | None:
+            if not self._undo:
+                return None
+            back, self._undo = self._undo, []
+            self.ids = np.sort(np.append(self.ids, np.array(back, np.int64)))
+            for listener in list(self._listeners):
+                listener(PhotosAdded(tuple(back)))
+            return RemovalReport(1, tuple(p.path for p in self.photos(back)), ())
+
+        return self._later(work)
+
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    def models(self) -> list[ModelFacts]:
+        return [
+            ModelFacts("fake-1", "efficientnet-lite0", True, True, 224, 512, 5_000_000, "CPU", "No GPU was found.")
+        ]
+
+    def use_model(self, model_id: str) -> Future[None]:
+        self.calls.append(("use_model", model_id))
+        return self._later(lambda: None)
+
+    def embeddings(self) -> tuple[list[bytes], NDArray[np.float32], str]:
+        return [], np.empty((0, 512), np.float32), "fake-1"
+
+    def verify(self, *, repair: bool = False) -> Future[VerifyReport]:
+        return self._later(lambda: VerifyReport(True, len(self.ids), (), ()))
+
+    def full_image(self, photo_id: int, max_px: int) -> Future[Picture]:
+        self.calls.append(("full_image", (photo_id, max_px)))
+
+        def work() -> Picture:
+            width, height = SIZES[photo_id % len(SIZES)]
+            scale = min(1.0, max_px / max(width, height))
+            image = draw_picture(photo_id, round(width * scale), round(height * scale))
+            return Picture(image.width, image.height, image.tobytes("raw", "RGBX"))
+
+        return self._later(work)

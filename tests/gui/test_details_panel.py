@@ -1,0 +1,242 @@
+"""The details panel says what is known of the chosen photos, and hands on what the person does."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from photofind.gui import wording
+from photofind.gui.details_panel import DetailsPanel, StarsEditor
+from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.records import Metadata, Photo
+from tests.gui.fake_library import FakeLibrary
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def thumbnails(qtbot: QtBot, library: FakeLibrary) -> Iterator[ThumbnailLoader]:
+    loader = ThumbnailLoader(library.thumbnail)
+    yield loader
+    loader.close()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, thumbnails: ThumbnailLoader, english: None) -> DetailsPanel:
+    widget = DetailsPanel(thumbnails)
+    qtbot.addWidget(widget)
+    widget.resize(304, 800)
+    widget.show()
+    return widget
+
+
+def texts(panel: DetailsPanel) -> str:
+    QApplication.processEvents()  # a layout shows what was added to it in the next round
+    shown = [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
+    return "\n".join(shown).replace("\u200b", "").replace("\u202f", " ")
+
+
+def stars(panel: DetailsPanel) -> StarsEditor:
+    return panel.findChildren(StarsEditor)[0]
+
+
+def test_one_photo_is_told_in_human_words(panel: DetailsPanel, library: FakeLibrary) -> None:
+    panel.set_photos(library.photos([7]))
+    text = texts(panel)
+    assert "IMG_00007.jpg" in text
+    assert "Tuesday, May 13, 2014, 11:53 PM" in text
+    assert "1/250 s · f/2.8 · ISO 200" in text
+    assert "35 mm" in text
+    assert "3,024 × 4,032 · 12 MP" in text
+    assert "JPEG · 1.0 MB" in text
+    assert "beach, summer" in text
+
+
+def test_what_the_file_does_not_say_takes_no_line(panel: DetailsPanel, library: FakeLibrary) -> None:
+    photo = replace(library.photos([7])[0], metadata=Metadata())
+    panel.set_photos([photo])
+    text = texts(panel)
+    for absent in ("Lens", "Exposure", "Position", "Caption", "None"):
+        assert absent not in text
+    assert "unknown" in text  # when it was taken
+
+
+def test_the_picture_is_drawn_when_it_comes(
+    qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary, thumbnails: ThumbnailLoader
+) -> None:
+    photo = library.photos([7])[0]
+    with qtbot.waitSignal(thumbnails.loaded):
+        panel.set_photos([photo])
+    pixmap = thumbnails.pixmap(photo.content_id)
+    assert pixmap is not None
+    painted = panel.grab().toImage()
+    # The middle of the picture has the colours of the picture, not of the panel.
+    at = panel.grab().toImage().pixelColor(int(152 * panel.devicePixelRatioF()), 60)
+    assert at != painted.pixelColor(4, 4)
+
+
+def test_every_place_is_listed_and_copied(qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary) -> None:
+    photo = replace(library.photos([7])[0], other_paths=(b"/mnt/nas/copy of it.jpg",))
+    panel.set_photos([photo])
+    assert "/mnt/nas/copy of it.jpg" in texts(panel)
+    QApplication.processEvents()
+    buttons = [b for b in panel.findChildren(QToolButton) if b.accessibleName() == "Copy path"]
+    assert len(buttons) == 2
+    qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "/mnt/nas/copy of it.jpg"
+
+
+def test_a_name_that_is_no_text_is_shown(panel: DetailsPanel, library: FakeLibrary) -> None:
+    photo = replace(library.photos([7])[0], path=b"/photos/bad\xff\nname\xe2\x80\xae.jpg")
+    panel.set_photos([photo])
+    assert "bad\ufffd\ufffdname\ufffd.jpg" in texts(panel)
+
+
+def test_markup_in_a_caption_stays_text(panel: DetailsPanel, library: FakeLibrary) -> None:
+    photo = library.photos([7])[0]
+    panel.set_photos([replace(photo, metadata=replace(photo.metadata, caption="<b>bold</b> & more"))])
+    label = next(label for label in panel.findChildren(QLabel) if "bold" in label.text())
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_click_on_a_star_rates(qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary) -> None:
+    panel.set_photos(library.photos([7]))
+    editor = stars(panel)
+    with qtbot.waitSignal(panel.rating_changed) as signal:
+        qtbot.mouseClick(editor, Qt.MouseButton.LeftButton, pos=QPoint(editor.width() * 7 // 10, 10))
+    assert signal.args == [[7], 4]
+    assert editor.rating == 4
+
+
+def test_the_same_star_again_takes_the_rating_away(qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary) -> None:
+    library.ratings[7] = 4
+    panel.set_photos(library.photos([7]))
+    editor = stars(panel)
+    with qtbot.waitSignal(panel.rating_changed) as signal:
+        qtbot.mouseClick(editor, Qt.MouseButton.LeftButton, pos=QPoint(editor.width() * 7 // 10, 10))
+    assert signal.args == [[7], None]
+
+
+@pytest.mark.parametrize(("key", "rating"), [(Qt.Key.Key_3, 3), (Qt.Key.Key_5, 5), (Qt.Key.Key_Right, 2)])
+def test_keys_rate_all_chosen_photos(
+    qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary, key: Qt.Key, rating: int
+) -> None:
+    library.ratings.update({7: 1, 8: 1})
+    panel.set_photos(library.photos([7, 8]))
+    with qtbot.waitSignal(panel.rating_changed) as signal:
+        qtbot.keyClick(stars(panel), key)
+    assert signal.args == [[7, 8], rating]
+
+
+def test_find_similar_names_the_photo(qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary) -> None:
+    panel.set_photos(library.photos([9]))
+    with qtbot.waitSignal(panel.find_similar) as signal:
+        button = next(b for b in panel.findChildren(QPushButton) if b.text() == "Find similar")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert signal.args == [9]
+
+
+def test_several_photos_are_summed_up(panel: DetailsPanel, library: FakeLibrary) -> None:
+    photos = library.photos([1, 2, 3])
+    panel.set_photos(photos)
+    text = texts(panel)
+    assert "3 photo" in text
+    assert wording.size_text(sum(p.size_bytes for p in photos)) in text
+    assert "Stored at" not in text
+
+
+def test_nothing_chosen_says_so(panel: DetailsPanel, library: FakeLibrary) -> None:
+    panel.set_photos(library.photos([1]))
+    panel.set_photos([])
+    assert "Nothing chosen" in texts(panel)
+    assert not stars(panel).isVisibleTo(panel)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(1 / 250, "1/250 s"), (1 / 8000, "1/8,000 s"), (0.5, "0.5 s"), (2.0, "2 s"), (0.0, "")]
+)
+def test_exposure_in_words(english: None, seconds: float, text: str) -> None:
+    assert wording.exposure_text(seconds) == text
+
+
+def test_position_and_focal_length_in_words(english: None) -> None:
+    metadata = Metadata(latitude=-33.8568, longitude=151.2153, altitude_m=4.4, focal_mm=24, focal_35mm=36)
+    assert wording.position_text(metadata) == "33.85680° S, 151.21530° E · 4\u00a0m"
+    assert wording.focal_text(metadata) == "24 mm (36 mm on 35-mm film)"
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "text"),
+    [("Canon", "Canon EOS R6", "Canon EOS R6"), ("NIKON CORPORATION", "NIKON D1X", "NIKON D1X"),
+     ("Apple", "iPhone 4", "Apple iPhone 4"), (None, "X100", "X100"), (None, None, "")],
+)  # fmt: skip
+def test_the_maker_is_named_once(make: str | None, model: str | None, text: str) -> None:
+    assert wording.camera_text(Metadata(camera_make=make, camera_model=model)) == text
+
+
+def test_dates_beyond_the_calendar_do_not_raise(english: None) -> None:
+    for ms in (-(2**62), 2**62, -1):
+        assert wording.date_text(ms)
+
+
+def test_better_values_are_marked(library: FakeLibrary) -> None:
+    first, second = library.photos([1, 2])
+    photos: list[Photo] = [
+        replace(first, width_px=4000, height_px=3000, size_bytes=5, format="JPEG"),
+        replace(second, width_px=2000, height_px=1500, size_bytes=9, format="PNG"),
+    ]
+    resolution, size, kind, taken = wording.compare_facts(photos)
+    assert resolution.better == {0}
+    assert size.better == {1}
+    assert kind.better == {1}
+    assert taken.better == {0}
+    assert all(not fact.better for fact in wording.compare_facts([first, first]))
+
+
+def test_the_reason_is_that_of_the_librarys_rules(library: FakeLibrary) -> None:
+    """The window says in its language what `keep_rules` decided; both must name the same rule."""
+    from photofind.duplicates import keep_rules
+
+    base = library.photos([1])[0]
+    variants = [
+        base,
+        replace(base, photo_id=2, is_online=False),
+        replace(base, photo_id=3, width_px=base.width_px * 2),
+        replace(base, photo_id=4, format="RAW"),
+        replace(base, photo_id=5, rating=5),
+        replace(base, photo_id=6, metadata=Metadata()),
+        replace(base, photo_id=7, size_bytes=base.size_bytes + 1),
+        replace(base, photo_id=8, mtime_ns=base.mtime_ns - 1),
+        replace(base, photo_id=9, path=base.path + b"x"),
+    ]
+    said = {
+        keep_rules.KeepRule.AVAILABLE: "its folder is available",
+        keep_rules.KeepRule.LARGEST_PICTURE: "highest resolution",
+        keep_rules.KeepRule.RAW_FIRST: "the camera's RAW file",
+        keep_rules.KeepRule.RATING: "highest rating",
+        keep_rules.KeepRule.METADATA: "knows most of when, where and how it was taken",
+        keep_rules.KeepRule.LARGEST_FILE: "largest file",
+        keep_rules.KeepRule.OLDEST: "oldest file",
+        keep_rules.KeepRule.SHORTEST_PATH: "shortest path",
+    }
+    for one in variants:
+        for other in variants:
+            if one is other:
+                continue
+            pair = keep_rules.best_first([one, other])
+            deciding = next(
+                rule
+                for rule in keep_rules.DEFAULT_RULES
+                if keep_rules._RANK[rule](one) != keep_rules._RANK[rule](other)
+            )
+            assert wording.keep_reason(pair) == said[deciding]

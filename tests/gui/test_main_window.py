@@ -1,0 +1,570 @@
+"""The window as a person meets it: real keys and clicks, a library in memory behind it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from photofind.errors import UserError
+from photofind.events import Progress, Stage
+from photofind.gui import theme
+from photofind.gui.main_window import MainWindow
+from photofind.gui.photo_model import file_url
+from photofind.gui.sidebar import Place
+from photofind.records import Filter, Folder, ImagePart, PhotoPart, Query, SortOrder, WordsPart
+from photofind.settings import Settings
+from tests.gui.conftest import MakeLibrary, MakeWindow
+from tests.gui.fake_library import FakeLibrary
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+
+
+def click(window: MainWindow, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    grid = window.grid
+    QTest.mouseClick(grid.viewport(), LEFT, modifiers, grid.visualRect(grid.model().index(row, 0)).center())
+
+
+def queries(library: FakeLibrary) -> list[Query]:
+    return [call for name, call in library.calls if name == "search"]
+
+
+def browses(library: FakeLibrary) -> list[tuple[Filter, SortOrder]]:
+    return [call for name, call in library.calls if name == "browse"]
+
+
+def called(library: FakeLibrary, name: str) -> list[object]:
+    return [arguments for method, arguments in library.calls if method == name]
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(window.grid, key, modifiers)
+
+
+def wait_for_query(qtbot: QtBot, window: MainWindow, library: FakeLibrary, count: int) -> Query:
+    qtbot.waitUntil(lambda: len(queries(library)) >= count and not window.bridge.is_waiting("list"))
+    return queries(library)[-1]
+
+
+def drop(window: MainWindow, data: QMimeData) -> None:
+    place = QPoint(600, 400)
+    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, event)
+    assert event.isAccepted()
+    assert event.dropAction() is Qt.DropAction.CopyAction
+
+
+def urls(*paths: str | bytes) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([file_url(os.fsencode(path)) for path in paths])
+    return data
+
+
+# --- states
+
+
+def test_an_empty_library_asks_for_a_folder_and_nothing_else(
+    make_window: MakeWindow, make_library: MakeLibrary, qtbot: QtBot, own_home: Path
+) -> None:
+    (own_home / "Pictures").mkdir()
+    library = make_library(0)
+    window = make_window(library)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.first_run)
+    propose, choose = window.first_run.buttons()
+    assert choose.isVisible()
+    assert not window.sidebar.isVisible()
+    window.first_run.propose(os.fsencode(own_home / "Pictures"))
+    assert propose.isVisible()
+    QTest.mouseClick(propose, LEFT)
+    qtbot.waitUntil(lambda: called(library, "add_folder") == [os.fsencode(own_home / "Pictures")])
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
+    assert window.sidebar.isVisible()
+    library.add_photos(3)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+    assert len(window.model.ids) == 3
+
+
+def test_a_folder_dropped_on_the_first_screen_is_added_at_once(
+    make_window: MakeWindow, make_library: MakeLibrary, qtbot: QtBot, tmp_path: Path
+) -> None:
+    library = make_library(0)
+    window = make_window(library)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.first_run)
+    drop(window, urls(str(tmp_path)))
+    qtbot.waitUntil(lambda: called(library, "add_folder") == [os.fsencode(tmp_path)])
+
+
+def test_without_a_library_the_window_stands_and_says_why(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window(None)
+    qtbot.waitUntil(lambda: window.state_page.title() == "Opening the library")
+    again: list[bool] = []
+    window.show_open_error("Another PhotoFind is writing.", lambda: again.append(True))
+    assert window.state_page.title() == "The library cannot be opened"
+    QTest.mouseClick(window.state_page.button(), LEFT)
+    assert again == [True]
+
+
+def test_nothing_found_offers_to_clear_the_search(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    ids, library.ids = library.ids, library.ids[:0]
+    window.query_bar.words.setFocus()
+    QTest.keyClicks(window.query_bar.words, "unicorn")
+    library.ids = ids[:0]
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
+    library.ids = ids
+    window.state_page.button().click()
+    window.query_bar.clear()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+
+
+def test_a_search_that_fails_is_a_sentence_with_a_way_out(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.error = UserError("This file is no image.")
+    window.find_image(ImagePart(path=b"/tmp/no-image"), "no-image")
+    qtbot.waitUntil(lambda: window.state_page.title() == "This search did not work")
+    library.error = None
+    window.state_page.button().click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+    assert window.query_bar.parts() == ()
+
+
+# --- looking for
+
+
+def test_typing_searches_once_after_a_pause(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_F, CTRL)
+    assert window.query_bar.words.hasFocus()
+    QTest.keyClicks(window.query_bar.words, "beach sunset")
+    query = wait_for_query(qtbot, window, library, 1)
+    assert query.parts == (WordsPart("beach sunset"),)
+    assert len(queries(library)) == 1
+
+
+def test_the_letters_of_shortcuts_are_letters_while_typing(window: MainWindow, qtbot: QtBot) -> None:
+    window.query_bar.words.setFocus()
+    QTest.keyClicks(window.query_bar.words, "is 5+0-si")
+    assert window.query_bar.words.text() == "is 5+0-si"
+    assert window.details.isVisible()
+
+
+def test_s_finds_similar_and_esc_goes_back_to_the_same_place(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    window.grid.verticalScrollBar().setValue(300)
+    row = window.grid.indexAt(QPoint(100, 200)).row()
+    click(window, row)
+    photo_id = int(window.model.ids[row])
+    press(window, Qt.Key.Key_S)
+    query = wait_for_query(qtbot, window, library, 1)
+    assert query.parts == (PhotoPart(photo_id),)
+    qtbot.waitUntil(lambda: int(window.model.ids[0]) == photo_id)
+    assert window.grid.verticalOffset() == 0
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 60 and window.grid.verticalOffset() == 300)
+    assert window.grid.current_id() == photo_id
+    assert browses(library)[-1][0] == Filter()
+
+
+def test_more_and_less_like_this_add_chips_with_signs(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    click(window, 0)
+    menu = window.photo_menu()
+    actions = {action.text(): action for action in menu.actions()}
+    actions["More like this"].trigger()
+    wait_for_query(qtbot, window, library, 1)
+    click(window, 5)
+    less = int(window.model.ids[5])
+    {action.text(): action for action in window.photo_menu().actions()}["Less like this"].trigger()
+    query = wait_for_query(qtbot, window, library, 2)
+    assert query.parts == (PhotoPart(60, 1.0), PhotoPart(less, -1.0))
+    assert window.query_bar.chip_count() == 2
+
+
+def test_several_selected_photos_are_looked_for_together(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    click(window, 1)
+    click(window, 3, CTRL)
+    press(window, Qt.Key.Key_S)
+    assert wait_for_query(qtbot, window, library, 1).parts == (PhotoPart(59), PhotoPart(57))
+
+
+def test_a_dropped_file_becomes_the_query_and_is_not_added(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(b"any")
+    drop(window, urls(str(path)))
+    query = wait_for_query(qtbot, window, library, 1)
+    assert query.parts == (ImagePart(path=os.fsencode(path)),)
+    assert not called(library, "add_folder")
+
+
+def test_a_dropped_photo_of_the_library_uses_what_is_known(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    drop(window, urls(library.photos([7])[0].path))
+    assert wait_for_query(qtbot, window, library, 1).parts == (PhotoPart(7),)
+
+
+def test_dropped_pixels_become_the_query(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    image = QImage(2400, 1200, QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    data = QMimeData()
+    data.setImageData(image)
+    data.setUrls([QUrl("https://example.org/picture.jpg")])
+    drop(window, data)
+    (part,) = wait_for_query(qtbot, window, library, 1).parts
+    assert isinstance(part, ImagePart)
+    again = QImage.fromData(part.data or b"")
+    assert (again.width(), again.height()) == (1536, 768)
+    assert again.pixelColor(5, 5) == QColor("teal")
+
+
+def test_an_address_of_the_web_is_explained_not_fetched(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/picture.jpg")])
+    drop(window, data)
+    qtbot.waitUntil(lambda: "web" in window.message.text())
+    assert not queries(library)
+
+
+def test_a_dropped_folder_is_offered_not_taken(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(window, urls(str(tmp_path)))
+    qtbot.waitUntil(lambda: tmp_path.name in window.message.text())
+    assert not called(library, "add_folder")
+    QTest.mouseClick(window.message.button(), LEFT)
+    qtbot.waitUntil(lambda: called(library, "add_folder") == [os.fsencode(tmp_path)])
+
+
+@pytest.mark.parametrize("in_field", [False, True])
+def test_a_pasted_image_becomes_the_query_wherever_the_focus_is(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, in_field: bool
+) -> None:
+    image = QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("orange"))
+    QApplication.clipboard().setImage(image)
+    if in_field:
+        window.query_bar.words.setFocus()
+        QTest.keyClick(window.query_bar.words, Qt.Key.Key_V, CTRL)
+    else:
+        press(window, Qt.Key.Key_V, CTRL)
+    (part,) = wait_for_query(qtbot, window, library, 1).parts
+    assert isinstance(part, ImagePart)
+    assert QImage.fromData(part.data or b"").pixelColor(1, 1) == QColor("orange")
+
+
+def test_pasted_text_is_words(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("beach")
+    press(window, Qt.Key.Key_V, CTRL)
+    assert wait_for_query(qtbot, window, library, 1).parts == (WordsPart("beach"),)
+
+
+def test_a_stale_answer_never_shows(make_window: MakeWindow, make_library: MakeLibrary, qtbot: QtBot) -> None:
+    library = make_library(60)
+    window = make_window(library)
+    library.is_held = True
+    window.find_similar(5)
+    window.find_similar(9)
+    # The first was cancelled; whatever it would have said, only the second counts.
+    library.release(library.held_count - 1)
+    qtbot.waitUntil(lambda: int(window.model.ids[0]) == 9)
+    while library.held_count:
+        library.release()
+    QApplication.processEvents()
+    assert int(window.model.ids[0]) == 9
+
+
+def test_only_likeness_to_pictures_is_shown_as_a_number(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    window.find_similar(5)
+    wait_for_query(qtbot, window, library, 1)
+    qtbot.waitUntil(lambda: window.model.hit(int(window.model.ids[-1])) is not None)
+    window.query_bar.clear()
+    QTest.keyClicks(window.query_bar.words, "photo")
+    wait_for_query(qtbot, window, library, 2)
+    qtbot.waitUntil(lambda: all(window.model.hit(int(i)) is None for i in window.model.ids))
+
+
+def test_the_exact_badge_shows_only_for_complete_answers(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    window.find_similar(5)
+    wait_for_query(qtbot, window, library, 1)
+    from PySide6.QtWidgets import QLabel
+
+    badge = window.query_bar.findChild(QLabel, "exact")
+    assert isinstance(badge, QLabel)
+    qtbot.waitUntil(badge.isVisible)
+    window.query_bar.show_result("3 photos", is_exact=False)
+    assert not badge.isVisible()
+
+
+# --- while photos come in
+
+
+def test_photos_appear_while_indexing_and_the_selection_stays(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    click(window, 4)
+    chosen = window.grid.selected_ids().tolist()
+    library.add_photos(5)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 65)
+    assert window.grid.selected_ids().tolist() == chosen
+
+
+def test_removed_photos_leave_at_once(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.is_held = True
+    library.remove_photos([60, 59])
+    qtbot.waitUntil(lambda: len(window.model.ids) == 58)
+
+
+def test_the_status_bar_says_how_far_and_pauses(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.emit(Progress(Stage.INDEXING, 12_480, 31_002, 3, 143.2, 125.0))
+    qtbot.waitUntil(lambda: "12,480" in window.status.text())
+    assert window.status.text().startswith("Indexing 12,480 of 31,002 · 143 photos/s · 2 minute")
+    from PySide6.QtWidgets import QToolButton
+
+    pause = next(b for b in window.status.findChildren(QToolButton) if b.accessibleName() == "Pause")
+    QTest.mouseClick(pause, LEFT)
+    assert called(library, "pause")
+    library.emit(Progress(Stage.PAUSED, 12_480, 31_002))
+    qtbot.waitUntil(lambda: pause.accessibleName() == "Resume")
+    QTest.mouseClick(pause, LEFT)
+    assert called(library, "resume")
+    library.emit(Progress(Stage.IDLE))
+    qtbot.waitUntil(lambda: not pause.isVisible())
+
+
+def test_an_offline_folder_stays_listed_and_says_why(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.folder_list.append(Folder(2, b"/mnt/nas", False, 100, "The drive is not connected."))
+    window._update_counts()
+    window.sidebar.choose(Place.FOLDER, b"/mnt/nas")
+    qtbot.waitUntil(lambda: "/mnt/nas" in window.message.text())
+    QTest.mouseClick(window.message.button(), LEFT)
+    assert called(library, "rescan") == [b"/mnt/nas"]
+
+
+def test_a_folder_narrows_the_search_and_all_photos_ends_it(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    window.query_bar.words.setFocus()
+    QTest.keyClicks(window.query_bar.words, "beach")
+    wait_for_query(qtbot, window, library, 1)
+    window.sidebar.choose(Place.FOLDER, b"/photos/2016")
+    query = wait_for_query(qtbot, window, library, 2)
+    assert query.filter.directory == b"/photos/2016"
+    window.sidebar.choose(Place.ALL)
+    qtbot.waitUntil(lambda: window.query_bar.parts() == () and len(window.model.ids) == 60)
+
+
+# --- what is done to photos
+
+
+def test_digits_rate(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    click(window, 0)
+    click(window, 1, CTRL)
+    press(window, Qt.Key.Key_4)
+    qtbot.waitUntil(lambda: called(library, "set_rating") == [((60, 59), 4)])
+    press(window, Qt.Key.Key_0)
+    qtbot.waitUntil(lambda: called(library, "set_rating")[-1] == ((60, 59), None))
+
+
+def test_del_asks_moves_and_ctrl_z_brings_back(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    click(window, 0)
+    click(window, 2, CTRL)
+    press(window, Qt.Key.Key_Delete)
+    box = window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert not called(library, "move_to_trash")
+    button = next(b for b in box.findChildren(QPushButton) if b.text() == "Move to trash")
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 58)
+    assert called(library, "move_to_trash") == [((60, 58), False)]
+    qtbot.waitUntil(lambda: window.message.text() == "Moved 2 photo(s) to the trash.")
+    assert window.message.button().text() == "Undo"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 60)
+    assert "2 photo(s) back" in window.message.text()
+
+
+def test_the_undo_bar_undoes(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    window.trash([60])
+    qtbot.waitUntil(lambda: window.message.button().isVisible())
+    QTest.mouseClick(window.message.button(), LEFT)
+    qtbot.waitUntil(lambda: bool(called(library, "undo_removal")))
+    qtbot.waitUntil(lambda: len(window.model.ids) == 60)
+
+
+def test_missing_photos_are_forgotten_only_after_a_yes(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    folder = Folder(7, b"/mnt/nas", False, 50, "11 of 50 photos are missing.")
+    window.sidebar.forget_wanted.emit(folder)
+    box = window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert "11 of 50" in box.informativeText()
+    assert not called(library, "forget_missing")
+    forget = next(button for button in box.buttons() if button.text() == "Forget")
+    QTest.mouseClick(forget, LEFT)
+    qtbot.waitUntil(lambda: called(library, "forget_missing") == [7])
+
+
+def test_cancelling_moves_nothing(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    click(window, 0)
+    press(window, Qt.Key.Key_Delete)
+    box = window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not called(library, "move_to_trash")
+
+
+def test_a_file_that_stays_is_reported_with_its_reason(
+    make_library: MakeLibrary, make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    library = make_library(3)
+    window = make_window(library)
+
+    def refuse(path: bytes) -> bytes | None:
+        raise OSError("The drive is read-only.")
+
+    window._move = refuse
+    window.trash([3, 2])
+    qtbot.waitUntil(lambda: "The drive is read-only." in window.message.text())
+    assert len(window.model.ids) == 3
+
+
+def test_copy_puts_files_and_paths_on_the_clipboard(window: MainWindow, library: FakeLibrary) -> None:
+    click(window, 0)
+    press(window, Qt.Key.Key_C, CTRL)
+    assert [url.toLocalFile() for url in QApplication.clipboard().mimeData().urls()] == [
+        os.fsdecode(library.photos([60])[0].path)
+    ]
+    press(window, Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.clipboard().text() == os.fsdecode(library.photos([60])[0].path)
+
+
+def test_space_previews_and_esc_returns(window: MainWindow, qtbot: QtBot) -> None:
+    click(window, 3)
+    press(window, Qt.Key.Key_Space)
+    assert window._viewer is not None
+    assert window._viewer.isVisible()
+    assert window._viewer.photo_id == 57
+    QTest.keyClick(window._viewer, Qt.Key.Key_Escape)
+    assert not window._viewer.isVisible()
+    assert window.grid.hasFocus()
+
+
+def test_filters_ask_with_their_conditions(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    panel = window.query_bar.filters
+    window.query_bar.filters_opened.emit()
+    qtbot.waitUntil(lambda: panel._camera.count() == 4)
+    panel._camera.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: browses(library)[-1][0].cameras == ("iPhone 13",))
+    panel._year.setCurrentIndex(panel._year.findData("2015"))
+    wanted = browses(library)[-1][0]
+    assert (wanted.captured_from_ms, wanted.captured_until_ms) == (1_420_070_400_000, 1_451_606_400_000)
+    assert panel.active_count() == 2
+    panel.clear()
+    assert browses(library)[-1][0] == Filter()
+
+
+def test_order_is_remembered(make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    settings = Settings()
+    window = make_window(library, settings)
+    oldest = next(a for a in window.query_bar.view_menu.actions() if a.text() == "Oldest first")
+    oldest.trigger()
+    qtbot.waitUntil(lambda: int(window.model.ids[0]) == 1)
+    assert settings.text("sort_order") == "oldest"
+    assert make_window(library, settings).query_bar.order() is SortOrder.OLDEST
+
+
+def test_size_follows_keys_and_slider_and_is_remembered(
+    make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    settings = Settings()
+    window = make_window(library, settings)
+    before = window.grid.cell_size()
+    window.grid.setFocus()
+    press(window, Qt.Key.Key_Plus)
+    assert window.grid.cell_size() > before
+    window.status.size_changed.emit(100)
+    assert window.grid.cell_size() == 100
+    window.close()
+    assert settings["cell_px"] == 100
+    assert settings.text("window_geometry")
+
+
+def test_i_hides_the_details(window: MainWindow) -> None:
+    window.grid.setFocus()
+    press(window, Qt.Key.Key_I)
+    assert not window.details.isVisible()
+    press(window, Qt.Key.Key_I)
+    assert window.details.isVisible()
+
+
+# --- look
+
+
+def test_dark_and_light_change_at_run_time(window: MainWindow, qapp: QApplication) -> None:
+    def canvas() -> QColor:
+        image = window.grid.viewport().grab().toImage()
+        return image.pixelColor(1, 1)
+
+    theme.current().apply("light")
+    assert canvas().name() == theme.LIGHT.canvas
+    theme.current().apply("dark")
+    assert canvas().name() == theme.DARK.canvas
+    assert window.palette().window().color().name() == theme.DARK.window
+    theme.current().apply("light")
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_text_is_readable_on_every_surface(colours: theme.Colours) -> None:
+    def luminance(name: str) -> float:
+        def linear(v: float) -> float:
+            return v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
+
+        c = QColor(name)
+        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
+
+    def contrast(one: str, two: str) -> float:
+        high, low = sorted((luminance(one), luminance(two)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    for ground in (colours.window, colours.sidebar, colours.surface, colours.canvas, colours.accent_soft):
+        assert contrast(colours.text, ground) >= 7
+        assert contrast(colours.muted, ground) >= 4.5, (colours.muted, ground)
+    for ground in (colours.window, colours.surface):
+        for ink in (colours.accent, colours.danger, colours.warning, colours.success):
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
+
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QSlider):
+        for widget in window.findChildren(kind):
+            if not widget.isVisibleTo(window) or widget.objectName() == "qt_toolbar_ext_button":
+                continue
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            assert widget.accessibleName() or text or widget.toolTip(), widget

@@ -1,0 +1,111 @@
+"""The sidebar: counts that add up, trees that stay open, offline folders."""
+
+import pytest
+from PySide6.QtWidgets import QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from photofind.gui.sidebar import Place, Sidebar
+from photofind.records import Directory, Folder
+
+ONLINE = Folder(1, b"/photos", True, 12)
+NAS = Folder(2, b"/mnt/nas", False, 5, "The drive is not connected.")
+DIRECTORIES = [
+    Directory(b"/photos", 1, 1),
+    Directory(b"/photos/2019", 1, 2),
+    Directory(b"/photos/2020/may/first", 1, 9),
+    Directory(b"/mnt/nas/\xff\xfe", 2, 5),
+]
+
+
+@pytest.fixture
+def sidebar(qtbot: QtBot, look: None) -> Sidebar:
+    made = Sidebar()
+    qtbot.addWidget(made)
+    made.resize(240, 600)
+    made.show()
+    made.set_folders([ONLINE, NAS], DIRECTORIES)
+    return made
+
+
+def item(sidebar: Sidebar, path: bytes) -> QTreeWidgetItem:
+    found = sidebar._find(path)
+    assert found is not None
+    return found
+
+
+def count(sidebar: Sidebar, path: bytes) -> int:
+    from photofind.gui.sidebar import _COUNT_ROLE
+
+    return int(item(sidebar, path).data(0, _COUNT_ROLE))
+
+
+def test_counts_hold_everything_below(sidebar: Sidebar) -> None:
+    assert count(sidebar, b"/photos") == 12
+    assert count(sidebar, b"/photos/2020") == 9
+    assert count(sidebar, b"/photos/2020/may/first") == 9
+    assert count(sidebar, b"/mnt/nas") == 5
+
+
+def test_items_below_are_made_when_a_folder_is_opened(sidebar: Sidebar) -> None:
+    assert len(sidebar._folder_items()) == 2
+    item(sidebar, b"/photos").setExpanded(True)
+    assert [made.text(0) for made in sidebar._folder_items()] == ["photos", "2019", "2020", "nas"]
+
+
+def test_choosing_tells_the_directory_as_bytes(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(sidebar.chosen) as chosen:
+        sidebar.choose(Place.FOLDER, b"/mnt/nas/\xff\xfe")
+    assert chosen.args == [Place.FOLDER.value, b"/mnt/nas/\xff\xfe"]
+    with qtbot.waitSignal(sidebar.chosen) as chosen:
+        sidebar.choose(Place.PROBLEMS)
+    assert chosen.args == [Place.PROBLEMS.value, None]
+
+
+def test_new_numbers_leave_open_and_chosen_as_they_are(sidebar: Sidebar, qtbot: QtBot) -> None:
+    item(sidebar, b"/photos").setExpanded(True)
+    sidebar.choose(Place.FOLDER, b"/photos/2019")
+    with qtbot.assertNotEmitted(sidebar.chosen):
+        sidebar.set_folders([ONLINE, NAS], [*DIRECTORIES[:1], Directory(b"/photos/2019", 1, 70), *DIRECTORIES[2:]])
+        assert count(sidebar, b"/photos") == 80
+        sidebar.set_folders([ONLINE, NAS], [*DIRECTORIES, Directory(b"/photos/2021", 1, 1)])
+    assert sidebar.path() == b"/photos/2019"
+    assert item(sidebar, b"/photos").isExpanded()
+    assert count(sidebar, b"/photos/2021") == 1
+
+
+def test_when_the_chosen_folder_goes_all_photos_are_chosen(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.choose(Place.FOLDER, b"/mnt/nas")
+    with qtbot.waitSignal(sidebar.chosen) as chosen:
+        sidebar.set_folders([ONLINE], DIRECTORIES[:3])
+    assert chosen.args == [Place.ALL.value, None]
+    assert sidebar.place() is Place.ALL
+
+
+def test_an_offline_folder_tells_its_reason(sidebar: Sidebar) -> None:
+    assert "The drive is not connected." in item(sidebar, b"/mnt/nas").toolTip(0)
+    assert sidebar.folder_at(b"/mnt/nas/\xff\xfe") == NAS
+
+
+def test_only_a_root_can_be_removed(sidebar: Sidebar, qtbot: QtBot) -> None:
+    below = [action.text() for action in sidebar.folder_menu(b"/photos/2019", is_root=False).actions()]
+    assert "Remove from the library…" not in below
+    menu = sidebar.folder_menu(b"/photos", is_root=True)
+    with qtbot.waitSignal(sidebar.remove_wanted) as removed:
+        next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
+    assert removed.args == [ONLINE]
+
+
+def test_missing_photos_can_be_forgotten_only_where_some_are_missing(sidebar: Sidebar, qtbot: QtBot) -> None:
+    there = [action.text() for action in sidebar.folder_menu(b"/photos", is_root=True).actions()]
+    assert "Forget missing photos…" not in there
+    menu = sidebar.folder_menu(NAS.path, is_root=True)
+    with qtbot.waitSignal(sidebar.forget_wanted) as forgotten:
+        next(action for action in menu.actions() if action.text().startswith("Forget")).trigger()
+    assert forgotten.args == [NAS]
+
+
+def test_a_tree_of_fifty_thousand_directories_makes_only_its_root(sidebar: Sidebar) -> None:
+    many = [Directory(b"/photos/%d/%d" % (n % 100, n), 1, 1) for n in range(50_000)]
+    sidebar.set_folders([ONLINE], many)
+    assert count(sidebar, b"/photos") == 50_000
+    assert len(sidebar._folder_items()) <= 2

@@ -1,0 +1,277 @@
+"""The façade: what the window and the command line may rely on, with real photos, decoders and network."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from photofind import library as library_module
+from photofind.errors import LibraryBusyError, ModelError, UserError
+from photofind.events import Event, FoldersChanged, Notice, PhotosAdded, PhotosChanged, PhotosRemoved
+from photofind.library import Library
+from photofind.records import Filter, ImagePart, MatchKind, PhotoPart, Query, SortOrder, WordsPart
+from tests.conftest import ExpectedLog, PhotoFile
+
+WAIT_S = 60
+
+
+@pytest.fixture
+def folder(photo_file: PhotoFile, tmp_path: Path) -> Path:
+    """Five photos; 0 is there twice, and once more at half the size."""
+    for seed in range(5):
+        photo_file(f"trip/photo_{seed}.jpg", seed, size=(480, 360))
+    root = tmp_path / "photos"
+    shutil.copy(root / "trip" / "photo_0.jpg", root / "copy.jpg")
+    with Image.open(root / "trip" / "photo_0.jpg") as image:
+        image.resize((240, 180)).save(root / "half.jpg", quality=85)
+    return root
+
+
+@pytest.fixture
+def library(library_dir: Path, folder: Path) -> Iterator[Library]:
+    with Library.open(library_dir) as library:
+        library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        assert library.wait_until_indexed(WAIT_S)
+        yield library
+
+
+def photo_id(library: Library, path: Path) -> int:
+    found = library.photo_at(os.fsencode(path))
+    assert found is not None, path
+    return found
+
+
+def names(library: Library, ids: list[int]) -> list[str]:
+    return [os.fsdecode(os.path.basename(photo.path)) for photo in library.photos(ids)]
+
+
+def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library, folder: Path) -> None:
+    assert library.summary().photos == 7
+    assert library.summary().contents == library.summary().embedded == 6
+    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S)]
+    assert sorted(names(library, ids)) == ["copy.jpg", "half.jpg", *(f"photo_{seed}.jpg" for seed in range(5))]
+    below = Filter(directory=os.fsencode(folder / "trip"))
+    assert len(library.browse(below, SortOrder.NEWEST).result(WAIT_S)) == 5
+    assert library.facets().result(WAIT_S)["formats"] == [("JPEG", 7)]
+    assert [directory.photo_count for directory in library.directories()] == [2, 5]
+    photo = library.photos(ids[:1])[0]
+    assert (library.thumbnail(photo.content_id) or b"").startswith(b"\xff\xd8")
+    picture = library.full_image(photo.photo_id, 100).result(WAIT_S)
+    assert max(picture.width_px, picture.height_px) == 100
+    assert len(picture.rgbx) == picture.width_px * picture.height_px * 4
+
+
+def test_every_way_to_ask(library: Library, folder: Path) -> None:
+    first = photo_id(library, folder / "trip" / "photo_0.jpg")
+    third = photo_id(library, folder / "trip" / "photo_3.jpg")
+    by_photo = library.search(Query((PhotoPart(first),))).result(WAIT_S)
+    assert by_photo.is_exact
+    assert by_photo.hits[0].score == pytest.approx(1, abs=0.001)
+    assert {hit.kind for hit in by_photo.hits[:3]} == {MatchKind.IDENTICAL, MatchKind.SAME}
+    data = (folder / "trip" / "photo_3.jpg").read_bytes()
+    by_bytes = library.search(Query((ImagePart(data=data),))).result(WAIT_S)
+    assert by_bytes.hits[0].photo_id == third
+    both = library.search(Query((ImagePart(data=data), PhotoPart(first)), k=4)).result(WAIT_S)
+    assert {hit.photo_id for hit in both.hits} >= {first, third}
+    less = library.search(Query((PhotoPart(first), PhotoPart(third, weight=-1)))).result(WAIT_S)
+    assert less.hits[-1].photo_id == third
+    part = library.search(Query((PhotoPart(first, region=(0.1, 0.1, 0.9, 0.9)),))).result(WAIT_S)
+    assert first in {hit.photo_id for hit in part.hits[:3]}
+    assert part.hits[0].score < 0.9999
+    words = library.search(Query((WordsPart("photo_3"),))).result(WAIT_S)
+    assert [hit.photo_id for hit in words.hits] == [third]
+    assert words.model_id == ""
+    together = library.search(Query((WordsPart("photo"), PhotoPart(third)))).result(WAIT_S)
+    assert together.hits[0].photo_id == third
+    assert together.hits[0].by_words
+    assert together.hits[0].by_picture
+    inside = Filter(directory=os.fsencode(folder / "trip"))
+    filtered = library.search(Query((PhotoPart(first),), inside)).result(WAIT_S)
+    assert len(filtered.hits) == 5
+    assert filtered.is_exact
+
+
+def test_a_query_that_cannot_be_read_is_a_sentence(library: Library, folder: Path) -> None:
+    (folder / "note.jpg").write_text("not a photo")
+    with pytest.raises(UserError, match=r"note\.jpg cannot be searched with: .+\."):
+        library.search(Query((ImagePart(path=os.fsencode(folder / "note.jpg")),))).result(WAIT_S)
+    with pytest.raises(UserError, match="no longer in the library"):
+        library.search(Query((PhotoPart(10**9),))).result(WAIT_S)
+
+
+def test_events_tell_what_changed(library_dir: Path, folder: Path) -> None:
+    events: list[Event] = []
+    with Library.open(library_dir) as library:
+        library.subscribe(events.append)
+        added = library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        assert library.wait_until_indexed(WAIT_S)
+        seen = {i for event in events if isinstance(event, PhotosAdded) for i in event.photo_ids}
+        assert len(seen) == 7
+        library.set_rating(sorted(seen)[:2], 4).result(WAIT_S)
+        assert PhotosChanged(tuple(sorted(seen)[:2])) in events
+        library.remove_folder(added.folder_id).result(WAIT_S)
+        gone = {i for event in events if isinstance(event, PhotosRemoved) for i in event.photo_ids}
+        assert gone == seen
+        assert FoldersChanged() in events
+        assert library.summary().photos == 0
+
+
+def test_decisions_hang_on_the_bytes(library: Library, folder: Path) -> None:
+    chosen = photo_id(library, folder / "trip" / "photo_1.jpg")
+    library.set_rating([chosen], 5).result(WAIT_S)
+    (folder / "trip" / "photo_1.jpg").rename(folder / "renamed.jpg")
+    library.rescan()
+    assert library.wait_until_indexed(WAIT_S)
+    assert library.photos([photo_id(library, folder / "renamed.jpg")])[0].rating == 5
+    half = photo_id(library, folder / "half.jpg")
+    same = library.duplicates(MatchKind.SAME).result(WAIT_S)
+    assert [half in cluster.photo_ids for cluster in same] == [True]
+    library.dismiss_duplicates(same[0].photo_ids).result(WAIT_S)
+    assert library.duplicates(MatchKind.SAME).result(WAIT_S) == []
+
+
+def test_duplicates_go_to_the_trash_and_come_back_after_a_restart(library_dir: Path, folder: Path) -> None:
+    trash = folder.parent / "trash"
+    trash.mkdir()
+
+    def move(path: bytes) -> bytes:
+        target = os.path.join(os.fsencode(trash), os.path.basename(path))
+        os.rename(path, target)
+        return target
+
+    facts = (folder / "copy.jpg").stat()
+    with Library.open(library_dir) as library:
+        library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        library.wait_until_indexed(WAIT_S)
+        both = [photo_id(library, folder / "copy.jpg"), photo_id(library, folder / "trip" / "photo_0.jpg")]
+        last = library.move_to_trash([*both, photo_id(library, folder / "half.jpg")], move, keep_a_copy=True)
+        report = last.result(WAIT_S)
+        assert report.done == ()
+        assert {reason for _, reason in report.failed} == {"No other copy would stay."}
+        report = library.move_to_trash(both[:1], move, keep_a_copy=True).result(WAIT_S)
+        assert report.done == (os.fsencode(folder / "copy.jpg"),)
+        assert not (folder / "copy.jpg").exists()
+        assert library.photos(both[:1]) == []
+    with Library.open(library_dir) as library:
+        assert library.can_undo()
+        undone = library.undo_removal().result(WAIT_S)
+        assert undone is not None
+        assert undone.done == (os.fsencode(folder / "copy.jpg"),)
+        assert library.wait_until_indexed(WAIT_S)
+        assert library.photo_at(os.fsencode(folder / "copy.jpg")) is not None
+        assert not library.can_undo()
+    again = (folder / "copy.jpg").stat()
+    assert (again.st_mtime_ns, again.st_ino, again.st_size) == (facts.st_mtime_ns, facts.st_ino, facts.st_size)
+
+
+def test_a_changed_file_is_found_by_verify_and_taken_in_again_by_repair(library: Library, folder: Path) -> None:
+    assert library.verify().result(WAIT_S).is_ok
+    path = folder / "trip" / "photo_2.jpg"
+    before = path.stat()
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    report = library.verify().result(WAIT_S)
+    assert not report.is_ok
+    assert report.problems == (f"{path} changed since it was taken in.",)
+    assert library.verify(repair=True).result(WAIT_S).repaired
+    assert library.verify().result(WAIT_S).is_ok
+
+
+def test_another_network_answers_when_it_has_seen_everything(library: Library, folder: Path) -> None:
+    before, other = (model.model_id for model in library.models())
+    chosen = photo_id(library, folder / "trip" / "photo_4.jpg")
+    assert library.search(Query((PhotoPart(chosen),))).result(WAIT_S).model_id == before
+    library.use_model(other).result(WAIT_S)
+    answer = library.search(Query((PhotoPart(chosen),))).result(WAIT_S)
+    assert answer.model_id == other
+    assert answer.hits[0].photo_id == chosen
+    assert len(answer.hits) == 7
+    assert [model.model_id for model in library.models() if model.is_active] == [other]
+    with pytest.raises(UserError, match="no network"):
+        library.use_model("none-such").result(WAIT_S)
+
+
+def test_without_its_network_a_library_still_browses_and_says_why_not_more(
+    library_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    with Library.open(library_dir) as library:
+        library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        library.wait_until_indexed(WAIT_S)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ModelError("The network is not the file its manifest describes.")
+
+    monkeypatch.setattr(library_module, "ImageEmbedder", broken)
+    expected_log("The indexer did not start")
+    told = threading.Event()
+    notices: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.message)
+            told.set()
+
+    with Library.open(library_dir) as library:
+        library.subscribe(listen)
+        assert len(library.browse(Filter(), SortOrder.NEWEST).result(WAIT_S)) == 7
+        with pytest.raises(ModelError, match="manifest"):
+            library.search(Query((PhotoPart(1),))).result(WAIT_S)
+        with pytest.raises(ModelError, match="manifest"):
+            library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        assert told.wait(WAIT_S)
+    assert notices == ["Photos cannot be taken in: The network is not the file its manifest describes."]
+
+
+def test_one_writes_the_others_search(library: Library, library_dir: Path, folder: Path) -> None:
+    with pytest.raises(LibraryBusyError):
+        Library.open(library_dir, wait_s=0.1)
+    with Library.open(library_dir, read_only=True) as reader:
+        hits = reader.search(Query((PhotoPart(photo_id(library, folder / "half.jpg")),))).result(WAIT_S).hits
+        assert len(hits) == 7
+        with pytest.raises(UserError, match="searching only"):
+            reader.set_rating([1], 3)
+        paths, vectors, _ = reader.embeddings()
+        assert len(paths) == vectors.shape[0] == 7
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+def test_closing_in_the_middle_loses_nothing_that_was_said(library_dir: Path, folder: Path) -> None:
+    with Library.open(library_dir) as library:
+        library.add_folder(os.fsencode(folder)).result(WAIT_S)
+    with Library.open(library_dir) as library:
+        assert [folder.path for folder in library.folders()] == [os.fsencode(folder)]
+        library.start_indexing(watch=False)
+        assert library.wait_until_indexed(WAIT_S)
+        assert library.summary().photos == 7
+
+
+def test_a_folder_that_is_none(library: Library, folder: Path) -> None:
+    with pytest.raises(UserError, match="is not a folder"):
+        library.add_folder(os.fsencode(folder / "half.jpg")).result(WAIT_S)
+    again = library.add_folder(os.fsencode(folder / "trip")).result(WAIT_S)
+    assert again.path == os.fsencode(folder), "a folder inside a root is that root"
+    assert len(library.folders()) == 1
+
+
+def test_a_folder_keeps_the_name_it_was_given(library_dir: Path, folder: Path) -> None:
+    (folder.parent / "way").symlink_to(folder.parent)
+    named = folder.parent / "way" / "photos"
+    with Library.open(library_dir) as library:
+        first = library.add_folder(os.fsencode(named)).result(WAIT_S)
+        assert first.path == os.fsencode(named)
+        again = library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        assert again.folder_id == first.folder_id
+        library.wait_until_indexed(WAIT_S)
+        assert library.summary().photos == 7
+        assert library.photo_at(os.fsencode(named / "half.jpg")) is not None
+    (folder.parent / "link").symlink_to(folder)
+    with Library.open(library_dir.parent / "second") as library:
+        linked = library.add_folder(os.fsencode(folder.parent / "link")).result(WAIT_S)
+        assert linked.path == os.fsencode(folder)
