@@ -90,8 +90,8 @@ def run(library_dir: Path, folders: tuple[bytes, ...] = (), settings: Settings |
 
 
 @contextmanager
-def _ending_on_signals(app: QApplication) -> Iterator[None]:
-    """Close properly on Ctrl+C and when the session ends.
+def _ending_on_signals(app: QObject) -> Iterator[None]:
+    """Call the slot `quit` of `app` on Ctrl+C and when the session ends.
 
     Python runs its handlers only between its own instructions, and Qt's loop has none: the signal's number arrives
     through a socket, which wakes the loop up.

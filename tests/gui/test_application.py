@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import LibraryBusyError
@@ -176,21 +175,19 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
-def test_a_signal_waits_until_the_method_that_runs_has_ended(qtbot: QtBot, qapp: QApplication) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    seen = []
+def test_a_signal_waits_until_the_method_that_runs_has_ended(qtbot: QtBot) -> None:
+    class Program(QObject):
+        has_quit = False
 
-    def work() -> None:
+        @Slot()
+        def quit(self) -> None:
+            self.has_quit = True
+
+    program = Program()
+    with application._ending_on_signals(program):
         signal.raise_signal(signal.SIGTERM)
-        seen.append(window.isVisible())
-
-    with application._ending_on_signals(qapp):
-        QTimer.singleShot(0, qapp, work)
-        assert qapp.exec() == 0
-    assert seen == [True]
-    assert not window.isVisible()
+        assert not program.has_quit
+        qtbot.waitUntil(lambda: program.has_quit)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
