@@ -3,10 +3,12 @@
 
     python3 installer/bootstrap.py run [FOLDER...]      install what is missing, then start the program
     python3 installer/bootstrap.py test [PYTEST...]     install what is missing, then run every check
+    python3 installer/bootstrap.py test-training        the tests that need PyTorch, in an environment of their own
 
-Everything goes into `.venv` beside this folder; deleting that folder undoes it. What pip cannot bring (Qt's system
-libraries, a C++ compiler for hnswlib) is looked for first: as root on Debian or Ubuntu it is installed, elsewhere
-the one command to type is printed. A stamp, written last, makes the next start quick and an interrupted one repeat.
+Everything goes into `.venv` beside this folder (PyTorch, which finding photos does not need, into `.venv-train`);
+deleting these folders undoes it. What pip cannot bring (Qt's system libraries, a C++ compiler for hnswlib) is
+looked for first: as root on Debian or Ubuntu it is installed, elsewhere the one command to type is printed. A
+stamp, written last, makes the next start quick and an interrupted one repeat.
 
 Type annotations are quoted and the syntax is old on purpose: Python 3.6 must get as far as the sentence that says
 which Python is needed. An alternative that lost: uv or poetry, for one more tool would have to be installed first.
@@ -23,11 +25,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(VENV, "photofind-stamp.json")
+TRAINING_VENV = os.path.join(ROOT, ".venv-train")
+STAMP_NAME = "photofind-stamp.json"
+TRAINING_LIMIT_S = 1800
+"""How long installing PyTorch may take: 150 s on two busy cores, most of it writing 6 GB."""
 SYSTEM = platform.system()
 """Asked at run time and not through sys.platform, so that mypy reads the branches of all three systems."""
 
@@ -192,12 +198,12 @@ def packages_for(libraries: "dict[str, tuple[str, str]]", tools: "list[str]", ma
     return sorted({*found, *(names[tool] for tool in tools)})
 
 
-def missing_tools() -> "list[str]":
-    """Return what is missing to make `.venv` and to compile hnswlib, which comes as source: see `packages_for`."""
+def missing_tools(venv: str) -> "list[str]":
+    """Return what is missing to make `venv` and to compile hnswlib, which comes as source: see `packages_for`."""
     missing = []
-    if importlib.util.find_spec("ensurepip") is None and not os.path.exists(venv_python()):
+    if importlib.util.find_spec("ensurepip") is None and not os.path.exists(venv_python(venv)):
         missing.append("venv")
-    if has_hnswlib():
+    if has_hnswlib(venv):
         return missing
     compilers = (os.environ.get("CXX", "").split(" ")[0], "c++", "g++", "clang++")
     if SYSTEM == "Linux" and not any(name and shutil.which(name) for name in compilers):
@@ -219,9 +225,9 @@ def missing_tools() -> "list[str]":
     return missing
 
 
-def has_hnswlib() -> bool:
-    """Return whether `.venv` has hnswlib already, so that no compiler is needed."""
-    for folder, _, files in os.walk(os.path.join(VENV, "Lib" if SYSTEM == "Windows" else "lib")):
+def has_hnswlib(venv: str) -> bool:
+    """Return whether `venv` has hnswlib already, so that no compiler is needed."""
+    for folder, _, files in os.walk(os.path.join(venv, "Lib" if SYSTEM == "Windows" else "lib")):
         if os.path.basename(folder) == "site-packages":
             return any(name.startswith("hnswlib") for name in files)
     return False
@@ -283,14 +289,14 @@ def provide_from_system(libraries: "dict[str, tuple[str, str]]", tools: "list[st
     raise CannotGoOnError(f"Missing on this system: {things}.\nType this, then run this again:\n    {command}")
 
 
-# --- .venv
+# --- the environments
 
 
-def venv_python() -> str:
-    """Return where the Python of `.venv` is."""
+def venv_python(venv: str) -> str:
+    """Return where the Python of an environment is."""
     if SYSTEM == "Windows":
-        return os.path.join(VENV, "Scripts", "python.exe")
-    return os.path.join(VENV, "bin", "python")
+        return os.path.join(venv, "Scripts", "python.exe")
+    return os.path.join(venv, "bin", "python")
 
 
 def fingerprint() -> str:
@@ -302,38 +308,49 @@ def fingerprint() -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def installed_extras() -> "tuple[bool, set[str]]":
-    """Return whether `.venv` is complete and up to date, and which extras it was made with."""
+def installed_extras(venv: str) -> "tuple[bool, set[str]]":
+    """Return whether an environment is complete and up to date, and which extras it was made with."""
     try:
-        with open(STAMP, encoding="utf-8") as file:
+        with open(os.path.join(venv, STAMP_NAME), encoding="utf-8") as file:
             stamp = json.load(file)
         extras = {str(name) for name in stamp["extras"]}
-        return stamp["fingerprint"] == fingerprint() and os.path.exists(venv_python()), extras
+        return stamp["fingerprint"] == fingerprint() and os.path.exists(venv_python(venv)), extras
     except (OSError, ValueError, TypeError, KeyError):
         return False, set()
 
 
-def provide_environment(extras: "set[str]", for_tests: bool) -> None:
-    """Make `.venv` have this project and these extras, and the system what they need; quick when it has them.
+def provide_environment(
+    venv: str, extras: "set[str]", for_tests: bool, size: str = "1 GB", limit_s: "int | None" = None
+) -> None:
+    """Make an environment have this project and these extras, and the system what they need; quick when it does.
+
+    Args:
+        venv: Its folder.
+        extras: Names from pyproject.toml.
+        for_tests: Whether the window will be tested, which needs Qt's libraries even without a display.
+        size: What all that takes on the disk.
+        limit_s: How long pip may take.
 
     Raises:
         CannotGoOnError: Something is missing and could not be installed.
     """
-    is_current, present = installed_extras()
+    is_current, present = installed_extras(venv)
     if is_current and extras <= present:
         provide_from_system(qt_libraries(for_tests), [])
         return
-    provide_from_system(qt_libraries(for_tests), missing_tools())
+    provide_from_system(qt_libraries(for_tests), missing_tools(venv))
     started = time.monotonic()
-    say("Installing PhotoFind and what it needs into .venv; this takes a few minutes the first time.")
-    if os.path.exists(STAMP):
-        os.unlink(STAMP)  # from here until the end the environment may be half made
-    make_venv()
+    name = os.path.basename(venv)
+    say(f"Installing PhotoFind and what it needs into {name} ({size}); this takes a few minutes the first time.")
+    stamp = os.path.join(venv, STAMP_NAME)
+    if os.path.exists(stamp):
+        os.unlink(stamp)  # from here until the end the environment may be half made
+    make_venv(venv)
     # The extras that were there stay: `run` between two `test`s must not make the second one install again.
     extras = extras | present
     target = ROOT + ("[{}]".format(",".join(sorted(extras))) if extras else "")
     pip = [
-        venv_python(),
+        venv_python(venv),
         "-m",
         "pip",
         "install",
@@ -342,25 +359,25 @@ def provide_environment(extras: "set[str]", for_tests: bool) -> None:
         "--progress-bar",
         "off",
     ]
-    code, output = run_quietly([*pip, "--editable", target], show_progress=True)
+    code, output = run_quietly([*pip, "--editable", target], show_progress=True, limit_s=limit_s)
     if code:
         say(output)
         raise CannotGoOnError(
             "The packages could not be installed; the lines above are what pip said. Most often the network is\n"
-            "not reachable or the disk is full (about 1 GB is needed). Mend that, then run this again."
+            f"not reachable or the disk is full (about {size} is needed). Mend that, then run this again."
         )
-    with open(STAMP, "w", encoding="utf-8") as file:
+    with open(stamp, "w", encoding="utf-8") as file:
         json.dump({"fingerprint": fingerprint(), "extras": sorted(extras)}, file)
     say(f"Installed in {time.monotonic() - started:.0f} s.")
 
 
-def make_venv() -> None:
-    """Make `.venv`, or keep the one that is there if its Python is this one and its pip works."""
-    if os.path.lexists(VENV):
+def make_venv(venv: str) -> None:
+    """Make an environment, or keep the one that is there if its Python is this one and its pip works."""
+    if os.path.lexists(venv):
         question = "import sys, pip; print(sys.version)"
         try:
             answer = subprocess.run(
-                [venv_python(), "-c", question],
+                [venv_python(venv), "-c", question],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 universal_newlines=True,
@@ -369,19 +386,22 @@ def make_venv() -> None:
             answer = None
         if answer is not None and answer.returncode == 0 and answer.stdout.strip() == sys.version.strip():
             return
-        foreign = set(os.listdir(VENV)) - {"bin", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts"}
-        if foreign and not os.path.exists(os.path.join(VENV, "pyvenv.cfg")):
-            raise CannotGoOnError(f"{VENV} is no Python environment. Move it away, then run this again.")
-        shutil.rmtree(VENV)
-    code, output = run_quietly([sys.executable, "-m", "venv", VENV])
+        foreign = set(os.listdir(venv)) - {"bin", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts"}
+        if foreign and not os.path.exists(os.path.join(venv, "pyvenv.cfg")):
+            raise CannotGoOnError(f"{venv} is no Python environment. Move it away, then run this again.")
+        shutil.rmtree(venv)
+    code, output = run_quietly([sys.executable, "-m", "venv", venv])
     if code:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(venv, ignore_errors=True)
         say(output)
-        raise CannotGoOnError(f"The environment {VENV} could not be made; the lines above say why.")
+        raise CannotGoOnError(f"The environment {venv} could not be made; the lines above say why.")
 
 
 def run_quietly(
-    command: "list[str]", environment: "dict[str, str] | None" = None, show_progress: bool = False
+    command: "list[str]",
+    environment: "dict[str, str] | None" = None,
+    show_progress: bool = False,
+    limit_s: "int | None" = None,
 ) -> "tuple[int, str]":
     """Run a command and return its exit code and all it wrote, which is shown only when it fails.
 
@@ -389,8 +409,10 @@ def run_quietly(
         command: Program and arguments.
         environment: Its variables; None for those of this process.
         show_progress: Keep the last line of what it writes in sight on a terminal, cut to its width.
+        limit_s: After so many seconds it is ended, and what it wrote says so.
     """
     lines = []
+    started = time.monotonic()
     is_terminal = show_progress and sys.stderr.isatty()
     with subprocess.Popen(
         command,
@@ -402,24 +424,30 @@ def run_quietly(
         errors="replace",
     ) as process:
         assert process.stdout is not None
+        clock = threading.Timer(limit_s or 0, process.kill)
+        if limit_s is not None:
+            clock.start()
         for line in process.stdout:
             lines.append(line)
             if is_terminal:
                 width = shutil.get_terminal_size().columns - 1
                 print("\r" + line.strip()[:width].ljust(width), end="", file=sys.stderr, flush=True)
+        clock.cancel()
+    if limit_s is not None and time.monotonic() - started >= limit_s:
+        lines.append(f"Ended after {limit_s} s, which is all the time it had.\n")
     if is_terminal:
         print("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r", end="", file=sys.stderr, flush=True)
     return process.returncode, "".join(lines)
 
 
-# --- the two commands
+# --- the commands
 
 
 def run(arguments: "list[str]") -> int:
     """Install what is missing and start the program with these arguments."""
-    provide_environment(set(), for_tests=False)
+    provide_environment(VENV, set(), for_tests=False)
     # -P keeps the folder one stands in off the import path: it may hold photos, and anything else.
-    return replace_process([venv_python(), "-P", "-m", "photofind", *arguments])
+    return replace_process([venv_python(VENV), "-P", "-m", "photofind", *arguments])
 
 
 def test(arguments: "list[str]") -> int:
@@ -427,8 +455,8 @@ def test(arguments: "list[str]") -> int:
 
     pytest comes last, so that its closing line is the last one when all is well.
     """
-    provide_environment({"test", "raw"}, for_tests=True)
-    scripts = os.path.dirname(venv_python())
+    provide_environment(VENV, {"test", "raw"}, for_tests=True)
+    scripts = os.path.dirname(venv_python(VENV))
     checks = [
         ("ruff check", ["ruff", "check"]),
         ("ruff format", ["ruff", "format", "--check"]),
@@ -447,12 +475,25 @@ def test(arguments: "list[str]") -> int:
     return 1 if failed else 0
 
 
+def test_training(arguments: "list[str]") -> int:
+    """Install what is missing, PyTorch among it, and run the tests of training; those skip in `.venv`.
+
+    In an environment of its own: what a person runs every day must not depend on PyTorch by mistake.
+    """
+    provide_environment(TRAINING_VENV, {"test", "train"}, for_tests=True, size="6 GB", limit_s=TRAINING_LIMIT_S)
+    command = ["pytest", "tests/training", *arguments]
+    say(f"--- {' '.join(command)}")
+    program = os.path.join(os.path.dirname(venv_python(TRAINING_VENV)), command[0])
+    return subprocess.run([program, *command[1:]], cwd=ROOT).returncode
+
+
 def main(arguments: "list[str]") -> int:
-    """Run one of the two commands; return the process's exit code."""
-    commands = {"run": run, "test": test}
+    """Run one of the commands; return the process's exit code."""
+    commands = {"run": run, "test": test, "test-training": test_training}
     if not arguments or arguments[0] not in commands:
         say("Usage: python3 installer/bootstrap.py run [FOLDER...]")
         say("       python3 installer/bootstrap.py test [PYTEST...]")
+        say("       python3 installer/bootstrap.py test-training [PYTEST...]")
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     try:
         if sys.version_info < OLDEST_PYTHON:

@@ -17,9 +17,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from photofind import __version__, log
 from photofind.errors import LibraryBusyError, PhotofindError, UserError
@@ -28,6 +29,7 @@ from photofind.library import Library
 from photofind.records import (
     Answer,
     Filter,
+    Hit,
     ImagePart,
     MatchKind,
     Query,
@@ -40,6 +42,22 @@ EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_BUSY = 75
+
+PUBLISHED = (
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "resnet101",
+    "resnet152",
+    "vgg16",
+    "inception_v3",
+    "efficientnet-lite0",
+    "efficientnet-lite1",
+    "efficientnet-lite2",
+)
+"""Networks that `models add` makes by name; listed here too because their module needs torch. A test compares."""
+
+T = TypeVar("T")
 
 _EXCLUDED_WORD = re.compile(r"-(?!-|h$|k\d*$).")
 """`search beach -rain`: a minus excludes a word. A space put before it keeps argparse from seeing an option."""
@@ -65,6 +83,9 @@ def parse(arguments: Sequence[str]) -> WindowArguments | argparse.Namespace:
     words = iter(arguments)
     first = next((word for word in _without_options(words) if word), None)
     if first in commands or {"-h", "--help", "--version"} & set(arguments):
+        if first == "train":
+            # Its options are those of the training code, which needs torch to tell them.
+            return argparse.Namespace(command=_command_train, rest=arguments[list(arguments).index("train") + 1 :])
         if first == "search":
             arguments = [f" {word}" if _EXCLUDED_WORD.match(word) else word for word in arguments]
         return parser.parse_args(arguments)
@@ -94,9 +115,9 @@ def index_in_terminal(window: WindowArguments) -> int:
             f" It took {facts['seconds']:.1f} seconds."
         )
         print(
-            f"Next: `{_own_name()} similar IMAGE` finds what looks like a picture, `search WORDS` finds by name and"
-            " caption, `duplicates` lists copies, `failures` tells what could not be read. With a display, the"
-            " window opens instead."
+            f"Next: `{_own_name()} similar IMAGE` finds what looks like a picture, `search WORDS` finds by what"
+            " photos show, by name and caption, `duplicates` lists copies, `failures` tells what could not be read."
+            " With a display, the window opens instead."
         )
         return EXIT_DONE
 
@@ -141,8 +162,12 @@ def _command_search(arguments: argparse.Namespace) -> int:
             for line in _lines(arguments.batch):
                 _print_batch_answer(library, Query((WordsPart(os.fsdecode(line)),), k=arguments.k))
             return EXIT_DONE
-        query = Query((WordsPart(" ".join(arguments.words)),), k=arguments.k)
-        _show_answer(library, library.search(query).result(), as_json=arguments.json)
+        notices: list[str] = []
+        library.subscribe(lambda event: notices.append(event.message) if isinstance(event, Notice) else None)
+        answer = library.search(Query((WordsPart(" ".join(arguments.words)),), k=arguments.k)).result()
+        _show_answer(library, answer, as_json=arguments.json)
+    for sentence in notices:
+        print(sentence, file=sys.stderr)
     return EXIT_DONE
 
 
@@ -269,8 +294,7 @@ def _command_embeddings(arguments: argparse.Namespace) -> int:
 
 
 def _command_models(arguments: argparse.Namespace) -> int:
-    is_new = not (arguments.library / "catalog.db").exists()
-    with _writing(arguments) if is_new else _reading(arguments) as library:
+    with _reading_or_new(arguments) as library:
         models = library.models()
     if arguments.json:
         _print_json(
@@ -298,7 +322,196 @@ def _command_models(arguments: argparse.Namespace) -> int:
         )
         if model.provider:
             print(f"    runs on {model.provider}. {model.provider_note}".rstrip())
+        if not model.is_active and model.embedded > 0:
+            print(f"    has seen {model.embedded} of {model.total} photos")
     return EXIT_DONE
+
+
+def _command_models_add(arguments: argparse.Namespace) -> int:
+    file = Path(arguments.network)
+    mean, std = _pixel_values(arguments)
+    notices: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.message)
+
+    with _writing(arguments) as library, tempfile.TemporaryDirectory(prefix="photofind-") as made:
+        if not file.exists() and arguments.network not in PUBLISHED:
+            raise _UsageError(
+                f"{arguments.network} is neither a file nor the name of a network; the names are"
+                f" {', '.join(PUBLISHED)}."
+            )
+        if arguments.network in PUBLISHED and not file.is_file():
+            if arguments.text or mean or std:
+                raise _UsageError("--text, --mean, --std and --raw belong to an ONNX file, not to a name.")
+            file = _export(library, arguments, Path(made))
+        elif arguments.weights or arguments.data:
+            raise _UsageError("--weights and --data belong to the name of a network, not to a file.")
+        print("The network is examined and measured; that takes a minute.", file=sys.stderr)
+        unsubscribe = library.subscribe(listen)
+        try:
+            model_id = _wait_for(
+                library.add_model(
+                    file,
+                    model_id=arguments.id,
+                    text=arguments.text,
+                    tokenizer=arguments.tokenizer,
+                    mean=mean,
+                    std=std,
+                )
+            )
+        finally:
+            unsubscribe()
+    if arguments.json:
+        _print_json({"id": model_id, "remarks": notices})
+        return EXIT_DONE
+    for sentence in notices:
+        print(sentence)
+    print(f"{model_id} is added. `{_own_name()} models use {model_id}` lets it read your photos and answer.")
+    return EXIT_DONE
+
+
+def _command_models_use(arguments: argparse.Namespace) -> int:
+    with _writing(arguments) as library, _progress_bar() as show:
+        unsubscribe = library.subscribe(show)
+        try:
+            _wait_for(library.use_model(arguments.id))
+        except KeyboardInterrupt:
+            raise UserError(
+                "Stopped. The network before it answers until all photos are read; that goes on whenever PhotoFind"
+                " runs."
+            ) from None
+        finally:
+            unsubscribe()
+    if arguments.json:
+        _print_json({"active": arguments.id})
+    else:
+        print(f"{arguments.id} answers from now on.")
+    return EXIT_DONE
+
+
+def _command_models_remove(arguments: argparse.Namespace) -> int:
+    with _writing(arguments) as library:
+        _wait_for(library.remove_model(arguments.id))
+    if arguments.json:
+        _print_json({"removed": arguments.id})
+    else:
+        print(f"{arguments.id} is removed.")
+    return EXIT_DONE
+
+
+def _command_models_bench(arguments: argparse.Namespace) -> int:
+    with _reading_or_new(arguments) as library, _progress_bar() as show:
+        unsubscribe = library.subscribe(show)
+        try:
+            costs = _wait_for(library.bench_models())
+        finally:
+            unsubscribe()
+    if arguments.json:
+        _print_json(
+            {
+                "costs": [
+                    {
+                        "id": cost.model_id,
+                        "provider": cost.provider,
+                        "variant": cost.variant,
+                        "cpu_ms": cost.cpu_ms,
+                        "photos_per_second": cost.photos_per_second,
+                    }
+                    for cost in costs
+                ]
+            }
+        )
+        return EXIT_DONE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Network", "Runs on", "File")
+    table.add_column("CPU ms a photo", justify="right")
+    table.add_column("photos/s", justify="right")
+    for cost in costs:
+        table.add_row(
+            cost.model_id, cost.provider, cost.variant, f"{cost.cpu_ms:.2f}", f"{cost.photos_per_second:.1f}"
+        )
+    Console().print(table)
+    return EXIT_DONE
+
+
+def _command_train(arguments: argparse.Namespace) -> int:
+    try:
+        from photofind.training.__main__ import main
+    except ImportError as error:
+        raise UserError(_without_torch("a network of your own", error)) from error
+    return main(["train", *arguments.rest])
+
+
+def _export(library: Library, arguments: argparse.Namespace, folder: Path) -> Path:
+    """Make a published network with PyTorch, in a folder with a manifest."""
+    try:
+        from photofind.training import torchvision_models
+    except ImportError as error:
+        raise UserError(_without_torch(arguments.network, error)) from error
+    photos = library.sample_thumbnails(torchvision_models.CALIBRATION_PHOTOS).result()
+    out: Path = folder / (arguments.id or arguments.network)
+    torchvision_models.build(
+        arguments.network,
+        out,
+        weights=arguments.weights,
+        photos=photos,
+        data=arguments.data,
+        tell=lambda sentence: print(sentence, file=sys.stderr),
+    )
+    return out
+
+
+def _without_torch(name: str, error: ImportError) -> str:
+    missing = error.name or "PyTorch"
+    if getattr(sys, "frozen", False):
+        return (
+            f"Making {name} needs PyTorch ({missing} is missing), which the packaged program does not carry. Add it"
+            f" as an ONNX file, or run PhotoFind from its source."
+        )
+    return (
+        f"Making {name} needs PyTorch ({missing} is missing). Install it, about 5 GB, with: {sys.executable} -m pip"
+        " install 'photofind[train]'"
+    )
+
+
+def _pixel_values(
+    arguments: argparse.Namespace,
+) -> tuple[tuple[float, float, float] | None, tuple[float, float, float] | None]:
+    """Return mean and deviation in units of 0..255, from options in those or in fractions of white."""
+    if arguments.raw:
+        if arguments.mean or arguments.std:
+            raise _UsageError("--raw says that pixels go in from 0 to 255; it goes without --mean and --std.")
+        return (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
+    if not arguments.mean and not arguments.std:
+        return None, None
+    if not arguments.mean or not arguments.std:
+        raise _UsageError("Give --mean and --std together.")
+    unit = 255.0 if max(*arguments.mean, *arguments.std) <= 1 else 1.0
+    if min(arguments.std) <= 0:
+        raise _UsageError("--std takes three numbers above 0.")
+    red, green, blue = (unit * value for value in arguments.mean)
+    red_std, green_std, blue_std = (unit * value for value in arguments.std)
+    return (red, green, blue), (red_std, green_std, blue_std)
+
+
+def _wait_for(future: Future[T]) -> T:
+    """Wait so that Ctrl+C is heard; on Windows a wait without an end is deaf."""
+    while True:
+        try:
+            return future.result(0.5)
+        except TimeoutError:
+            if future.done():
+                raise
+
+
+def _reading_or_new(arguments: argparse.Namespace) -> Library:
+    """Open for reading, and make an empty library where there is none yet: networks can be looked at before."""
+    is_new = not (arguments.library / "catalog.db").exists()
+    return _writing(arguments) if is_new else _reading(arguments)
 
 
 # -- indexing with progress -----------------------------------------------------------------------------------
@@ -447,7 +660,8 @@ def _print_json(value: object) -> None:
 
 def _answer_json(library: Library, answer: Answer) -> dict[str, Any]:
     photos = {photo.photo_id: photo for photo in library.photos([hit.photo_id for hit in answer.hits])}
-    return {
+    has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
+    shown: dict[str, Any] = {
         "model": answer.model_id,
         "exact": answer.is_exact,
         "hits": [
@@ -456,10 +670,17 @@ def _answer_json(library: Library, answer: Answer) -> dict[str, Any]:
                 "score": round(hit.score, 6),
                 "kind": hit.kind.value,
             }
+            | ({"found_by": _found_by(hit)} if has_words else {})
             for hit in answer.hits
             if hit.photo_id in photos
         ],
     }
+    return shown | ({"unknown_words": list(answer.unknown_words)} if has_words else {})
+
+
+def _found_by(hit: Hit) -> list[str]:
+    """Return what found a photo: words in its metadata, what its picture shows, or both."""
+    return ["words"] * hit.by_words + ["picture"] * (hit.by_meaning or hit.by_picture)
 
 
 def _show_answer(library: Library, answer: Answer, *, as_json: bool) -> None:
@@ -468,7 +689,14 @@ def _show_answer(library: Library, answer: Answer, *, as_json: bool) -> None:
         _print_json(shown)
         return
     for hit in shown["hits"]:
-        print(f"{hit['score']:.3f}  {hit['kind']:9}  {hit['path']}")
+        found = " + ".join(hit["found_by"]) if "found_by" in hit else hit["kind"]
+        print(f"{hit['score']:.3f}  {found:{15 if 'found_by' in hit else 9}}  {hit['path']}")
+    if answer.unknown_words:
+        print(
+            f"Not in the list of Chinese words, and looked for in names and descriptions only:"
+            f" {', '.join(answer.unknown_words)}. Other words for the same may find more.",
+            file=sys.stderr,
+        )
 
 
 def _print_batch_answer(library: Library, query: Query) -> None:
@@ -558,7 +786,9 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     similar = command("similar", _command_similar, "Find what looks like one or several images.")
     similar.add_argument("images", nargs="*", metavar="IMAGE")
-    search = command("search", _command_search, "Find by words in names, folders, titles, captions, keywords.")
+    search = command(
+        "search", _command_search, "Find by words: for what photos show, and in names, captions, keywords."
+    )
     search.add_argument("words", nargs="*", metavar="WORDS")
     for sub in (similar, search):
         sub.add_argument("-k", type=_k, default=20, help="how many hits (default: %(default)s)")
@@ -572,5 +802,47 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     verify.add_argument("--repair", action="store_true", help="mend what can be mended")
     embeddings = command("embeddings", _command_embeddings, "Write paths and vectors to a NumPy file.")
     embeddings.add_argument("out", metavar="OUT.npz")
-    command("models", _command_models, "List the networks.")
+    command("train", _command_train, "Train a network of your own; `train --help` tells how.")
+    _add_models(command("models", _command_models, "List, add, choose, remove and measure networks."))
     return parser, frozenset(commands.choices)
+
+
+def _add_models(models: argparse.ArgumentParser) -> None:
+    """Add the actions on networks; without one, they are listed."""
+    actions = models.add_subparsers(metavar="ACTION")
+
+    def action(name: str, work: Callable[[argparse.Namespace], int], sentence: str) -> argparse.ArgumentParser:
+        sub = actions.add_parser(name, help=sentence, description=sentence)
+        sub.set_defaults(command=work)
+        # Not given here, it may have been given before the action.
+        sub.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object on stdout, nothing else"
+        )
+        return sub
+
+    action("list", _command_models, "List the networks; the one that answers is marked.")
+    add = action("add", _command_models_add, "Add a network: an ONNX file of an image network, or one by name.")
+    add.add_argument(
+        "network",
+        metavar="FILE_OR_NAME",
+        help=f"an ONNX file, a folder with a network and its manifest, or one of {', '.join(PUBLISHED)}",
+    )
+    add.add_argument("--id", help="what to call it (default: from the file's name)")
+    add.add_argument("--text", type=Path, metavar="FILE.onnx", help="the text network of a pair, as CLIP is one")
+    add.add_argument("--tokenizer", type=Path, metavar="tokenizer.json", help="the tokenizer of --text")
+    for name in ("--mean", "--std"):
+        add.add_argument(
+            name,
+            type=float,
+            nargs=3,
+            metavar=("R", "G", "B"),
+            help="what it expects of its pixels, as fractions of white, or from 0 to 255 if one is above 1",
+        )
+    add.add_argument("--raw", action="store_true", help="the network takes float pixels from 0 to 255 as they are")
+    add.add_argument("--weights", type=Path, metavar="FILE", help="a name's weights, instead of downloading them")
+    add.add_argument("--data", type=Path, metavar="FOLDER", help="training photos, for a network by name")
+    use = action("use", _command_models_use, "Let a network read all photos, and answer with it then.")
+    use.add_argument("id", metavar="ID")
+    remove = action("remove", _command_models_remove, "Remove an added network and what it computed.")
+    remove.add_argument("id", metavar="ID")
+    action("bench", _command_models_bench, "Measure what each network costs on this computer.")

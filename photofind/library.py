@@ -11,42 +11,53 @@ threads, and the command line repeats the wiring.
 import hashlib
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
+from PIL import Image
 
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.duplicates import cleanup
 from photofind.duplicates.clusters import find_clusters, same_picture_finder
+from photofind.embedding import calibration, foreign, vocabulary
+from photofind.embedding.cost import measure_cost
 from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.embedding.manifest import Manifest
+from photofind.embedding.manifest import MANIFEST_NAME, Manifest, TextSpace
 from photofind.embedding.model_store import ModelStore
-from photofind.errors import LibraryBusyError, UserError
+from photofind.embedding.text_encoder import TextEncoder, encoder_folder
+from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import Event, FoldersChanged, Listener, Notice, PhotosChanged, PhotosRemoved, Progress, Stage
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.indexer import Indexer
 from photofind.indexing.prepare import PrepareRequest, RenderRequest
+from photofind.photo.decode import decode
+from photofind.photo.likeness import BOTH_BITS, turn_distances
+from photofind.photo.thumbnail import THUMBNAIL_PX, network_input
 from photofind.records import (
     Answer,
     Cluster,
     Directory,
     Failure,
+    FailureKind,
     Filter,
     Folder,
     ImagePart,
     LibrarySummary,
     MatchKind,
+    ModelCost,
     ModelFacts,
     Photo,
+    PhotoLabel,
     PhotoPart,
     Picture,
     Prepared,
@@ -58,6 +69,7 @@ from photofind.records import (
 )
 from photofind.search.query import answer
 from photofind.search.vector_index import VectorIndex
+from photofind.search.words import Words
 from photofind.settings import Settings, resource_folder
 
 logger = logging.getLogger(__name__)
@@ -66,6 +78,18 @@ T = TypeVar("T")
 
 MoveToTrash = Callable[[bytes], bytes | None]
 """Moves one file to the system trash and returns its place there; OSError when that fails."""
+
+OWN_PHOTOS = 192
+"""Photos of the library that an added network is calibrated on, in runs of three that were taken in together: a
+third of all pairs of one scene in a library are neighbours so."""
+CALIBRATION_S = 60.0
+"""About as long the edits of photos are embedded for it; a slow network gets fewer."""
+SCENE_MS = 60_000
+"""Two photos of one camera within so long show one scene, for calibration."""
+COMPARED_LABELS = 200
+"""Words that a pair of networks is measured with: as many of the list of labels."""
+FOUND_QUANTILE = 0.99
+"""A photo is an answer to words where only one in a hundred pairs of any photo and any label comes nearer."""
 
 BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
 
@@ -76,6 +100,13 @@ class _Engine:
 
     embedder: ImageEmbedder
     index: VectorIndex
+    words: Words | None
+    """None where the network knows no words."""
+
+    def close(self) -> None:
+        self.index.close()
+        if self.words is not None:
+            self.words.close()
 
 
 def _name_of(part: QueryPart) -> str:
@@ -151,8 +182,11 @@ class Library:
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
         self._queries_waiting = 0
+        self._has_told_of_words = False
         self._is_closing = threading.Event()
         self._engine: Future[_Engine] = Future()
+        self._coming = ""
+        """The network that reads all photos to answer afterwards."""
         self._indexer: Indexer | None = None
         self._indexer_error: BaseException | None = None
         self._untold: list[tuple[Callable[[Indexer], object], Callable[[BaseException], None]]] = []
@@ -223,7 +257,7 @@ class Library:
         self._slow.shutdown(cancel_futures=True)
         self._queries.shutdown(cancel_futures=True)
         if (engine := self._loaded_engine()) is not None:
-            engine.index.close()
+            engine.close()
         with self._pool_guard:
             if self._pool_made is not None:
                 self._pool_made.close()
@@ -342,7 +376,10 @@ class Library:
             False when `timeout_s` ran out.
         """
         try:
-            # Behind everything asked for so far, even while the network still loads.
+            # Behind everything asked for so far, even while the network still loads: also a change of it, which one
+            # thread begins and another hands on.
+            self._loading.join(timeout_s)
+            self._queries.submit(lambda: None).result(timeout_s)
             self._command(lambda _: None).result(timeout_s)
         except TimeoutError:
             return False
@@ -372,16 +409,36 @@ class Library:
 
     def browse(self, filter: Filter, order: SortOrder) -> Future[NDArray[np.int64]]:
         """Return the ids of all photos that pass, int64 [n], sorted."""
-        return self._queries.submit(lambda: self._reader().photo_ids(filter, order))
+        return self._queries.submit(lambda: self._reader().photo_ids(filter, order, self._active_model()))
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
-        """Return the values the filters can take, with counts: "cameras", "formats" and "years"."""
+        """Return the values the filters can take, with counts: "cameras", "formats", "years" and "labels".
+
+        Labels are those of the network that answers, by their English names.
+        """
 
         def read() -> dict[str, list[tuple[str, int]]]:
             reader = self._reader()
-            return {"cameras": reader.cameras(), "formats": reader.formats(), "years": reader.years()}
+            return {
+                "cameras": reader.cameras(),
+                "formats": reader.formats(),
+                "years": reader.years(),
+                "labels": reader.labels(self._active_model()),
+            }
 
         return self._queries.submit(read)
+
+    def labels(self, photo_id: int) -> tuple[PhotoLabel, ...]:
+        """Return what the network that answers sees on a photo, the surest first; short."""
+        reader = self._reader()
+        content = reader.content_of([photo_id])
+        found = reader.labels_of(self._active_model(), list(content.values())).get(content.get(photo_id, 0), ())
+        try:
+            chinese = {label.name: label.chinese for label in vocabulary.labels()} if found else {}
+        except ModelError as error:
+            logger.warning("Labels are shown in English only: %s", error)
+            chinese = {}
+        return tuple(PhotoLabel(name, chinese.get(name, ""), chance) for name, chance in found)
 
     def thumbnail(self, content_id: int) -> bytes | None:
         """Return the JPEG of a content, or None when it is not made yet. Any thread."""
@@ -503,60 +560,309 @@ class Library:
         """Return the networks at hand."""
         active = self._active_model()
         engine = self._loaded_engine()
-        return [
-            ModelFacts(
-                manifest.model_id,
-                manifest.architecture,
-                manifest.model_id == active,
-                self._models.is_bundled(manifest.model_id),
-                manifest.input_px,
-                manifest.dimension,
-                sum(file.size_bytes for file in manifest.files.values()),
-                engine.embedder.provider if engine and manifest.model_id == active else "",
-                engine.embedder.provider_note if engine and manifest.model_id == active else "",
+        reader = self._reader()
+        facts = []
+        for manifest in self._models.manifests():
+            counts = reader.summary(manifest.model_id)
+            is_active = manifest.model_id == active
+            facts.append(
+                ModelFacts(
+                    manifest.model_id,
+                    manifest.architecture,
+                    is_active,
+                    self._models.is_bundled(manifest.model_id),
+                    manifest.input_px,
+                    manifest.dimension,
+                    sum(file.size_bytes for file in (*manifest.files.values(), *manifest.text_files.values())),
+                    engine.embedder.provider if engine and is_active else "",
+                    engine.embedder.provider_note if engine and is_active else "",
+                    licence=manifest.licence,
+                    has_words=manifest.text is not None,
+                    embedded=counts.embedded,
+                    total=counts.contents,
+                    measured=manifest.measured,
+                    is_coming=manifest.model_id == self._coming,
+                )
             )
-            for manifest in self._models.manifests()
-        ]
+        return facts
 
     def use_model(self, model_id: str) -> Future[None]:
         """Answer with another network; old vectors answer while everything is embedded again in the background.
 
-        The Future is done when the new network answers. It raises ModelError when the network cannot be used.
+        The choice holds from now on: closed before the end, the library goes on when it is opened again. Choosing
+        the network that still answers gives up the change.
+
+        The Future is done when the new network answers. It raises ModelError when the network cannot be used, and
+        UserError when another was chosen meanwhile.
         """
         done: Future[None] = Future()
         done.set_running_or_notify_cancel()
 
         def exchange() -> None:
             try:
-                engine = self._open_engine(self._models.manifest(model_id))
+                manifest = self._models.manifest(model_id)
+                current = self._loaded_engine()
+                is_back = current is not None and current.embedder.model_id == model_id
+                engine = current if current is not None and is_back else self._open_engine(manifest)
             except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
                 done.set_exception(error)
                 return
+            self._choose(model_id)
+            if is_back and not self._coming:
+                done.set_result(None)
+                return
+            self._coming = model_id
             self._tell_indexer(
-                lambda indexer: indexer.set_embedder(engine.embedder, engine.index).add_done_callback(
+                lambda indexer: indexer.set_embedder(engine.embedder, engine.index, engine.words).add_done_callback(
                     lambda embedded: answer_with(engine, embedded)
-                )
+                ),
+                done.set_exception,
             )
 
         def answer_with(engine: _Engine, embedded: Future[None]) -> None:
-            error = embedded.exception()
-            if error is not None:
-                engine.index.close()
+            before = self._loaded_engine()
+            if (error := embedded.exception()) is not None:
+                if engine is not before:
+                    engine.close()
                 done.set_exception(error)
                 return
-            after: Future[_Engine] = Future()
-            after.set_result(engine)
-            before, self._engine = self._engine, after
-            before.result().index.close()
-            try:
-                self.settings.set("model", model_id)
-            except OSError as failed:
-                logger.warning("The choice of network could not be saved: %s", failed)
+            self._coming = ""
+            if engine is not before:
+                after: Future[_Engine] = Future()
+                after.set_result(engine)
+                self._engine = after
+                if before is not None:
+                    before.close()
             done.set_result(None)
 
         self._require_writable()
         self._queries.submit(exchange)
         return done
+
+    def _choose(self, model_id: str) -> None:
+        try:
+            self.settings.set("model", model_id)
+        except OSError as failed:
+            logger.warning("The choice of network could not be saved: %s", failed)
+
+    def add_model(
+        self,
+        file: Path,
+        *,
+        model_id: str | None = None,
+        text: Path | None = None,
+        tokenizer: Path | None = None,
+        mean: tuple[float, float, float] | None = None,
+        std: tuple[float, float, float] | None = None,
+    ) -> Future[str]:
+        """Add a network; it is examined, copied and calibrated on the library's photos, which takes a minute.
+
+        What was assumed of it, and what to know, comes as notices. It does not answer before `use_model`.
+
+        Args:
+            file: An ONNX file from anywhere, or a folder with a network and its manifest.
+            model_id: What to call it; from the file's name when None.
+            text: The ONNX file that belongs to it and takes words; of a pair as CLIP is one.
+            tokenizer: The tokenizer.json of that.
+            mean: Of a network that takes float pixels, by channel in units of 0..255; assumed when None.
+            std: The deviation, likewise.
+
+        Returns:
+            Its id. The Future raises ModelError when the file is no network that can be used, UserError when the id
+            is taken.
+        """
+        self._require_writable()
+        if (text is None) != (tokenizer is None):
+            raise UserError("A text network and its tokenizer.json come together; name both, or neither.")
+        request = foreign.InspectRequest(os.fsencode(file.absolute()), mean, std, has_words=text is not None)
+        return self._slow.submit(
+            self._add_model, request, model_id or foreign.model_id_from(file.stem), text, tokenizer
+        )
+
+    def remove_model(self, model_id: str) -> Future[None]:
+        """Remove an added network and all vectors of it.
+
+        The Future raises UserError when it came with the program or is in use.
+        """
+
+        def remove(catalog: Catalog) -> None:
+            if self._models.is_bundled(model_id):
+                raise UserError(f"{model_id} came with PhotoFind and stays.")
+            if model_id in (self._active_model(), self._coming):
+                raise UserError(f"{model_id} is in use; choose another network first, then remove it.")
+            catalog.forget_model(model_id)
+            self._remove_index_files(model_id)
+            try:
+                self._models.take_out(model_id)
+            except OSError as error:
+                raise UserError(f"The network {model_id} cannot be removed: {error.strerror}.") from error
+
+        return self._command(remove)
+
+    def bench_models(self) -> Future[list[ModelCost]]:
+        """Measure what each network costs on this computer, on the CPU and where else it runs; seconds for each.
+
+        A network that cannot be used is left out, with a notice that says why.
+        """
+
+        def measure() -> list[ModelCost]:
+            costs = []
+            for manifest in self._models.manifests():
+                self._stop_if_closing()
+                try:
+                    costs += measure_cost(manifest, self.settings.text("provider"))
+                except ModelError as error:
+                    self._emit(Notice(f"{manifest.model_id} cannot be measured: {error}"))
+            return costs
+
+        return self._slow.submit(measure)
+
+    def reload_models(self) -> None:
+        """Look again for networks, after another program added some."""
+        self._models.reload()
+
+    def sample_thumbnails(self, count: int) -> Future[list[bytes]]:
+        """Return JPEGs of up to so many photos of the library, spread over it; for adjusting a network to it."""
+        return self._queries.submit(lambda: [jpeg for _, jpeg in self._sample(count)])
+
+    def _add_model(
+        self, request: foreign.InspectRequest, model_id: str, text: Path | None, tokenizer: Path | None
+    ) -> str:
+        file = Path(os.fsdecode(request.path))
+        self._models.check_is_free(model_id)
+        try:
+            with self._models.workplace() as folder:
+                if (file / MANIFEST_NAME).is_file():
+                    manifest = foreign.copy_model(file, folder, model_id)
+                    self._examine(foreign.FolderRequest(os.fsencode(folder)), file.name)
+                    remarks: tuple[str, ...] = ()
+                else:
+                    inspection = cast(foreign.Inspection, self._examine(request, file.name))
+                    manifest = foreign.write_model(inspection, folder, model_id, file, text, tokenizer)
+                    remarks = inspection.remarks
+                manifest = self._calibrated(manifest)
+                (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+                # Vectors of an earlier network of this name would be taken for its own.
+                self._command(lambda catalog: catalog.forget_model(model_id)).result()
+                self._remove_index_files(model_id)
+                self._models.put(folder, model_id)
+        except OSError as error:
+            raise UserError(f"The network cannot be added to {self.directory}: {error.strerror}.") from error
+        for sentence in remarks:
+            self._emit(Notice(sentence))
+        return model_id
+
+    def _examine(self, request: foreign.Request, name: str) -> "foreign.Inspection | NDArray[np.float32]":
+        """Let a child process with limits look at a file that may crash, hang or eat whoever loads it."""
+        with DecoderPool(
+            1,
+            timeout_s=foreign.TIME_LIMIT_S,
+            memory_bytes=foreign.MEMORY_LIMIT_BYTES,
+            answer="photofind.embedding.foreign:answer",
+        ) as pool:
+            future: Future[Any] = pool.submit(cast(Any, request))
+            while True:
+                self._stop_if_closing()
+                try:
+                    reply = future.result(0.2)
+                    break
+                except TimeoutError:
+                    continue
+        if isinstance(reply, foreign.Refusal):
+            raise ModelError(reply.sentence)
+        if isinstance(reply, Failure):
+            reasons = {
+                FailureKind.TIMED_OUT: f"takes longer than {foreign.TIME_LIMIT_S:g} seconds for some pictures",
+                FailureKind.OUT_OF_MEMORY: f"needs more than {foreign.MEMORY_LIMIT_BYTES >> 30} GiB of memory",
+            }
+            why = reasons.get(reply.kind, "crashes the program that runs it")
+            raise ModelError(f"{name} {why}; it cannot be used here.")
+        return cast("foreign.Inspection | NDArray[np.float32]", reply)
+
+    def _calibrated(self, manifest: Manifest) -> Manifest:
+        """Measure what the cosines of an added network mean; one that brought its calibration keeps it."""
+        embedder = ImageEmbedder(manifest, "cpu")
+        (cost,) = measure_cost(manifest, "cpu")
+        measured = dict(manifest.measured) | {f"cpu_ms_{cost.variant}": cost.cpu_ms}
+        sample = self._calibration_sample()
+
+        def embed(pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+            self._stop_if_closing()
+            return embedder.embed(np.stack([network_input(picture, manifest.input_px) for picture in pictures]))
+
+        if manifest.calibration.same_picture_recall == 0:
+            edited = int(max(32, min(128, 1000 * CALIBRATION_S / (6 * max(cost.cpu_ms, 1.0)))))
+            try:
+                found = calibration.calibrate(embed, sample, edited=edited)
+            except ValueError as error:
+                raise ModelError(
+                    f"{manifest.model_id} finds edits of a picture less like it than other pictures; it cannot be "
+                    "used to find photos."
+                ) from error
+            measured["calibrated_on_photos"] = len(sample.pictures)
+            manifest = replace(manifest, calibration=found)
+        manifest = replace(manifest, measured=measured)
+        if manifest.text is None or manifest.text.encoder != manifest.model_id:
+            return manifest
+        chosen = vocabulary.labels()[:: max(1, len(vocabulary.labels()) // COMPARED_LABELS)]
+        texts = tuple(f"a photo of a {label.name}" for label in chosen)
+        words = self._examine(foreign.WordsRequest(os.fsencode(manifest.folder), texts), "The text network")
+        assert isinstance(words, np.ndarray)
+        if words.shape[1] != manifest.text.dimension:
+            raise ModelError(
+                f"The text network gives {words.shape[1]} values and the image network {manifest.text.dimension}; "
+                "they are no pair."
+            )
+        pictures = sample.pictures or calibration.generated_pictures(calibration.GENERATED)
+        shown = np.concatenate([embed(pictures[at : at + 32]) for at in range(0, len(pictures), 32)])
+        space = replace(manifest.text, found_cosine=round(float(np.quantile(shown @ words.T, FOUND_QUANTILE)), 4))
+        return replace(manifest, text=space)
+
+    def _sample(self, count: int, run: int = 1) -> list[tuple[int, bytes]]:
+        """Return content ids and thumbnails of photos spread over the library, `run` that follow each other."""
+        ids = self._reader().content_ids(Filter())
+        if len(ids) > count:
+            starts = np.linspace(0, len(ids) - run, count // run).astype(np.int64)
+            ids = ids[np.unique((starts[:, None] + np.arange(run)).ravel())]
+        chosen = [int(i) for i in ids]
+        found = self._thumbnails.get_many(chosen)
+        return [(content_id, found[content_id]) for content_id in chosen if content_id in found]
+
+    def _calibration_sample(self) -> calibration.Sample:
+        """Return photos of the library, with what is known of which of them belong together."""
+        found = self._sample(OWN_PHOTOS, run=3)
+        ids = [content_id for content_id, _ in found]
+        place = {content_id: row for row, content_id in enumerate(ids)}
+        may_match = np.zeros((len(ids), len(ids)), dtype=bool)
+        scenes = []
+        reader = self._reader()
+        hashed, turns, quality = reader.hashes_of(ids)
+        rows = np.array([place[int(content_id)] for content_id in hashed], dtype=np.int64)
+        for row, turn, worth in zip(rows, turns, quality, strict=True):
+            near = turn_distances(turn[None], worth[None], turns, quality) <= BOTH_BITS
+            may_match[row, rows[near]] = may_match[rows[near], row] = True
+        moments = [(place[i], at_ms, camera) for i, at_ms, camera in reader.moments(ids) if at_ms and camera]
+        for first, (row, at_ms, camera) in enumerate(moments):
+            for other, other_ms, other_camera in moments[first + 1 :]:
+                apart_ms = abs(at_ms - other_ms)
+                if camera != other_camera or apart_ms > SCENE_MS:
+                    continue
+                if apart_ms and not may_match[row, other]:
+                    scenes.append((row, other))
+                may_match[row, other] = may_match[other, row] = True
+        pictures = [decode(jpeg, min_side_px=THUMBNAIL_PX).image for _, jpeg in found]
+        return calibration.Sample(pictures, may_match, np.array(scenes, dtype=np.int64).reshape(-1, 2))
+
+    def _remove_index_files(self, model_id: str) -> None:
+        """Remove the caches of a network's vectors; nobody has them open."""
+        pattern = re.compile(rf"(index|words)-{re.escape(model_id)}\.(hnsw|[0-9a-f]{{16}}\.graph)")
+        for path in self.directory.iterdir():
+            if pattern.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+    def _stop_if_closing(self) -> None:
+        if self._is_closing.is_set():
+            raise UserError("The library is closed.")
 
     def embeddings(self) -> tuple[list[bytes], NDArray[np.float32], str]:
         """Return the path of every photo, its vector (float32 [n, d], L2-normalised) and the model's id."""
@@ -597,6 +903,11 @@ class Library:
         missing = int((~engine.index.known(expected)).sum())
         if missing:
             problems.append(f"The vector index lacks {missing} photos.")
+        if engine.words is not None:
+            among_words = reader.text_embedding_ids(engine.embedder.model_id)
+            missing = int((~engine.words.index().known(among_words)).sum())
+            if missing:
+                problems.append(f"The index for words lacks {missing} photos.")
         checked = 0
         stale: set[bytes] = set()
         photo_ids = reader.photo_ids(Filter(), SortOrder.NAME)
@@ -627,11 +938,19 @@ class Library:
         return reader
 
     def _active_model(self) -> str:
+        """Return the network that answers: the chosen one, or as long as another has seen more photos, that."""
         if (engine := self._loaded_engine()) is not None:
             return engine.embedder.model_id
-        wanted = self.settings.text("model")
+        chosen = self._chosen_model()
+        reader = self._reader()
+        seen = {each.model_id: reader.summary(each.model_id).embedded for each in self._models.manifests()}
+        most = max(seen, key=lambda model_id: seen[model_id])
+        return most if seen[most] > seen[chosen] else chosen
+
+    def _chosen_model(self) -> str:
+        chosen = self.settings.text("model")
         known = {manifest.model_id for manifest in self._models.manifests()}
-        return wanted if wanted in known else self._models.default_id()
+        return chosen if chosen in known else self._models.default_id()
 
     def _loaded_engine(self) -> _Engine | None:
         """Return what answers by picture if it is loaded already."""
@@ -639,11 +958,25 @@ class Library:
 
     def _load_engine(self) -> None:
         try:
-            engine = self._open_engine(self._models.manifest(self._active_model()))
+            active, chosen = self._active_model(), self._chosen_model()
+            try:
+                engine = self._open_engine(self._models.manifest(active))
+            except ModelError:
+                if active == chosen:
+                    raise
+                engine = self._open_engine(self._models.manifest(chosen))
         except BaseException as error:  # noqa: BLE001 - handed on to every query
             self._engine.set_exception(error)
-        else:
-            self._engine.set_result(engine)
+            return
+        self._engine.set_result(engine)
+        if engine.embedder.model_id != chosen and not self.is_read_only:
+            # A change that the last session did not end, or a program that brought another network.
+            self.use_model(chosen).add_done_callback(self._tell_failed_change)
+
+    def _tell_failed_change(self, done: Future[None]) -> None:
+        error = done.exception()
+        if error is not None and not isinstance(error, CancelledError | UserError):
+            self._emit(Notice(f"The chosen network cannot be used: {error}"))
 
     def _open_engine(self, manifest: Manifest) -> _Engine:
         embedder = ImageEmbedder(manifest, provider=self.settings.text("provider"))
@@ -657,7 +990,23 @@ class Library:
             load_some=lambda ids: self._reader().embeddings_of(embedder.model_id, ids),
             writable=not self.is_read_only,
         )
-        return _Engine(embedder, index)
+        return _Engine(embedder, index, None if manifest.text is None else self._words_of(manifest, manifest.text))
+
+    def _words_of(self, manifest: Manifest, space: TextSpace) -> Words:
+        model_id = manifest.model_id
+        return Words(
+            space,
+            lambda: TextEncoder(encoder_folder(manifest)),
+            lambda: VectorIndex.open(
+                self.directory / f"words-{model_id}.hnsw",
+                model_id,
+                space.dimension,
+                load=lambda: self._reader().text_embeddings(model_id),
+                ids=self._reader().text_embedding_ids(model_id),
+                load_some=lambda ids: self._reader().text_embeddings_of(model_id, ids),
+                writable=not self.is_read_only,
+            ),
+        )
 
     def _answer(self, query: Query) -> Answer:
         engine = self._engine.result()
@@ -688,7 +1037,16 @@ class Library:
             embed_part=embed,
             same_picture_cosine=self._same_cosine(engine),
             describe_part=prepare,
+            words=engine.words,
+            tell=self._tell_of_words,
         )
+
+    def _tell_of_words(self, error: ModelError) -> None:
+        """Say once that words find nothing by what photos show; their metadata is searched all the same."""
+        if not self._has_told_of_words:
+            self._has_told_of_words = True
+            logger.warning("Words are looked for in metadata only: %s", error)
+            self._emit(Notice(f"Words are looked for in names and descriptions only: {error}"))
 
     def _same_cosine(self, engine: _Engine) -> float:
         return self._models.manifest(engine.embedder.model_id).calibration.same_picture_cosine
@@ -717,6 +1075,7 @@ class Library:
                 self.settings,
                 self._emit,
                 pool=self._pool(),
+                words=engine.words,
                 is_query_waiting=lambda: self._queries_waiting > 0,
             )
             indexer.start()

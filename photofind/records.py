@@ -4,6 +4,7 @@ They carry ids, byte paths, bytes and read-only arrays; never a connection, a Pi
 number. Every module may import this one; it imports nothing of the project but `errors`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -194,6 +195,21 @@ class Photo:
     other_paths: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoLabel:
+    """An everyday name for what a photo shows, given by a network.
+
+    Attributes:
+        name: In English.
+        chinese: The same in Chinese; empty where the list of labels no longer has it.
+        confidence: Chance that it is right, 0 to 1.
+    """
+
+    name: str
+    chinese: str
+    confidence: float
+
+
 class SortOrder(StrEnum):
     """Orders of the grid; relevance is the order of an `Answer`."""
 
@@ -216,6 +232,7 @@ class Filter:
         formats: Formats, any of them.
         min_rating: Photos rated at least so.
         orientation: "landscape", "portrait" or "square".
+        labels: English names of labels, any of them, as the network in use gave them.
     """
 
     directory: bytes | None = None
@@ -225,6 +242,7 @@ class Filter:
     formats: tuple[str, ...] = ()
     min_rating: int | None = None
     orientation: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +287,20 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. For a single-image query `score` is the cosine, at most 1; larger is always better."""
+    """One answer. For a single-image query `score` is the cosine, at most 1; larger is always better.
+
+    Attributes:
+        by_picture: It is near to the images of the query.
+        by_words: The words stand in its metadata.
+        by_meaning: What the picture shows fits the words.
+    """
 
     photo_id: int
     score: float
     kind: MatchKind = MatchKind.SIMILAR
     by_picture: bool = False
     by_words: bool = False
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +309,8 @@ class Answer:
 
     Attributes:
         is_exact: True when no photo can be missing: every candidate was compared.
-        model_id: The network that ranked; empty for a query of words alone.
+        model_id: The network that ranked; empty where only metadata was searched.
+        unknown_words: Chinese words of the query that are in no list and were looked for in metadata only.
     """
 
     query: Query
@@ -292,6 +318,7 @@ class Answer:
     is_exact: bool
     model_id: str
     milliseconds: float
+    unknown_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +367,35 @@ class ModelFacts:
     """The onnxruntime provider in use, for the active one."""
     provider_note: str = ""
     """Why a faster provider is not in use, in a sentence; empty when there is nothing to say."""
+    licence: str = ""
+    has_words: bool = False
+    """Whether it finds photos by words for what they show."""
+    embedded: int = 0
+    """Contents of the library that it has seen."""
+    total: int = 0
+    """Contents of the library."""
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """Figures by name that came with the network, or were measured when it was added."""
+    is_coming: bool = False
+    """Whether it is reading the photos now, to answer as soon as it has seen them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCost:
+    """What one network costs on this computer.
+
+    Attributes:
+        provider: The onnxruntime provider it was measured on.
+        variant: The file: "int8" or "float".
+        cpu_ms: Time of one core for a photo, in batches.
+        photos_per_second: By the clock, on that provider with one thread.
+    """
+
+    model_id: str
+    provider: str
+    variant: str
+    cpu_ms: float
+    photos_per_second: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ Why the tables look as they do:
 - `embedding.key` packs model and content into one rowid (`model_id << 40 | content_id`), so that a model's vectors
   lie together in the order of their contents and need no second index of 12-byte keys. A WITHOUT ROWID table lost:
   its pages keep at most a quarter page of a row, so every vector of 1 KiB would spill into an overflow page.
+- `text_embedding` is keyed in the same way and is a table of its own: a network may know no words, a library of
+  before has vectors without them, and a search by likeness need not read past them.
+- `content_label` leads with model and label, the order in which filters and counts ask; its index answers what one
+  content is called. Numbers of labels by trigger lost: up to eight more rows to update for each photo, to save
+  0.1 s at 300,000 photos of five labels whenever the filters are opened.
 - Triggers keep the counts: a status bar that asks ten times a second must not count 300,000 rows each time.
 - `photo.alias_of` has no foreign key: its check would scan for aliases on each deletion; `Catalog.check` does it.
 """
@@ -210,3 +215,54 @@ def v1_first_library(db: Database) -> None:
     """Make everything."""
     db.executescript(_V1)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_V2 = (
+    "ALTER TABLE model ADD COLUMN text_dimension INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE model ADD COLUMN text_embedded INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE model ADD COLUMN labels_made_by TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE text_embedding (key INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
+    "CREATE INDEX text_embedding_key ON text_embedding (key)",
+    "CREATE TABLE label (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    """
+CREATE TABLE content_label (
+    model_id INTEGER NOT NULL REFERENCES model (id),
+    label_id INTEGER NOT NULL REFERENCES label (id),
+    content_id INTEGER NOT NULL REFERENCES content (id),
+    permille INTEGER NOT NULL,
+    PRIMARY KEY (model_id, label_id, content_id)
+) WITHOUT ROWID""",
+    "CREATE INDEX content_label_content ON content_label (content_id, model_id, permille)",
+    "CREATE INDEX content_copies ON content (id, photo_count) WHERE photo_count <> 1",
+    "DROP TRIGGER content_used",
+    f"""
+CREATE TRIGGER content_used AFTER UPDATE OF photo_count ON content
+WHEN (old.photo_count = 0) <> (new.photo_count = 0) BEGIN
+    UPDATE state SET value = value + (new.photo_count > 0) - (old.photo_count > 0) WHERE name = 'contents';
+    UPDATE model SET embedded = embedded + (new.photo_count > 0) - (old.photo_count > 0)
+    WHERE EXISTS (SELECT 1 FROM embedding WHERE key = (model.id << {MODEL_SHIFT}) + new.id);
+    UPDATE model SET text_embedded = text_embedded + (new.photo_count > 0) - (old.photo_count > 0)
+    WHERE EXISTS (SELECT 1 FROM text_embedding WHERE key = (model.id << {MODEL_SHIFT}) + new.id);
+END""",
+    f"""
+CREATE TRIGGER text_embedding_inserted AFTER INSERT ON text_embedding BEGIN
+    UPDATE model SET text_embedded = text_embedded + 1
+    WHERE id = new.key >> {MODEL_SHIFT} AND EXISTS (
+        SELECT 1 FROM content WHERE id = new.key & {(1 << MODEL_SHIFT) - 1} AND photo_count > 0
+    );
+END""",
+    f"""
+CREATE TRIGGER text_embedding_deleted AFTER DELETE ON text_embedding BEGIN
+    UPDATE model SET text_embedded = text_embedded - 1
+    WHERE id = old.key >> {MODEL_SHIFT} AND EXISTS (
+        SELECT 1 FROM content WHERE id = old.key & {(1 << MODEL_SHIFT) - 1} AND photo_count > 0
+    );
+END""",
+)
+
+
+@migrations()
+def v2_words_in_pictures(db: Database) -> None:
+    """Add what networks say of contents in words: their vectors among words, and their labels."""
+    for statement in _V2:  # one by one: executescript would commit what went before
+        db.execute(statement)

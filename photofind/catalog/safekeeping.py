@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_BACKUPS = 7
 
-_DERIVED = ("embedding", "photo_text")
+_DERIVED = ("embedding", "text_embedding", "content_label", "photo_text")
 """Tables that a backup leaves empty."""
 _DECIDED = ("decision", "verdict")
 """Tables of the user's decisions, saved from a damaged file row by row as far as they can be read."""
@@ -265,7 +265,7 @@ def _copy_decided(path: Path, draft: Path) -> None:
             if not table.startswith(_DERIVED):
                 copy.execute(f"DELETE FROM {table}")
                 copy.execute(f"INSERT INTO {table} SELECT * FROM whole.{table}")
-        copy.execute("UPDATE model SET embedded = 0")
+        copy.execute("UPDATE model SET embedded = 0, text_embedded = 0")
         copy.execute("INSERT OR REPLACE INTO state VALUES ('needs_repair', 1)")
         for _, definition in triggers:
             copy.execute(definition)

@@ -65,10 +65,21 @@ def document(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """A person's text as FTS5 expressions; an empty string means "nothing of that sort was typed"."""
+    """A person's text understood; an empty string means "nothing of that sort was typed".
+
+    Attributes:
+        wanted, excluded: FTS5 expressions.
+        plain: What is wanted as it was typed, without quotes and without what is excluded.
+    """
 
     wanted: str
     excluded: str
+    plain: str = ""
+
+    @property
+    def match(self) -> str:
+        """Both as one FTS5 expression; empty where nothing is wanted."""
+        return f"({self.wanted}) NOT ({self.excluded})" if self.wanted and self.excluded else self.wanted
 
 
 def parse(text: str) -> TextQuery:
@@ -78,12 +89,15 @@ def parse(text: str) -> TextQuery:
     """
     wanted: list[str] = []
     excluded: list[str] = []
+    plain: list[str] = []
     for match in _PART.finditer(text[:_MAX_TEXT].translate(_QUOTES)):
         minus, phrase, word = match.groups()
-        expression = _expression(phrase if phrase is not None else word, is_prefix=phrase is None)
+        typed = phrase if phrase is not None else word
+        expression = _expression(typed, is_prefix=phrase is None)
         if expression and len(wanted) + len(excluded) < _MAX_WORDS:
             (excluded if minus else wanted).append(expression)
-    return TextQuery(" AND ".join(wanted), " OR ".join(excluded))
+            plain += [] if minus else [typed]
+    return TextQuery(" AND ".join(wanted), " OR ".join(excluded), " ".join(plain))
 
 
 def _expression(text: str, *, is_prefix: bool) -> str:
@@ -136,19 +150,32 @@ def search(
             (*parameters, query.excluded, limit),
         )
     else:
-        match = f"({query.wanted}) NOT ({query.excluded})" if query.excluded else query.wanted
         weights = ", ".join(map(str, _WEIGHTS))
         # CROSS JOIN fixes the order: matches from the newest on, each looked up; so LIMIT ends the work early.
         rows = connection.execute(
             f"SELECT {shown}, -bm25(photo_text, {weights}) FROM photo_text CROSS JOIN photo "
             f"ON photo.id = photo_text.rowid WHERE photo_text MATCH ? AND {condition} "
             "ORDER BY photo_text.rowid DESC LIMIT ?",
-            (match, *parameters, max(limit, RANKED_MATCHES)),
+            (query.match, *parameters, max(limit, RANKED_MATCHES)),
         )
     best: dict[int, float] = {}
     for photo_id, score in rows:
         best[photo_id] = max(score, best.get(photo_id, score))
     return sorted(best.items(), key=lambda hit: (-hit[1], -hit[0]))[:limit]
+
+
+def taken_out(connection: sqlite3.Connection, text: str, *, is_negative: bool) -> set[int]:
+    """Return all photos (never an alias) that a -not of the text excludes; if it is negative, those it finds."""
+    query = parse(text)
+    match = query.match if is_negative else query.excluded
+    if not match:
+        return set()
+    rows = connection.execute(
+        "SELECT coalesce(alias_of, id) FROM photo WHERE id IN"
+        " (SELECT rowid FROM photo_text WHERE photo_text MATCH ?)",
+        (match,),
+    )
+    return {photo_id for (photo_id,) in rows}
 
 
 def rebuild(connection: sqlite3.Connection, rows: Iterable[tuple[int, Sequence[str]]]) -> None:

@@ -1,13 +1,20 @@
 """Where networks are kept: the bundled folder, and any folder the user adds; one sub-folder with a manifest each.
 
-Made once by the library and then only read, so any thread may ask. A broken model folder is a sentence in
-`problems`, never an error at start: one bad download must not keep the photos from being shown.
+Any thread may ask; one at a time may add and remove. A broken model folder is a sentence in `problems`, never an
+error at start: one bad download must not keep the photos from being shown.
 
-The alternative that lost: a registry file listing the models. It would be a second truth beside the folders.
+The alternative that lost: a registry file listing the models. It would be a second truth beside the folders. So a
+network is there when its folder is, whole: it is put together under a hidden name and renamed when all is well, and
+what a kill leaves behind is swept away by the next addition.
 """
 
 import json
 import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from photofind.embedding import manifest as manifests
@@ -20,6 +27,8 @@ logger = logging.getLogger(__name__)
 DEFAULT_NAME = "default.json"
 """`{"default": "<model id>"}` beside the bundled models: the one place that says which network answers."""
 
+_UNFINISHED = ".unfinished-"
+
 
 def bundled_folder() -> Path:
     """Return the folder of the networks that come with the program."""
@@ -31,38 +40,35 @@ class ModelStore:
 
     Args:
         *folders: Looked through in this order; the bundled one when none is given. The first model of an id wins,
-            so that an added folder cannot take the place of a bundled network.
+            so that an added folder cannot take the place of a bundled network. Networks are added to the last.
     """
 
     def __init__(self, *folders: Path) -> None:
+        self._folders = list(folders or (bundled_folder(),))
         self._manifests: dict[str, Manifest] = {}
         self._default: str | None = None
-        self._problems: list[str] = []
-        for folder in folders or (bundled_folder(),):
-            self.add_folder(folder)
+        self._problems: tuple[str, ...] = ()
+        self.reload()
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Sentences on model folders that were passed over."""
-        return tuple(self._problems)
+        return self._problems
 
-    def add_folder(self, folder: Path) -> None:
-        """Take in every network in a sub-folder of `folder`; a folder that does not exist holds none."""
-        if not folder.is_dir():
-            return
-        for entry in sorted(folder.iterdir()):
-            if not (entry / MANIFEST_NAME).is_file():
-                continue
-            try:
-                found = manifests.load(entry)
-            except ModelError as error:
-                self._complain(str(error))
-                continue
-            known = self._manifests.setdefault(found.model_id, found)
-            if known is not found:
-                self._complain(f"{entry} has the same id as {known.folder} and is passed over.")
-        if self._default is None and (folder / DEFAULT_NAME).is_file():
-            self._default = self._read_default(folder / DEFAULT_NAME)
+    def reload(self) -> None:
+        """Look through the folders again."""
+        found: dict[str, Manifest] = {}
+        problems: list[str] = []
+        default: str | None = None
+        for folder in self._folders:
+            _read_folder(folder, found, problems)
+            if default is None and (folder / DEFAULT_NAME).is_file():
+                default = _read_default(folder / DEFAULT_NAME, found, problems)
+        for sentence in problems:
+            if sentence not in self._problems:  # said once, however often the folders are read
+                logger.warning("%s", sentence)
+        # Whole at once: other threads read meanwhile.
+        self._manifests, self._default, self._problems = found, default, tuple(problems)
 
     def manifests(self) -> list[Manifest]:
         """Return every network, the default one first, then by id."""
@@ -75,11 +81,12 @@ class ModelStore:
         Raises:
             UserError: There is no such network.
         """
+        known = self._manifests
         try:
-            return self._manifests[model_id]
+            return known[model_id]
         except KeyError:
-            known = ", ".join(sorted(self._manifests)) or "none"
-            raise UserError(f"There is no network {model_id!r}; there are: {known}.") from None
+            ids = ", ".join(sorted(known)) or "none"
+            raise UserError(f"There is no network {model_id!r}; there are: {ids}.") from None
 
     def default_id(self) -> str:
         """Return the network that answers when nothing else was chosen.
@@ -96,16 +103,94 @@ class ModelStore:
         """Tell whether a network came with the program."""
         return self.manifest(model_id).folder.parent == bundled_folder()
 
-    def _read_default(self, path: Path) -> str | None:
-        try:
-            named = json.loads(path.read_text(encoding="utf-8")).get("default")
-        except (OSError, ValueError, AttributeError):
-            named = None
-        if isinstance(named, str) and named in self._manifests:
-            return named
-        self._complain(f"{path} does not name a network that is there.")
-        return None
+    # --- adding and removing
 
-    def _complain(self, sentence: str) -> None:
-        self._problems.append(sentence)
-        logger.warning("%s", sentence)
+    def check_is_free(self, model_id: str) -> None:
+        """Raise unless a network may be added under this id.
+
+        Raises:
+            UserError: It is no id, or taken.
+        """
+        if manifests._ID.fullmatch(model_id) is None:
+            raise UserError(
+                f"{model_id!r} cannot be the name of a network: use up to 64 small letters, digits, dots, dashes "
+                "and underscores, a letter or digit first."
+            )
+        if model_id in self._manifests or (self._folders[-1] / model_id).exists():
+            raise UserError(
+                f"There is a network {model_id!r} already; choose another name with --id, or remove it."
+            )
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """Give an empty folder to put a network together in; what is not `put` is gone afterwards.
+
+        Raises:
+            OSError: The folder cannot be made.
+        """
+        parent = self._folders[-1]
+        parent.mkdir(parents=True, exist_ok=True)
+        for left in parent.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def put(self, folder: Path, model_id: str) -> Manifest:
+        """Add the network that lies finished in a `workplace`.
+
+        Raises:
+            UserError: The id is taken.
+            OSError: The folder cannot be renamed.
+        """
+        self.check_is_free(model_id)
+        os.chmod(folder, 0o755)  # noqa: S103  mkdtemp's is closed to others, as no other of the library is
+        os.replace(folder, self._folders[-1] / model_id)
+        self.reload()
+        return self.manifest(model_id)
+
+    def take_out(self, model_id: str) -> None:
+        """Remove an added network.
+
+        Raises:
+            UserError: There is none of this id, or it came with the program.
+            OSError: Its folder cannot be removed.
+        """
+        folder = self.manifest(model_id).folder
+        if self.is_bundled(model_id) or folder.parent != self._folders[-1]:
+            raise UserError(f"{model_id!r} came with PhotoFind and stays.")
+        # Renamed first: a kill in the middle leaves a folder that nobody takes for a network.
+        hidden = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_UNFINISHED)) / folder.name
+        os.replace(folder, hidden)
+        shutil.rmtree(hidden.parent, ignore_errors=True)
+        self.reload()
+
+
+def _read_folder(folder: Path, found: dict[str, Manifest], problems: list[str]) -> None:
+    """Take in every network in a sub-folder of `folder`; a folder that does not exist holds none."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or not (entry / MANIFEST_NAME).is_file():
+            continue
+        try:
+            manifest = manifests.load(entry)
+        except ModelError as error:
+            problems.append(str(error))
+            continue
+        known = found.setdefault(manifest.model_id, manifest)
+        if known is not manifest:
+            problems.append(f"{entry} has the same id as {known.folder} and is passed over.")
+
+
+def _read_default(path: Path, found: dict[str, Manifest], problems: list[str]) -> str | None:
+    try:
+        named = json.loads(path.read_text(encoding="utf-8")).get("default")
+    except (OSError, ValueError, AttributeError):
+        named = None
+    if isinstance(named, str) and named in found:
+        return named
+    problems.append(f"{path} does not name a network that is there.")
+    return None

@@ -202,7 +202,7 @@ class Session(QObject):
     def _open(self) -> None:
         try:
             # The pages that need it, too: importing them on the window's thread would be felt.
-            from photofind.gui import duplicates_view, problems_page, viewer  # noqa: F401
+            from photofind.gui import duplicates_view, models_page, problems_page, viewer  # noqa: F401
             from photofind.library import Library  # not before the window stands: it brings onnxruntime
 
             library = Library.open(self._library_dir, self._settings)

@@ -1,10 +1,11 @@
-"""What is known of the chosen photos: a large picture, facts in words, stars, and every place they are stored.
+"""What is known of the chosen photos: a large picture, what it shows, facts, stars, and where they are stored.
 
-Owned by the GUI thread; it shows the frozen `Photo` values it is given and asks nobody but the thumbnail loader, so
-that a click in the grid costs no read. What the person does leaves as a signal: the window decides.
+Owned by the GUI thread; it shows the frozen values it is given and asks nobody but the thumbnail loader, so that a
+click in the grid costs no read here. What the person does leaves as a signal: the window decides.
 """
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -32,8 +33,9 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.thumbnail_loader import ThumbnailLoader
-from photofind.records import Photo
+from photofind.records import Photo, PhotoLabel
 
 PICTURE_BOX_PX = 320
 PICTURE_HEIGHT_PX = 220
@@ -49,6 +51,8 @@ class DetailsPanel(QWidget):
 
     find_similar = Signal(int)
     """Photo id."""
+    label_chosen = Signal(str)
+    """The English name of a label whose photos are wanted."""
     rating_changed = Signal(list, object)
     """Photo ids, and 1 to 5, or None for no rating of the user."""
 
@@ -72,6 +76,8 @@ class DetailsPanel(QWidget):
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.1)
         self._heading.setFont(font)
+        self._found_by = _muted(QLabel(inside))
+        self._found_by.setWordWrap(True)
         self._note = _muted(QLabel(inside))
         self._note.setWordWrap(True)
         self._stars = StarsEditor(inside)
@@ -80,6 +86,9 @@ class DetailsPanel(QWidget):
         self._similar.setToolTip(self.tr("Show photos like this one (S)"))
         icons.bind(self._similar, "similar")
         self._similar.clicked.connect(lambda: self.find_similar.emit(self._photos[0].photo_id))
+        self._labels_heading = _section(self.tr("Shows"), inside)
+        self._labels = _Labels(inside)
+        self._labels.chosen.connect(self.label_chosen)
         self._facts = _FactList(inside)
         self._places_heading = _section(self.tr("Stored at"), inside)
         self._places = QVBoxLayout()
@@ -87,9 +96,13 @@ class DetailsPanel(QWidget):
 
         column.addWidget(self._picture)
         column.addWidget(self._heading)
+        column.addWidget(self._found_by)
         column.addWidget(self._note)
         column.addWidget(self._stars)
         column.addWidget(self._similar)
+        column.addSpacing(theme.SPACE)
+        column.addWidget(self._labels_heading)
+        column.addWidget(self._labels)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._facts)
         column.addSpacing(theme.SPACE)
@@ -117,8 +130,14 @@ class DetailsPanel(QWidget):
         """What is shown."""
         return list(self._photos)
 
-    def set_photos(self, photos: list[Photo]) -> None:
-        """Show one photo in full, several as a sum, none as a hint."""
+    def set_photos(self, photos: list[Photo], labels: Sequence[PhotoLabel] = (), *, found_by: str = "") -> None:
+        """Show one photo in full, several as a sum, none as a hint.
+
+        Args:
+            photos: Those chosen.
+            labels: What the one photo shows, surest first.
+            found_by: How a search found the one photo, a sentence.
+        """
         is_other = [p.photo_id for p in photos] != [p.photo_id for p in self._photos]
         self._photos = list(photos)
         one = photos[0] if len(photos) == 1 else None
@@ -128,6 +147,12 @@ class DetailsPanel(QWidget):
         self._similar.setVisible(one is not None)
         self._facts.setVisible(bool(photos))
         self._places_heading.setVisible(one is not None)
+        shown = labels if one is not None else ()
+        self._labels_heading.setVisible(bool(shown))
+        self._labels.setVisible(bool(shown))
+        self._labels.set_labels(shown)
+        self._found_by.setText(found_by)
+        self._found_by.setVisible(bool(found_by) and one is not None)
         if one is not None:
             self._show_one(one)
         elif photos:
@@ -350,6 +375,46 @@ class _Picture(QWidget):
             painter.fillRect(target, QColor.fromRgb(self._photo.mean_rgb))
         else:
             painter.drawPixmap(target, self._pixmap)
+
+
+class _Labels(QWidget):
+    """Chips with the names of what a photo shows."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self)
+        self._shown: tuple[PhotoLabel, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_labels(self, labels: Sequence[PhotoLabel]) -> None:
+        if tuple(labels) == self._shown:
+            return  # the chip that has the focus keeps it
+        self._shown = tuple(labels)
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for label in self._shown:
+            self._flow.addWidget(self._chip(label))
+        self.updateGeometry()
+
+    def _chip(self, label: PhotoLabel) -> QToolButton:
+        chip = QToolButton(self)
+        chip.setObjectName("label-chip")
+        name = wording.label_text(label)
+        chip.setText(name)
+        sureness = self.tr("{percent} sure").format(percent=wording.percent_text(label.confidence))
+        chip.setAccessibleName(name)
+        chip.setAccessibleDescription(sureness)
+        chip.setToolTip(self.tr("{sureness}. Click to show only photos of this.").format(sureness=sureness))
+        chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        chip.clicked.connect(lambda: self.chosen.emit(label.name))
+        return chip
 
 
 class _FactList(QWidget):

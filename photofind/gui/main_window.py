@@ -67,6 +67,7 @@ from photofind.settings import Settings
 
 if TYPE_CHECKING:
     from photofind.gui.duplicates_view import DuplicatesView
+    from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
@@ -80,6 +81,8 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
+_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS)
+"""Places that are a page of their own and no list of photos."""
 
 
 class MainWindow(QMainWindow):
@@ -100,8 +103,10 @@ class MainWindow(QMainWindow):
         self._viewer: Viewer | None = None
         self._duplicates: DuplicatesView | None = None
         self._problems: ProblemsPage | None = None
+        self._models: ModelsPage | None = None
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
+        self._hits: dict[int, Hit] = {}
         self._asked_at = 0.0
         self._answer_ms = 0.0
         self._browsed_at: tuple[int, int | None] | None = None
@@ -241,6 +246,7 @@ class MainWindow(QMainWindow):
         self.first_run.folder_chosen.connect(self.add_folder)
         self.details.find_similar.connect(self.find_similar)
         self.details.rating_changed.connect(self._rate)
+        self.details.label_chosen.connect(self.show_label)
         self.pages.currentChanged.connect(self._on_page_changed)
 
     def _timers(self) -> None:
@@ -320,6 +326,15 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self._problems)
         return self._problems
 
+    def _models_page(self) -> "ModelsPage":
+        if self._models is None:
+            from photofind.gui.models_page import ModelsPage
+
+            self._models = ModelsPage(self.library, self.bridge)
+            self._models.model_changed.connect(self._on_model_changed)
+            self.pages.addWidget(self._models)
+        return self._models
+
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
         self._show_state("problem", self.tr("The library cannot be opened"), core_sentence(sentence),
@@ -397,6 +412,11 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentWidget(self._problems_page())
             self._on_selection_changed()
             return
+        if place is Place.NETWORKS:
+            self.bridge.drop("list")
+            self.pages.setCurrentWidget(self._models_page())
+            self._on_selection_changed()
+            return
         self.query_bar.set_relevance_offered(bool(parts))
         question = self._question()
         self._asked_at = time.monotonic()
@@ -419,6 +439,7 @@ class MainWindow(QMainWindow):
 
     def _on_browsed(self, question: tuple[object, ...], ids: NDArray[np.int64]) -> None:
         self._answer = None
+        self._hits = {}
         self._arrived(question, ids, None)
         if self._browsed_at is not None and len(ids):
             scroll, current = self._browsed_at
@@ -429,6 +450,7 @@ class MainWindow(QMainWindow):
 
     def _on_answer(self, question: tuple[object, ...], answer: Answer) -> None:
         self._answer = answer
+        self._hits = {hit.photo_id: hit for hit in answer.hits}
         ids = np.array([hit.photo_id for hit in answer.hits], np.int64)
         self._arrived(question, self._sorted(ids), _badged(answer))
         count = self.locale().toString(len(ids))
@@ -440,6 +462,26 @@ class MainWindow(QMainWindow):
                 model=answer.model_id, ms=self.locale().toString(round(answer.milliseconds))
             )
         self.query_bar.show_result(text, is_exact=answer.is_exact and len(ids) > 0, note=note)
+        self.query_bar.show_notice(self._notice_on(answer))
+
+    def _notice_on(self, answer: Answer) -> str:
+        """Return what a person should know of the words they typed; "" when all were understood."""
+        if answer.unknown_words:
+            words = self.tr(", ", "between unknown words").join(answer.unknown_words)
+            return self.tr(
+                "Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a "
+                "more common word for what photos show."
+            ).format(words=words)
+        has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
+        if has_words and not any(hit.by_meaning for hit in answer.hits) and not self._understands_words():
+            return self.tr(
+                "The network in use understands no words, so only names, folders, captions and tags were searched. "
+                "Another one can be chosen under Networks."
+            )
+        return ""
+
+    def _understands_words(self) -> bool:
+        return any(facts.has_words for facts in self.library.models() if facts.is_active)
 
     def _arrived(self, question: tuple[object, ...], ids: NDArray[np.int64], hits: dict[int, Hit] | None) -> None:
         self._patience.stop()
@@ -479,7 +521,7 @@ class MainWindow(QMainWindow):
         was_query = bool(self._shown_question and self._shown_question[2])
         if parts and not was_query and self._browsed_at is None:
             self._browsed_at = (self.grid.verticalOffset(), self.grid.current_id())
-        if parts and self.sidebar.place() in (Place.DUPLICATES, Place.PROBLEMS):
+        if parts and self.sidebar.place() in _PAGES:
             self._choose_quietly(Place.ALL)
         self.query_bar.set_tray_shown(bool(parts))
         self._ask()
@@ -580,6 +622,7 @@ class MainWindow(QMainWindow):
         self._show_state("problem", self.tr("This search did not work"), core_sentence(sentence),
                          self.tr("Clear search"), self.query_bar.clear)  # fmt: skip
         self.query_bar.show_result("")
+        self.query_bar.show_notice("")
 
     def _on_browse_failed(self, sentence: str) -> None:
         self._patience.stop()
@@ -635,7 +678,7 @@ class MainWindow(QMainWindow):
             self._refresh.start(round(pause_ms))
 
     def _on_refresh(self) -> None:
-        if self.sidebar.place() in (Place.DUPLICATES, Place.PROBLEMS):
+        if self.sidebar.place() in _PAGES:
             return
         if self.bridge.is_waiting("list"):
             self._refresh_soon()
@@ -992,7 +1035,22 @@ class MainWindow(QMainWindow):
         if self._library is None or self.details.isHidden():
             return
         is_grid = self.pages.currentWidget() is self.grid
-        self.details.set_photos(self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else [])
+        photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
+        if len(photos) != 1:
+            self.details.set_photos(photos)
+            return
+        photo = photos[0]
+        hit = self._hits.get(photo.photo_id)
+        words = [
+            part.text
+            for part in (self._answer.query.parts if self._answer is not None else ())
+            if isinstance(part, WordsPart) and part.weight > 0
+        ]
+        self.details.set_photos(
+            photos,
+            self.library.labels(photo.photo_id),
+            found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
+        )
 
     def _toggle_details(self) -> None:
         self._wants_details = not self._wants_details
@@ -1017,6 +1075,27 @@ class MainWindow(QMainWindow):
         self.query_bar.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query_bar.words.selectAll()
 
+    def show_label(self, name: str) -> None:
+        """Show only the photos that have a label, given by its English name."""
+        before = self.query_bar.filter().labels
+        if before == (name,):
+            return
+        self.query_bar.filters.choose_labels((name,))
+        self.message.say(
+            self.tr("Only photos that show “{label}”.").format(label=wording.label_name(name)),
+            self.tr("Show the others again"),
+            lambda: self.query_bar.filters.choose_labels(before),
+        )
+
+    def show_networks(self) -> None:
+        """Show the page of networks."""
+        self.sidebar.choose(Place.NETWORKS)
+
+    def _on_model_changed(self) -> None:
+        # What was found, and which names photos have, is the other network's now.
+        self._shown_question = ()
+        self._details_timer.start()
+
     def _on_filters_opened(self) -> None:
         self.bridge.ask(self.library.facets(), self.query_bar.filters.set_facets, topic="facets")
 
@@ -1034,6 +1113,7 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self._settings, self.library, self.bridge, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _result: theme.current().apply(self._settings.text("theme")))
+        dialog.networks_wanted.connect(self.show_networks)
         dialog.open()
 
     def _on_quit(self) -> None:

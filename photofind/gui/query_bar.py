@@ -32,12 +32,14 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.label_picker import LabelPicker
 from photofind.records import Filter, ImagePart, PhotoPart, QueryPart, SortOrder, WordsPart
 
 TYPING_MS = 150
 CHIP_PICTURE_PX = 24
 _DAY_MS = 86_400_000
 _NAME_PX = 140
+_LABELS_PX = 240
 
 Facets = dict[str, list[tuple[str, int]]]
 
@@ -90,7 +92,10 @@ class QueryBar(QWidget):
         )
         self._image_button.clicked.connect(self.open_image_wanted)
         self._filters_button = _tool_button(
-            "filter", self.tr("Filters"), self.tr("Show only photos of a date, camera, rating or type"), text=True
+            "filter",
+            self.tr("Filters"),
+            self.tr("Show only photos of a date, camera, rating or type, or of what they show"),
+            text=True,
         )
         self._view_button = _tool_button("view", self.tr("View"), self.tr("Order of the photos"), text=True)
         self._view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -109,11 +114,13 @@ class QueryBar(QWidget):
         top.addWidget(self._filters_button)
         top.addWidget(self._view_button)
         self._tray = self._make_tray()
+        self._notice = self._make_notice()
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
         column.addWidget(self._tray)
+        column.addWidget(self._notice)
         self._tray.hide()
 
     # The question
@@ -189,6 +196,16 @@ class QueryBar(QWidget):
         self._exact.setVisible(is_exact)
         self._result.setToolTip(note)
 
+    def show_notice(self, sentence: str) -> None:
+        """Say something about the question itself, below it, until it changes; "" takes it away."""
+        self._notice_text.setText(sentence)
+        self._notice_text.setAccessibleName(sentence)
+        self._notice.setVisible(bool(sentence))
+
+    def notice(self) -> str:
+        """Return what `show_notice` shows."""
+        return self._notice_text.text()
+
     def _on_words_cleared(self) -> None:
         self._typing.stop()
         self.query_changed.emit()
@@ -246,6 +263,27 @@ class QueryBar(QWidget):
         self._exact.hide()
         return tray
 
+    def _make_notice(self) -> QWidget:
+        notice = QWidget(self)
+        self._notice_sign = QLabel(notice)
+        self._notice_text = QLabel(notice)
+        self._notice_text.setObjectName("muted")
+        self._notice_text.setTextFormat(Qt.TextFormat.PlainText)
+        self._notice_text.setWordWrap(True)
+        row = QHBoxLayout(notice)
+        row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self._notice_sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._notice_text, 1)
+        notice.hide()
+        theme.current().changed.connect(self._tint_notice)
+        self._tint_notice()
+        return notice
+
+    def _tint_notice(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._notice_sign.setPixmap(icons.pixmap("info", theme.colours().muted, 16, ratio))
+
     def chip_count(self) -> int:
         """Return the number of chips in the tray."""
         return len(self._chips)
@@ -253,6 +291,8 @@ class QueryBar(QWidget):
     def set_tray_shown(self, shown: bool) -> None:
         """Show the tray, which also has the result line."""
         self._tray.setVisible(shown)
+        if not shown:
+            self.show_notice("")
 
     def _add_chip(self, part: QueryPart, look: ChipLook) -> None:
         chip = _Chip(part, look, self)
@@ -336,10 +376,13 @@ class _WordsField(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("words")
-        self.setPlaceholderText(self.tr("Search words, or drop or paste an image"))
+        self.setPlaceholderText(self.tr("Search what photos show, or their words; or drop an image"))
         self.setAccessibleName(self.tr("Search words"))
         self.setToolTip(
-            self.tr("Words of names, folders, captions and tags. Quotes find a phrase, a minus leaves a word out.")
+            self.tr(
+                "Words find what photos show, such as “dog on a beach”, and what names, folders, captions and tags "
+                "say. Quotes find a phrase, a minus leaves a word out."
+            )
         )
         # A dropped image belongs to the window, not into the text.
         self.setAcceptDrops(False)
@@ -521,6 +564,10 @@ class FilterPanel(QFrame):
             ("square", self.tr("Square")),
         ):
             self._orientation.addItem(name, value)
+        self._labels = LabelPicker(self)
+        self._labels.setFixedWidth(_LABELS_PX)
+        self._labels.changed.connect(self._on_changed)
+        grid.addWidget(self._labels, 0, 2, 8, 1)
         self._clear = QPushButton(self.tr("Clear filters"), self)
         self._clear.clicked.connect(self.clear)
         self._clear.setEnabled(False)
@@ -548,6 +595,7 @@ class FilterPanel(QFrame):
 
     def open_below(self, button: QWidget) -> None:
         """Show the panel under a button, inside the screen."""
+        self._labels.start_over()
         self.adjustSize()
         place = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
         screen = button.screen().availableGeometry()
@@ -557,7 +605,7 @@ class FilterPanel(QFrame):
         self._year.setFocus()
 
     def set_facets(self, facets: Facets) -> None:
-        """Offer the cameras, types and years that are in the library, with counts."""
+        """Offer the cameras, types, years and names that are in the library, with counts."""
         self._is_quiet = True
         for combo, key in ((self._camera, "cameras"), (self._format, "formats"), (self._year, "years")):
             chosen = combo.currentData()
@@ -567,6 +615,7 @@ class FilterPanel(QFrame):
                 combo.addItem(f"{value}  ({self.locale().toString(count)})", value)
             place = combo.findData(chosen)
             combo.setCurrentIndex(max(0, place))
+        self._labels.set_labels(facets.get("labels", []))
         self._is_quiet = False
 
     def filter(self) -> Filter:
@@ -580,7 +629,12 @@ class FilterPanel(QFrame):
             formats=(str(file_format),) if file_format is not None else (),
             min_rating=self._rating.currentData(),
             orientation=self._orientation.currentData(),
+            labels=self._labels.chosen(),
         )
+
+    def choose_labels(self, names: Sequence[str]) -> None:
+        """Let only photos with one of these labels (English names) through."""
+        self._labels.choose(names)
 
     def _range(self) -> tuple[int | None, int | None]:
         earliest = _day_ms(self._from.date()) if self._has_from.isChecked() else None
@@ -595,8 +649,10 @@ class FilterPanel(QFrame):
     def active_count(self) -> int:
         """Return how many filters are chosen."""
         combos = (self._year, self._camera, self._format, self._rating, self._orientation)
-        return sum(combo.currentIndex() > 0 for combo in combos) + sum(
-            box.isChecked() for box in (self._has_from, self._has_until)
+        return (
+            sum(combo.currentIndex() > 0 for combo in combos)
+            + sum(box.isChecked() for box in (self._has_from, self._has_until))
+            + bool(self._labels.chosen())
         )
 
     def clear(self) -> None:
@@ -608,6 +664,7 @@ class FilterPanel(QFrame):
             combo.setCurrentIndex(0)
         for box in (self._has_from, self._has_until):
             box.setChecked(False)
+        self._labels.choose(())
         self._is_quiet = False
         self._on_changed()
 

@@ -1,4 +1,4 @@
-"""The settings, built from their declarations, and the network with its index.
+"""The settings, built from their declarations, and the state of the index.
 
 Owned by the GUI thread. A change is in force and saved at once, as people know it from phones and most desktops;
 OK and Cancel lost, since half of the settings show their effect only when they are tried. What takes effect at the
@@ -6,7 +6,7 @@ next start says so. A setting is declared once, in `settings.SETTINGS`; here is 
 """
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -26,11 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofind.gui import icons, theme, wording
+from photofind.gui import icons, theme
 from photofind.gui.bridge import Bridge
 from photofind.gui.translation import choice_label, core_sentence, setting_label, setting_sentence
 from photofind.library import Library
-from photofind.records import ModelFacts, VerifyReport
+from photofind.records import VerifyReport
 from photofind.settings import SETTINGS, Setting, Settings, Value
 
 AT_NEXT_START = frozenset(
@@ -44,12 +43,14 @@ class SettingsDialog(QDialog):
 
     Args:
         settings: Changed and saved at once.
-        library: Asked for its networks, told to verify.
+        library: Asked for its network in use, told to verify.
         bridge: Brings the answers.
     """
 
     setting_changed = Signal(str)
     """Name of the setting; the window acts on it."""
+    networks_wanted = Signal()
+    """The page of networks is wanted; the dialog closes."""
 
     def __init__(self, settings: Settings, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,10 +206,24 @@ class SettingsDialog(QDialog):
         text.setWordWrap(True)
         text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         column.addWidget(text)
-        self._models = QVBoxLayout()
-        self._models.setSpacing(theme.SPACE)
-        column.addLayout(self._models)
-        self._show_models()
+        active = next((facts for facts in self._library.models() if facts.is_active), None)
+        network = QLabel(page)
+        network.setWordWrap(True)
+        network.setTextFormat(Qt.TextFormat.PlainText)
+        if active is None:
+            network.setText(self.tr("No network was found; photos can be searched by words only."))
+        else:
+            network.setText(self.tr("In use: {model}").format(model=active.model_id))
+        self._networks = QPushButton(self.tr("Networks…"), page)
+        self._networks.setToolTip(self.tr("What each network costs and gains here; choose, add and remove them"))
+        icons.bind(self._networks, "network")
+        self._networks.setAutoDefault(False)
+        self._networks.clicked.connect(self._on_networks)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(theme.SPACE)
+        chosen.addWidget(network, 1)
+        chosen.addWidget(self._networks)
+        column.addLayout(chosen)
         summary = self._library.summary()
         locale = self.locale()
         index = QLabel(
@@ -256,36 +271,9 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         return page
 
-    def _show_models(self) -> None:
-        while (item := self._models.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        models = self._library.models()
-        for facts in models:
-            card = ModelCard(facts, self)
-            card.use.setDisabled(facts.is_active or self._library.is_read_only)
-            card.use.clicked.connect(lambda _checked=False, model_id=facts.model_id: self._use_model(model_id))
-            self._models.addWidget(card)
-        if not models:
-            none = QLabel(self.tr("No network was found; photos can be searched by words only."), self)
-            none.setWordWrap(True)
-            self._models.addWidget(none)
-
-    def _use_model(self, model_id: str) -> None:
-        self._bridge.ask(
-            self._library.use_model(model_id), self._on_model_used, failed=self._on_model_failed, topic="use-model"
-        )
-
-    def _on_model_used(self, _none: None) -> None:
-        self._note.setText(
-            self.tr("All photos are read by the new network in the background; search goes on meanwhile.")
-        )
-        self._show_models()
-
-    def _on_model_failed(self, sentence: str) -> None:
-        self._note.setText(core_sentence(sentence))
+    def _on_networks(self) -> None:
+        self.accept()
+        self.networks_wanted.emit()
 
     def _start_verify(self, *, repair: bool) -> None:
         self._verify.setEnabled(False)
@@ -328,51 +316,6 @@ class SettingsDialog(QDialog):
     def verify_button(self) -> QPushButton:
         """Starts a check."""
         return self._verify
-
-
-class ModelCard(QFrame):
-    """One network: what it is and where it runs."""
-
-    def __init__(self, facts: ModelFacts, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE * 2, theme.SPACE)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        name = QLabel(facts.model_id, self)
-        font = QFont(name.font())
-        font.setBold(True)
-        name.setFont(font)
-        texts.addWidget(name)
-        locale = self.locale()
-        architecture = QLabel(facts.architecture, self)
-        architecture.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        texts.addWidget(architecture)
-        parts = [
-            self.tr("input {n} × {n} pixels").format(n=locale.toString(facts.input_px)),
-            self.tr("{n} numbers a photo").format(n=locale.toString(facts.dimension)),
-            wording.size_text(facts.size_bytes),
-            self.tr("comes with PhotoFind") if facts.is_bundled else self.tr("added by you"),
-        ]
-        line = QLabel(" · ".join(parts), self)
-        line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        line.setWordWrap(True)
-        texts.addWidget(line)
-        if facts.provider:
-            texts.addWidget(
-                QLabel(self.tr("Runs on: {provider}").format(provider=choice_label(facts.provider.lower())), self)
-            )
-        if facts.provider_note:
-            note = QLabel(core_sentence(facts.provider_note), self)
-            note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            note.setWordWrap(True)
-            texts.addWidget(note)
-        row.addLayout(texts, 1)
-        self.use = QPushButton(self.tr("In use") if facts.is_active else self.tr("Use this one"), self)
-        self.use.setAutoDefault(False)
-        self.use.setToolTip(self.tr("Reads all photos again in the background; search goes on meanwhile"))
-        row.addWidget(self.use, 0, Qt.AlignmentFlag.AlignTop)
 
 
 def _bound(value: float | None, default: int) -> int:

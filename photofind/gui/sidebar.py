@@ -46,6 +46,7 @@ class Place(StrEnum):
     RECENT = "recent"
     DUPLICATES = "duplicates"
     PROBLEMS = "problems"
+    NETWORKS = "networks"
     FOLDER = "folder"
 
 
@@ -185,8 +186,11 @@ class Sidebar(QWidget):
             (Place.RECENT, "recent", self.tr("Recently added")),
             (Place.DUPLICATES, "duplicates", self.tr("Duplicates")),
             (Place.PROBLEMS, "problem", self.tr("Problems")),
+            (Place.NETWORKS, "network", self.tr("Networks")),
         ):
             item = QTreeWidgetItem([name])
+            if place is Place.NETWORKS:
+                item.setToolTip(0, self.tr("What recognises your photos, and what it costs and gains"))
             item.setData(0, _PLACE_ROLE, place.value)
             item.setData(0, _ICON_ROLE, icon)
             self._tree.addTopLevelItem(item)

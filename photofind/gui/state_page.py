@@ -34,14 +34,15 @@ class StatePage(QWidget):
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
-        self._sentence.setMinimumWidth(420)
         self._button = QPushButton(self)
         self._button.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE * 6, theme.SPACE, theme.SPACE * 6, theme.SPACE)
         column.setSpacing(theme.SPACE)
         column.addStretch(2)
+        # As wide as the page: a wrapped label beside an alignment is given the height of its text at another width.
         for widget in (self._icon, self._title, self._sentence):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

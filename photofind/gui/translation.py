@@ -203,6 +203,7 @@ CHOICE_WORDS = {
 }
 
 CORE_SENTENCES = (
+    QT_TRANSLATE_NOOP("Core", "Photos get no labels: {}"),
     QT_TRANSLATE_NOOP("Core", "The file is empty."),
     QT_TRANSLATE_NOOP("Core", "The file is cut short."),
     QT_TRANSLATE_NOOP("Core", "The file is larger than 1 GiB."),

@@ -5,14 +5,19 @@ panel, the duplicates, the comparison and the viewer must say the same thing the
 records lost: the core does not know the window's language.
 """
 
+import csv
 import math
 import os
+import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
 
-from photofind.records import MatchKind, Metadata, Photo
+from photofind.records import Hit, MatchKind, Metadata, Photo, PhotoLabel
+from photofind.settings import resource_folder
 
 translate = QCoreApplication.translate
 
@@ -292,3 +297,159 @@ def _pixels(photo: Photo) -> int:
 
 def _or(value: int | None, default: int) -> int:
     return default if value is None else value
+
+
+# Words and names
+
+
+def found_by(hit: Hit, photo: Photo, texts: Iterable[str]) -> str:
+    """Return which of the searches found a photo, a short sentence; "" when none says so.
+
+    Args:
+        hit: What the answer says of the photo.
+        photo: Its names, captions and tags, among which the words are looked for.
+        texts: The words of the query, as typed.
+    """
+    reasons: list[str] = []
+    if hit.by_words:
+        reasons += _places_of_words(photo, texts)
+    if hit.by_meaning:
+        reasons.append(translate("Facts", "what it shows", "found by"))
+    if hit.by_picture:
+        reasons.append(translate("Facts", "its likeness", "found by"))
+    if not reasons:
+        return ""
+    separator = translate("Facts", " and by ", "between reasons of a find")
+    return translate("Facts", "Found by {reasons}").format(reasons=separator.join(reasons))
+
+
+def _places_of_words(photo: Photo, texts: Iterable[str]) -> list[str]:
+    """Return where words of the query stand in what the file says, at most two places.
+
+    The library's own index folds more than case (accents, word forms); what it found and this does not is named
+    in general.
+    """
+    typed = (word for text in texts for word in text.split() if not word.startswith(("-", "−")))
+    words = {word.strip("\"'“”()").casefold() for word in typed} - {""}
+    metadata = photo.metadata
+    places = (
+        (translate("Facts", "its file name", "found by"), display_name(photo.path)),
+        (translate("Facts", "its tags", "found by"), " ".join(metadata.keywords)),
+        (translate("Facts", "its caption", "found by"), f"{metadata.title or ''} {metadata.caption or ''}"),
+        (translate("Facts", "its place", "found by"), " ".join(metadata.place)),
+        (translate("Facts", "its folder", "found by"), display_folder(photo.path)),
+    )
+    found = [name for name, said in places if any(word in said.casefold() for word in words)]
+    return found[:2] or [translate("Facts", "its words", "found by")]
+
+
+def label_text(label: PhotoLabel) -> str:
+    """Return a label in the language of the window."""
+    return (label.chinese if _is_chinese() else "") or label.name
+
+
+def label_name(name: str) -> str:
+    """Return a label, given by its English name alone, in the language of the window."""
+    return _chinese_labels().get(name, name) if _is_chinese() else name
+
+
+def _is_chinese() -> bool:
+    return QLocale().language() is QLocale.Language.Chinese
+
+
+@lru_cache(maxsize=1)
+def _chinese_labels() -> Mapping[str, str]:
+    """Return the Chinese names of labels: a translation of the window, as its other texts are (2 ms, once)."""
+    with (resource_folder() / "words" / "labels.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
+
+
+def percent_text(share: float) -> str:
+    """Return "82 %"; near perfection with a decimal, and never rounded up to it."""
+    percent = 100 * share
+    decimals = 1 if 99 <= percent < 100 else 0
+    if decimals:
+        percent = min(percent, 99.9)
+    return translate("Facts", "{n} %").format(n=QLocale().toString(percent, "f", decimals))
+
+
+# Networks
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of a network.
+
+    Attributes:
+        text: The figure, "" where nobody measured it.
+        sentence: What it means.
+    """
+
+    label: str
+    text: str
+    sentence: str
+
+
+def architecture_text(architecture: str) -> str:
+    """Return the name of a kind of network with what it is, for a person who never heard of kinds."""
+    name = architecture.split(",")[0].strip()
+    kind = _kind_of_network(name.casefold())
+    return translate("Facts", "{name}, {kind}", "a network").format(name=name, kind=kind) if kind else name
+
+
+def _kind_of_network(name: str) -> str:
+    layers = re.search(r"(?:resnet|vgg)[-_ ]?(\d+)", name)
+    if layers and "resnet" in name:
+        return translate("Facts", "a network of {n} layers with short cuts").format(n=layers[1])
+    if "efficientnet" in name:
+        return translate("Facts", "a compact network made for phones")
+    if layers:
+        return translate("Facts", "a plain network of {n} layers, large and from 2014").format(n=layers[1])
+    if "inception" in name:
+        return translate("Facts", "a network that looks at several sizes at once, from 2015")
+    if "clip" in name:
+        return translate("Facts", "a pair of networks that learned from pictures with captions")
+    if "vit" in name or "transformer" in name:
+        return translate("Facts", "a transformer, which compares patches of the photo")
+    return ""
+
+
+def accuracy_measures(measured: Mapping[str, float]) -> list[Measure]:
+    """Return how well a network finds, by the figures of its manifest; always the same four, in one order."""
+    known = (
+        (
+            "class_map",
+            translate("Facts", "Same kind"),
+            translate("Facts", "How far photos of the same kind come before all others (mean average precision)."),
+        ),
+        (
+            "near_recall",
+            translate("Facts", "Edited copies"),
+            translate("Facts", "How often the original comes first when an edited copy of it is looked for."),
+        ),
+        (
+            "words_r10",
+            translate("Facts", "Words"),
+            translate("Facts", "How often the photo that words describe is among the first ten."),
+        ),
+        (
+            "label_top5",
+            translate("Facts", "Names"),
+            translate("Facts", "How often a right name is among the five that fit a photo best."),
+        ),
+    )
+    return [
+        Measure(label, percent_text(measured[key]) if key in measured else "", sentence)
+        for key, label, sentence in known
+    ]
+
+
+def milliseconds_text(milliseconds: float) -> str:
+    """Return "3.6 ms", without the decimal from 10 on."""
+    number = QLocale().toString(milliseconds, "f", 1 if milliseconds < 9.95 else 0)
+    return translate("Facts", "{n} ms").format(n=number)
+
+
+def rate_text(per_second: float) -> str:
+    """Return a number of photos a second, with a decimal below 10."""
+    return QLocale().toString(per_second, "f", 1 if per_second < 9.95 else 0)

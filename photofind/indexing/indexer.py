@@ -33,10 +33,10 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from photofind.catalog.catalog import Catalog
+from photofind.catalog.catalog import Catalog, Meaning
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.errors import DiskFullError, LibraryBusyError, LibraryReadOnlyError, UserError
+from photofind.errors import DiskFullError, LibraryBusyError, LibraryReadOnlyError, ModelError, UserError
 from photofind.events import (
     FoldersChanged,
     Listener,
@@ -55,6 +55,7 @@ from photofind.indexing.watch import Watcher
 from photofind.photo.formats import has_photo_extension
 from photofind.records import Failure, FailureKind, FileFacts, Filter, Prepared
 from photofind.search.vector_index import VectorIndex
+from photofind.search.words import Words
 from photofind.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,8 @@ SAVE_IDLE_ADDS = 500
 FILL_CONTENTS = 2_048
 """Contents asked for at once when caches are filled; asking costs 0.2 s in a library of 300,000."""
 CHECK_CONTENTS = 16_384
+LABEL_CONTENTS = 2_048
+"""Contents labelled anew in one step: 0.1 CPU-seconds."""
 REMOVE_PHOTOS = 500
 DISK_RESERVE_MB = 50
 
@@ -215,6 +218,7 @@ class Indexer:
         settings: `pause_on_battery` and `poll_interval_s` are read whenever they matter.
         emit: Called with every event, on the indexer's or the watcher's thread.
         pool: The decoder processes; not closed here.
+        words: What the network knows of words; None where it knows none.
         is_query_waiting: While it returns True, the work stands back for up to `QUERY_WAIT_S` at a time.
     """
 
@@ -228,12 +232,14 @@ class Indexer:
         emit: Listener,
         *,
         pool: DecoderPool,
+        words: Words | None = None,
         is_query_waiting: Callable[[], bool] = lambda: False,
     ) -> None:
         self._catalog_path = catalog_path
         self._thumbnails = thumbnails
         self._index = index
         self._embedder = embedder
+        self._words = words
         self._settings = settings
         self._emit = emit
         self._pool = pool
@@ -269,6 +275,9 @@ class Indexer:
         self._exchange: Future[None] | None = None
         self._new_thumbnails: list[tuple[int, bytes]] = []
         self._new_vectors: list[tuple[int, NDArray[np.float32]]] = []
+        self._new_words: list[tuple[int, NDArray[np.float32]]] = []
+        self._labelled_until: int | None = None
+        self._cannot_label = False
         self._numbers = itertools.count()
         self._progress = Progress(Stage.IDLE)
         self._progress_due = 0.0
@@ -358,22 +367,29 @@ class Indexer:
 
         self.submit(begin)
 
-    def set_embedder(self, embedder: ImageEmbedder, index: VectorIndex) -> Future[None]:
+    def set_embedder(self, embedder: ImageEmbedder, index: VectorIndex, words: Words | None = None) -> Future[None]:
         """Change to another network.
 
-        From now on photos are embedded by it, into `index`, and all known contents are embedded again in the
-        background. The one before goes on answering, without what is new, until the Future is done; then the
-        caller answers from `index`.
+        From now on photos are embedded by it, into `index` and `words`, and all known contents are embedded again
+        in the background. The one before goes on answering, without what is new, until the Future is done; then the
+        caller answers from these.
         """
         done: Future[None] = Future()
         done.set_running_or_notify_cancel()
 
         def exchange(_: Catalog) -> None:
             self._save_index(least_adds=1)
-            self._embedder, self._index, self._exchange = embedder, index, done
+            given_up = self._exchange
+            self._embedder, self._index, self._words, self._exchange = embedder, index, words, done
+            if given_up is not None:
+                given_up.set_exception(UserError("Another network was chosen meanwhile."))
+            work = self._work
+            work.pending.extendleft(job for job, prepared in work.batch if not self._fits(prepared))
+            work.batch = [(job, prepared) for job, prepared in work.batch if self._fits(prepared)]
             self._unsaved_adds = 0
             self._cannot_fill.clear()
-            self._work.wants_fill = True
+            self._labelled_until, self._cannot_label = None, False
+            work.wants_fill = True
 
         self.submit(exchange)
         return done
@@ -535,6 +551,7 @@ class Indexer:
             and not work.wants_fill
             and not self._new_thumbnails
             and not self._new_vectors
+            and not self._new_words
         )
         if is_done and not self._is_idle:
             self._rest()
@@ -580,7 +597,7 @@ class Indexer:
 
         self._announcements.flush(time.monotonic(), at_once=True)
         try:
-            if self._index.build(is_called):
+            if self._index.build(is_called) and (self._words is None or self._words.build(is_called)):
                 self._save_index(least_adds=SAVE_IDLE_ADDS)
         except Exception as error:  # noqa: BLE001 - a cache; the thread must outlive it
             self._hinder(error)
@@ -807,10 +824,16 @@ class Indexer:
                 result = Failure(job.found.path, FailureKind.CRASHED, f"PhotoFind failed on it: {error}")
             if isinstance(result, Failure):
                 self._fail(job, result)
+            elif not self._fits(result):
+                work.pending.appendleft(job)
             else:
                 if not work.batch:
                     work.batch_since = time.monotonic()
                 work.batch.append((job, result))
+
+    def _fits(self, prepared: Prepared) -> bool:
+        """Return whether a photo was prepared for the present network; one read for that before is read again."""
+        return prepared.pixels is None or prepared.pixels.shape[0] == self._embedder.input_px
 
     def _fail(self, job: _Job, failure: Failure) -> None:
         """Decide what becomes of a file that could not be read."""
@@ -923,25 +946,53 @@ class Indexer:
                 self._new_thumbnails.append((job.content_id, prepared.thumbnail))
         fresh = self._fresh(photos)
         pixels = [p.pixels for p in (*fresh.values(), *(p for _, p in fills)) if p.pixels is not None]
-        vectors = self._embedder.embed(np.stack(pixels)) if pixels else np.empty((0, 0), np.float32)
+        vectors, meanings, labels_made_by = self._embed(pixels)
         model_id = self._embedder.model_id
         if photos:
             of_digest = dict(zip(fresh, vectors, strict=False))
             items = [(prepared, of_digest.pop(prepared.digest, None)) for prepared in photos]
-            added = self._catalog.add_prepared(items, model_id)
+            said = dict(zip(fresh, meanings, strict=False))
+            added = self._catalog.add_prepared(items, model_id, meanings=said, labels_made_by=labels_made_by)
             self._announcements.added.extend(added.photo_ids_added)
             self._announcements.changed.extend(added.photo_ids_changed)
-            for content_id, _, thumbnail, vector in added.contents:
+            for content_id, _, thumbnail, vector, text_vector in added.contents:
                 self._new_thumbnails.append((content_id, thumbnail))
                 if vector is not None:
                     self._new_vectors.append((content_id, vector))
+                if text_vector is not None:
+                    self._new_words.append((content_id, text_vector))
             self._revive((*added.photo_ids_added, *added.photo_ids_changed))
         if fills:
             ids = [content_id for content_id, _ in fills]
-            filled = vectors[len(fresh) :]
-            self._catalog.add_embeddings(model_id, ids, filled)
-            self._new_vectors += zip(ids, filled, strict=True)
+            filled, also = vectors[len(fresh) :], meanings[len(fresh) :]
+            new = self._catalog.add_embeddings(model_id, ids, filled, meanings=also, labels_made_by=labels_made_by)
+            self._new_vectors += [each for each in zip(ids, filled, strict=True) if each[0] in new]
+            self._new_words += [(i, meaning.vector) for i, meaning in zip(ids, also, strict=bool(also))]
             self._new_thumbnails += [(content_id, prepared.thumbnail) for content_id, prepared in fills]
+
+    def _embed(self, pixels: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.float32], list[Meaning], str]:
+        """Return the vectors of photos [n, dimension], and where the network knows words what it says in them.
+
+        The text is `Catalog.labels_made_by`: empty when no labels could be given.
+        """
+        if not pixels:
+            return np.empty((0, 0), np.float32), [], ""
+        if self._words is None:
+            return self._embedder.embed(np.stack(pixels)), [], ""
+        vectors, among_words = self._embedder.embed_both(np.stack(pixels))
+        assert among_words is not None, "a network with words gives both"
+        try:
+            labels, made_by = self._words.labels(among_words), self._words.labels_made_by
+        except ModelError as error:
+            self._tell_no_labels(error)
+            labels, made_by = [()] * len(among_words), ""
+        return vectors, [Meaning(*each) for each in zip(among_words, labels, strict=True)], made_by
+
+    def _tell_no_labels(self, error: ModelError) -> None:
+        if not self._cannot_label:
+            self._cannot_label = True  # once for each network and start; then all that have none are labelled
+            logger.warning("Photos get no labels: %s", error)
+            self._emit(Notice(f"Photos get no labels: {error}"))
 
     def _fresh(self, photos: Sequence[Prepared]) -> dict[bytes, Prepared]:
         """Return the photos whose content is to be embedded, one of each digest."""
@@ -952,14 +1003,18 @@ class Indexer:
 
     def _revive(self, photo_ids: Sequence[int]) -> None:
         """Bring contents back into the index that had no photo for a while, and so were left out when it opened."""
+        ids = set(self._catalog.content_of(photo_ids).values())
         new = {content_id for content_id, _ in self._new_vectors}
-        ids = sorted(set(self._catalog.content_of(photo_ids).values()) - new)
-        absent = [content_id for content_id in ids if content_id not in self._index]
+        absent = [content_id for content_id in sorted(ids - new) if content_id not in self._index]
         if absent:
             known, vectors = self._catalog.embeddings_of(self._embedder.model_id, absent)
             self._new_vectors += zip(known.tolist(), vectors, strict=True)
             if len(known) < len(absent):
                 self._work.wants_fill = True  # another network saw them
+        if self._words is not None:
+            others = sorted(ids - {content_id for content_id, _ in self._new_words})
+            if len(self._catalog.text_embeddings_of(self._embedder.model_id, others)[0]) < len(others):
+                self._work.wants_fill = True  # they were away when the library got its words
 
     def _write_caches(self) -> None:
         """Hand thumbnails and vectors of what is committed to their stores."""
@@ -971,13 +1026,20 @@ class Indexer:
             ids = np.array([content_id for content_id, _ in new], dtype=np.int64)
             self._index.add(ids, np.stack([vector for _, vector in new]))
             self._unsaved_adds += len(new)
-            self._save_index(least_adds=SAVE_AFTER_ADDS)
+        if self._new_words:
+            new, self._new_words = self._new_words, []
+            if self._words is not None:
+                ids = np.array([content_id for content_id, _ in new], dtype=np.int64)
+                self._words.add(ids, np.stack([vector for _, vector in new]))
+        self._save_index(least_adds=SAVE_AFTER_ADDS)
 
     def _save_index(self, *, least_adds: int) -> None:
         if self._unsaved_adds < least_adds:
             return
         try:
             self._index.save()
+            if self._words is not None:
+                self._words.save()
         except OSError as error:
             logger.warning("The vector index could not be saved and will be completed at the next start: %s", error)
         self._unsaved_adds = 0
@@ -997,12 +1059,18 @@ class Indexer:
         work = self._work
         model_id = self._embedder.model_id
         passed_over = self._cannot_fill | work.filling
-        missing = self._catalog.contents_without_embedding(model_id, FILL_CONTENTS + len(passed_over))
+        missing = self._catalog.contents_without_embedding(
+            model_id, FILL_CONTENTS + len(passed_over), wants_words=self._words is not None
+        )
         wanted = [(content_id, path, True) for content_id, path in missing if content_id not in passed_over]
         if not wanted and not work.filling:
             wanted = [(content_id, path, False) for content_id, path in self._without_thumbnail()]
         if not wanted:
-            if not work.filling and (self._unchecked is None or not len(self._unchecked)):
+            if (
+                not work.filling
+                and (self._unchecked is None or not len(self._unchecked))
+                and not self._label_some()
+            ):
                 work.wants_fill = False
                 self._end_exchange()
             return
@@ -1016,6 +1084,30 @@ class Indexer:
             work.filling.add(content_id)
             work.pending.append(_Job(Found(path, facts), 0, content_id, digests[content_id], wants_vector))
             work.total += 1
+
+    def _label_some(self) -> bool:
+        """Label some contents anew if their labels are of another list or calibration; return whether it did."""
+        words, model_id = self._words, self._embedder.model_id
+        if words is None or self._cannot_label:
+            return False
+        try:
+            made_by = words.labels_made_by
+            if self._labelled_until is None:
+                if self._catalog.labels_made_by(model_id) == made_by:
+                    return False
+                self._labelled_until = 0
+            ids, vectors = self._catalog.text_embeddings_after(model_id, self._labelled_until, LABEL_CONTENTS)
+            labels = words.labels(vectors) if len(ids) else []
+        except ModelError as error:
+            self._tell_no_labels(error)
+            return False
+        if len(ids):
+            self._catalog.set_labels(model_id, dict(zip(ids.tolist(), labels, strict=True)))
+            self._labelled_until = int(ids[-1])
+            return True
+        self._catalog.set_labels_made_by(model_id, made_by)
+        self._labelled_until = None
+        return False
 
     def _without_thumbnail(self) -> list[tuple[int, bytes]]:
         """Return contents without a thumbnail, of the next ones that were not looked at since the start."""

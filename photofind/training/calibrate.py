@@ -6,6 +6,7 @@ Both are asked of the exported file that users run, not of the torch network.
 
 import csv
 import dataclasses
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,10 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from photofind.embedding.calibration import NEAREST, SAME_MARGIN, fit_chance
 from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.embedding.manifest import Calibration
+from photofind.embedding.manifest import Calibration, Chance
 from photofind.errors import UserError
 from photofind.training.data import Shards, TrainingPhoto, pixels_of
+
+logger = logging.getLogger(__name__)
 
 FALSE_SAME_RATE = 5e-6
 """Share of pairs of judging photos that may reach `same_picture_cosine`.
@@ -27,8 +31,13 @@ These photos are the worst case: up to 60 of each kind of subject, product shots
 pairs at the top are two instruments of one model, or a picture and its recoloured twin. Among photos of different
 subjects the highest cosine lies far below (Lite0: .55). At a rate of 1e-4, two different daisies were "the same".
 """
-SAME_MARGIN = 0.01
-"""Added above the highest cosine between a picture and an edit of another one, where that is the stricter bound."""
+SCENE_NEIGHBOURS = 50
+"""The chance of "same scene" is fitted on so many of each photo's nearest: pairs that stand side by side in an
+answer. All pairs lost: hardly any of them show one scene, and the curve tells that and nothing of the near ones."""
+LABELS_ASKED = 8
+"""The chance of a label is fitted on so many of the nearest labels of each photo."""
+FOUND_SHARE = 0.95
+"""Of captioned photos are found by a caption of their own, at `found_cosine`."""
 SIMILAR_PRECISION = 0.9
 """Share of pairs at or above `similar_cosine`, in a mixed collection, that show the same kind of subject."""
 
@@ -94,7 +103,7 @@ def calibrate(edits: Edits, others: NDArray[np.float32], labels: Sequence[str]) 
         others: Vectors of photos that are different pictures and have a class, float32 [n, d].
         labels: Their classes.
     """
-    own = np.sort(np.einsum("ij,ij->i", edits.variants, edits.originals[edits.original_of]))
+    own_of = np.einsum("ij,ij->i", edits.variants, edits.originals[edits.original_of])
     crossed = edits.variants @ edits.originals.T
     crossed[np.arange(len(crossed)), edits.original_of] = -1.0
     apart = edits.originals @ edits.originals.T
@@ -114,18 +123,67 @@ def calibrate(edits: Edits, others: NDArray[np.float32], labels: Sequence[str]) 
     similar = float(cosines[order[reaching[-1]]]) if len(reaching) else same
 
     by_kind: dict[str, list[bool]] = defaultdict(list)
-    reached = np.einsum("ij,ij->i", edits.variants, edits.originals[edits.original_of]) >= same
+    reached = own_of >= same
     for kind, is_reached in zip(edits.kinds, reached, strict=True):
         by_kind[kind].append(bool(is_reached))
     return Measured(
         calibration=Calibration(
             same_picture_cosine=round(same, 4),
             similar_cosine=round(min(similar, same), 4),
-            same_picture_recall=round(float((own >= same).mean()), 4),
+            same_picture_recall=round(float(reached.mean()), 4),
+            same_picture=_chance(own_of, np.sort(crossed, axis=1)[:, -NEAREST:]),
+            same_scene=_scene_chance(others, classes),
         ),
         recall_by_kind={kind: round(float(np.mean(values)), 3) for kind, values in by_kind.items()},
         highest_different=highest,
     )
+
+
+def label_chance(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> Chance | None:
+    """Return the chance that a label holds, by its cosine; None where the cosines tell nothing of it.
+
+    A photo shows more than its class names, so that labels counted as wrong here may well be right: the chance is
+    rather too small than too large.
+
+    Args:
+        scores: Cosines of photos and labels, float32 [n, labels].
+        right: The labels that their class makes right, bool [n, labels].
+    """
+    nearest = np.argsort(-scores, axis=1)[:, :LABELS_ASKED]
+    return _fitted(np.take_along_axis(scores, nearest, axis=1), np.take_along_axis(right, nearest, axis=1))
+
+
+def found_cosine(scores: NDArray[np.float32], described: NDArray[np.int64]) -> float:
+    """Return the cosine that `FOUND_SHARE` of captions reach with the photo they describe.
+
+    Args:
+        scores: Cosines of captions and photos, float32 [captions, photos].
+        described: Column of each caption's photo.
+    """
+    own = scores[np.arange(len(scores)), described]
+    return round(float(np.quantile(own, 1 - FOUND_SHARE)), 4)
+
+
+def _fitted(cosines: NDArray[np.float32], is_true: NDArray[np.bool_]) -> Chance | None:
+    """Return the fitted chance, or None where a larger cosine does not mean a larger one."""
+    try:
+        return fit_chance(cosines.ravel(), is_true.ravel())
+    except ValueError as error:
+        logger.warning("A chance is left out: %s", error)
+        return None
+
+
+def _chance(true: NDArray[np.float32], false: NDArray[np.float32]) -> Chance | None:
+    cosines = np.concatenate([true.ravel(), false.ravel()])
+    return _fitted(cosines, np.arange(len(cosines)) < true.size)
+
+
+def _scene_chance(vectors: NDArray[np.float32], classes: NDArray[np.int64]) -> Chance | None:
+    scores = vectors @ vectors.T
+    np.fill_diagonal(scores, -1.0)
+    nearest = np.argsort(-scores, axis=1)[:, :SCENE_NEIGHBOURS]
+    same = classes[nearest] == classes[:, None]
+    return _fitted(np.take_along_axis(scores, nearest, axis=1), same)
 
 
 def cpu_ms(embedder: ImageEmbedder, batch: int = 8, rounds: int = 5) -> float:

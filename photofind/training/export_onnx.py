@@ -15,7 +15,7 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from photofind.embedding.image_embedder import INPUT_NAME, OUTPUT_NAME
+from photofind.embedding.image_embedder import INPUT_NAME, OUTPUT_NAME, TEXT_OUTPUT_NAME
 from photofind.training.networks import EmbeddingNetwork, fold_projection
 
 OPSET = 17
@@ -24,10 +24,15 @@ SMALLEST_STORED_HALF = 256
 
 
 def export(network: EmbeddingNetwork) -> onnx.ModelProto:
-    """Return the network as a graph from `pixels` uint8 [n, px, px, 3] to `embedding` float32 [n, dimension]."""
+    """Return the network as a graph.
+
+    Its input is `pixels`, uint8 [n, px, px, 3], its output `embedding`, float32 [n, dimension], and where the
+    network has a text head, a second one `text`, float32 [n, text dimension].
+    """
     network.eval()
     fold_projection(network)
     side = network.input_px
+    names = [OUTPUT_NAME] if network.text_head is None else [OUTPUT_NAME, TEXT_OUTPUT_NAME]
     buffer = BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         # The exporter without dynamo needs no package but onnx, and announces its own retirement at every call.
@@ -37,16 +42,16 @@ def export(network: EmbeddingNetwork) -> onnx.ModelProto:
             (torch.zeros(2, side, side, 3, dtype=torch.uint8),),
             buffer,
             input_names=[INPUT_NAME],
-            output_names=[OUTPUT_NAME],
-            dynamic_axes={INPUT_NAME: {0: "n"}, OUTPUT_NAME: {0: "n"}},
+            output_names=names,
+            dynamic_axes={name: {0: "n"} for name in (INPUT_NAME, *names)},
             opset_version=OPSET,
             dynamo=False,
         )
+        given = network(torch.zeros(1, side, side, 3, dtype=torch.uint8))
     model = onnx.load_from_string(buffer.getvalue())
-    # The tracer leaves the output's width open; the embedder insists on knowing it.
-    dimension = model.graph.output[0].type.tensor_type.shape.dim[1]
-    with torch.no_grad():
-        dimension.dim_value = int(network(torch.zeros(1, side, side, 3, dtype=torch.uint8)).shape[1])
+    # The tracer leaves the outputs' widths open; the embedder insists on knowing them.
+    for output, vectors in zip(model.graph.output, given if isinstance(given, tuple) else (given,), strict=True):
+        output.type.tensor_type.shape.dim[1].dim_value = int(vectors.shape[1])
     model = _simplify(model)
     onnx.checker.check_model(model)
     return model

@@ -2,6 +2,89 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AddPanel</name>
+    <message>
+        <source>Add a network</source>
+        <translation>添加网络</translation>
+    </message>
+    <message>
+        <source>Any network that turns a picture into numbers, as an ONNX file. PhotoFind copies it, or says why it cannot use it. Add only files from people you trust.</source>
+        <translation>任何能把图片变成数字的网络，格式为 ONNX 文件。PhotoFind 会复制它，或说明为何不能使用。请只添加来源可信的文件。</translation>
+    </message>
+    <message>
+        <source>Networks ({patterns})</source>
+        <translation>网络 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Choose the network</source>
+        <translation>选择网络文件</translation>
+    </message>
+    <message>
+        <source>It is one of a pair that understands words</source>
+        <translation>它属于一对能理解文字的网络</translation>
+    </message>
+    <message>
+        <source>Networks such as CLIP have a second file for words, and a tokenizer.json</source>
+        <translation>像 CLIP 这样的网络还有一个处理文字的文件和一个 tokenizer.json</translation>
+    </message>
+    <message>
+        <source>Text network</source>
+        <translation>文字网络</translation>
+    </message>
+    <message>
+        <source>Choose the text network</source>
+        <translation>选择文字网络</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Choose the tokenizer</source>
+        <translation>选择分词器</translation>
+    </message>
+    <message>
+        <source>Tokenizers ({patterns})</source>
+        <translation>分词器 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>from the file&apos;s name</source>
+        <translation>取自文件名</translation>
+    </message>
+    <message>
+        <source>What it is called here: small letters, digits, dot and hyphen</source>
+        <translation>在这里的名称：小写字母、数字、点和连字符</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose the file of the network first.</source>
+        <translation>请先选择网络文件。</translation>
+    </message>
+    <message>
+        <source>A pair needs its text network and its tokenizer, too.</source>
+        <translation>一对网络还需要它的文字网络和分词器。</translation>
+    </message>
+    <message>
+        <source>Looking at the network and trying it on your photos; this takes about a minute.</source>
+        <translation>正在检查网络并用您的照片试用，大约需要一分钟。</translation>
+    </message>
+</context>
+<context>
     <name>Bridge</name>
     <message>
         <source>Something went wrong; the log has the details. ({})</source>
@@ -160,6 +243,10 @@
     <message>
         <source>This library is open for searching only.</source>
         <translation>此图库目前只能搜索，不能更改。</translation>
+    </message>
+    <message>
+        <source>Photos get no labels: {}</source>
+        <translation>照片无法获得标签：{}</translation>
     </message>
     <message>
         <source>The file is empty.</source>
@@ -527,6 +614,10 @@
     <message>
         <source>Show photos like this one (S)</source>
         <translation>显示与此相似的照片 (S)</translation>
+    </message>
+    <message>
+        <source>Shows</source>
+        <translation>画面内容</translation>
     </message>
     <message>
         <source>Stored at</source>
@@ -924,6 +1015,124 @@
         <source>nothing tells them apart; first by name</source>
         <translation>没有差别，按名称取第一张</translation>
     </message>
+    <message>
+        <source>what it shows</source>
+        <comment>found by</comment>
+        <translation>画面内容</translation>
+    </message>
+    <message>
+        <source>its likeness</source>
+        <comment>found by</comment>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source> and by </source>
+        <comment>between reasons of a find</comment>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source>Found by {reasons}</source>
+        <translation>凭{reasons}找到</translation>
+    </message>
+    <message>
+        <source>its file name</source>
+        <comment>found by</comment>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>its tags</source>
+        <comment>found by</comment>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>its caption</source>
+        <comment>found by</comment>
+        <translation>说明文字</translation>
+    </message>
+    <message>
+        <source>its place</source>
+        <comment>found by</comment>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>its folder</source>
+        <comment>found by</comment>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>its words</source>
+        <comment>found by</comment>
+        <translation>文字信息</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n}%</translation>
+    </message>
+    <message>
+        <source>{name}, {kind}</source>
+        <comment>a network</comment>
+        <translation>{name}，{kind}</translation>
+    </message>
+    <message>
+        <source>a network of {n} layers with short cuts</source>
+        <translation>带跳接的 {n} 层网络</translation>
+    </message>
+    <message>
+        <source>a compact network made for phones</source>
+        <translation>为手机设计的小型网络</translation>
+    </message>
+    <message>
+        <source>a plain network of {n} layers, large and from 2014</source>
+        <translation>2014 年的大型普通网络，{n} 层</translation>
+    </message>
+    <message>
+        <source>a network that looks at several sizes at once, from 2015</source>
+        <translation>2015 年的网络，同时看多种尺寸</translation>
+    </message>
+    <message>
+        <source>a pair of networks that learned from pictures with captions</source>
+        <translation>从带说明的图片学来的一对网络</translation>
+    </message>
+    <message>
+        <source>a transformer, which compares patches of the photo</source>
+        <translation>比较照片各小块的 Transformer</translation>
+    </message>
+    <message>
+        <source>Same kind</source>
+        <translation>同类照片</translation>
+    </message>
+    <message>
+        <source>How far photos of the same kind come before all others (mean average precision).</source>
+        <translation>同类照片排在其他照片之前的程度（平均精度均值）。</translation>
+    </message>
+    <message>
+        <source>Edited copies</source>
+        <translation>编辑过的副本</translation>
+    </message>
+    <message>
+        <source>How often the original comes first when an edited copy of it is looked for.</source>
+        <translation>用编辑过的副本查找时，原图排在第一的比例。</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>How often the photo that words describe is among the first ten.</source>
+        <translation>文字所描述的照片进入前十的比例。</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>How often a right name is among the five that fit a photo best.</source>
+        <translation>最合适的五个名称中有正确名称的比例。</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
 </context>
 <context>
     <name>Failure</name>
@@ -1139,6 +1348,37 @@
     </message>
 </context>
 <context>
+    <name>LabelPicker</name>
+    <message>
+        <source>Type to find a name</source>
+        <translation>输入以查找名称</translation>
+    </message>
+    <message>
+        <source>Find a name</source>
+        <translation>查找名称</translation>
+    </message>
+    <message>
+        <source>Names of what photos show; Enter takes the first, Down goes to the list</source>
+        <translation>照片内容的名称；回车选第一个，向下键进入列表</translation>
+    </message>
+    <message>
+        <source>What photos show</source>
+        <translation>照片内容</translation>
+    </message>
+    <message>
+        <source>What they show</source>
+        <translation>画面内容</translation>
+    </message>
+    <message>
+        <source>Names appear here as the network looks at the photos.</source>
+        <translation>网络看过照片后，名称会出现在这里。</translation>
+    </message>
+    <message>
+        <source>No photo has such a name. The search above finds by any words.</source>
+        <translation>没有照片有这样的名称。上方的搜索可用任何文字查找。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Add folder…</source>
@@ -1169,6 +1409,19 @@
     <message>
         <source>Ranked by the network {model} in {ms} ms</source>
         <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between unknown words</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
+        <translation>中文词表中没有：{words}。文件名、说明和标签仍已搜索；要按画面内容查找，请换一个更常用的词。</translation>
+    </message>
+    <message>
+        <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
+        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“网络”中选择另一个。</translation>
     </message>
     <message>
         <source>{folder} is not connected. Its photos stay searchable.</source>
@@ -1416,6 +1669,14 @@
             <numerusform>已放回 %n 张照片。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Only photos that show “{label}”.</source>
+        <translation>只显示内容为“{label}”的照片。</translation>
+    </message>
+    <message>
+        <source>Show the others again</source>
+        <translation>重新显示其他照片</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -1427,12 +1688,32 @@
 <context>
     <name>ModelCard</name>
     <message>
-        <source>input {n} × {n} pixels</source>
-        <translation>输入 {n} × {n} 像素</translation>
+        <source>Use</source>
+        <translation>使用</translation>
     </message>
     <message>
-        <source>{n} numbers a photo</source>
-        <translation>每张照片 {n} 个数值</translation>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Costs</source>
+        <translation>代价</translation>
+    </message>
+    <message>
+        <source>Finds</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Nobody measured how well it finds.</source>
+        <translation>它的查找效果尚无测量。</translation>
+    </message>
+    <message>
+        <source>answers now</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>reads your photos</source>
+        <translation>正在读取照片</translation>
     </message>
     <message>
         <source>comes with PhotoFind</source>
@@ -1443,20 +1724,175 @@
         <translation>由您添加</translation>
     </message>
     <message>
+        <source>licence {name}</source>
+        <translation>许可证 {name}</translation>
+    </message>
+    <message>
+        <source>Finds photos by likeness, and by words for what they show.</source>
+        <translation>可按相似度查找照片，也可用文字按画面内容查找。</translation>
+    </message>
+    <message>
+        <source>Finds photos by likeness only: it understands no words.</source>
+        <translation>只能按相似度查找照片：它不理解文字。</translation>
+    </message>
+    <message>
+        <source>“Measure on this computer” shows it.</source>
+        <translation>点“在本机测量”即可看到。</translation>
+    </message>
+    <message>
+        <source>{variant} on {provider}: {ms}, {rate} photos a second</source>
+        <translation>{variant}，{provider}：{ms}，每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>Time a photo</source>
+        <translation>每张用时</translation>
+    </message>
+    <message>
+        <source>Processor time for one photo on this computer.</source>
+        <translation>在这台电脑上处理一张照片的处理器时间。</translation>
+    </message>
+    <message>
+        <source>Photos a second</source>
+        <translation>每秒张数</translation>
+    </message>
+    <message>
+        <source>How many it reads on this computer; opening their files comes on top.</source>
+        <translation>在这台电脑上每秒读取的张数；打开文件另需时间。</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>占用磁盘</translation>
+    </message>
+    <message>
+        <source>Size of its files on the disk.</source>
+        <translation>它的文件在磁盘上的大小。</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>{n} px</source>
+        <translation>{n} 像素</translation>
+    </message>
+    <message>
+        <source>It looks at photos made as small as {n} × {n} pixels, and gives {d} numbers.</source>
+        <translation>照片会缩小到 {n} × {n} 像素供它查看，每张得到 {d} 个数字。</translation>
+    </message>
+    <message>
         <source>Runs on: {provider}</source>
         <translation>运行于：{provider}</translation>
     </message>
     <message>
-        <source>In use</source>
-        <translation>使用中</translation>
+        <source>Has read all photos.</source>
+        <translation>已读取所有照片。</translation>
     </message>
     <message>
-        <source>Use this one</source>
-        <translation>使用它</translation>
+        <source>Has read {n} of {total} different photos.</source>
+        <translation>已读取 {total} 张不同照片中的 {n} 张。</translation>
     </message>
     <message>
-        <source>Reads all photos again in the background; search goes on meanwhile</source>
-        <translation>在后台重新读取所有照片，期间可照常搜索</translation>
+        <source>Use {model}</source>
+        <translation>使用 {model}</translation>
+    </message>
+    <message>
+        <source>Read all photos by this network in the background; the one before answers meanwhile</source>
+        <translation>在后台用这个网络读取所有照片；其间由原来的网络回答</translation>
+    </message>
+    <message>
+        <source>Remove {model}</source>
+        <translation>移除 {model}</translation>
+    </message>
+    <message>
+        <source>It is in use; use another network first</source>
+        <translation>它正在使用；请先改用其他网络</translation>
+    </message>
+    <message>
+        <source>Delete PhotoFind&apos;s copy of this network</source>
+        <translation>删除 PhotoFind 中这个网络的副本</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stop waiting for the measurement</source>
+        <translation>不再等待测量</translation>
+    </message>
+    <message>
+        <source>A network turns each photo into numbers that say what it shows; photos are found by them. It runs on this computer alone.</source>
+        <translation>网络把每张照片变成表示其内容的数字，照片就是凭这些数字找到的。它只在这台电脑上运行。</translation>
+    </message>
+    <message>
+        <source>Measure on this computer</source>
+        <translation>在本机测量</translation>
+    </message>
+    <message>
+        <source>Run every network for a moment and show how fast each is here; search goes on meanwhile</source>
+        <translation>每个网络运行片刻，显示它在本机的速度；其间仍可搜索</translation>
+    </message>
+    <message>
+        <source>Add a network…</source>
+        <translation>添加网络…</translation>
+    </message>
+    <message>
+        <source>Take in a network from an ONNX file on this computer</source>
+        <translation>从这台电脑上的 ONNX 文件添加网络</translation>
+    </message>
+    <message>
+        <source>The networks cannot be listed</source>
+        <translation>无法列出网络</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>There is no network</source>
+        <translation>没有网络</translation>
+    </message>
+    <message>
+        <source>Photos are found by their names, captions and tags only.</source>
+        <translation>现在只能按文件名、说明和标签查找照片。</translation>
+    </message>
+    <message>
+        <source>{model} answers from now on.</source>
+        <translation>现在由 {model} 回答搜索。</translation>
+    </message>
+    <message>
+        <source>Remove network</source>
+        <translation>移除网络</translation>
+    </message>
+    <message>
+        <source>Remove the network “{model}”?</source>
+        <translation>移除网络“{model}”？</translation>
+    </message>
+    <message>
+        <source>PhotoFind&apos;s copy of it is deleted. Your photos stay as they are, and so does the file that it was added from.</source>
+        <translation>PhotoFind 中的副本会被删除。您的照片保持不变，当初添加时的文件也保持不变。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>{model} is removed.</source>
+        <translation>已移除 {model}。</translation>
+    </message>
+    <message>
+        <source>Measuring how fast each network is here; a few seconds for each.</source>
+        <translation>正在测量各网络在本机的速度，每个需要几秒。</translation>
+    </message>
+    <message>
+        <source>{model} is added. Measure it, and choose Use when it shall read your photos.</source>
+        <translation>已添加 {model}。可先测量；要让它读取您的照片，请点“使用”。</translation>
     </message>
 </context>
 <context>
@@ -1665,8 +2101,8 @@
         <translation>筛选</translation>
     </message>
     <message>
-        <source>Show only photos of a date, camera, rating or type</source>
-        <translation>只显示某个日期、相机、评分或类型的照片</translation>
+        <source>Show only photos of a date, camera, rating or type, or of what they show</source>
+        <translation>只显示某个日期、相机、评分、类型或画面内容的照片</translation>
     </message>
     <message>
         <source>View</source>
@@ -1850,6 +2286,18 @@
         <translation>神经网络把每张照片转换成描述其外观的数值。它在这台电脑上运行。</translation>
     </message>
     <message>
+        <source>In use: {model}</source>
+        <translation>正在使用：{model}</translation>
+    </message>
+    <message>
+        <source>Networks…</source>
+        <translation>网络…</translation>
+    </message>
+    <message>
+        <source>What each network costs and gains here; choose, add and remove them</source>
+        <translation>各网络在本机的代价与效果；选择、添加和移除网络</translation>
+    </message>
+    <message>
         <source>Index: {embedded} of {contents} different photos, at {photos} places.</source>
         <translation>索引：{contents} 张不同照片中的 {embedded} 张，存放在 {photos} 处。</translation>
     </message>
@@ -1876,10 +2324,6 @@
     <message>
         <source>No network was found; photos can be searched by words only.</source>
         <translation>没有找到神经网络，只能用词语搜索照片。</translation>
-    </message>
-    <message>
-        <source>All photos are read by the new network in the background; search goes on meanwhile.</source>
-        <translation>新的神经网络正在后台读取所有照片，期间可照常搜索。</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) checked.</source>
@@ -2083,6 +2527,14 @@
     <message>
         <source>Problems</source>
         <translation>问题</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>What recognises your photos, and what it costs and gains</source>
+        <translation>识别照片内容的网络，以及它的代价与效果</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -2392,6 +2844,29 @@
     </message>
 </context>
 <context>
+    <name>_Exchange</name>
+    <message>
+        <source>Keep the present one</source>
+        <translation>保留当前网络</translation>
+    </message>
+    <message>
+        <source>Stop reading; what was read is kept for another time</source>
+        <translation>停止读取；已读取的会留待以后使用</translation>
+    </message>
+    <message>
+        <source>{model} answers your searches meanwhile.</source>
+        <translation>其间由 {model} 回答搜索。</translation>
+    </message>
+    <message>
+        <source>{model} has read {n} of {total} different photos.</source>
+        <translation>{model} 已读取 {total} 张不同照片中的 {n} 张。</translation>
+    </message>
+    <message>
+        <source>Reading is paused.</source>
+        <translation>读取已暂停。</translation>
+    </message>
+</context>
+<context>
     <name>_FailedModel</name>
     <message>
         <source>File</source>
@@ -2400,6 +2875,28 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>_FileField</name>
+    <message>
+        <source>no file chosen</source>
+        <translation>未选择文件</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+</context>
+<context>
+    <name>_Labels</name>
+    <message>
+        <source>{percent} sure</source>
+        <translation>把握 {percent}</translation>
+    </message>
+    <message>
+        <source>{sureness}. Click to show only photos of this.</source>
+        <translation>{sureness}。点击只显示这类照片。</translation>
     </message>
 </context>
 <context>
@@ -2446,16 +2943,16 @@
 <context>
     <name>_WordsField</name>
     <message>
-        <source>Search words, or drop or paste an image</source>
-        <translation>搜索词语，或拖放、粘贴图片</translation>
-    </message>
-    <message>
         <source>Search words</source>
         <translation>搜索词语</translation>
     </message>
     <message>
-        <source>Words of names, folders, captions and tags. Quotes find a phrase, a minus leaves a word out.</source>
-        <translation>名称、文件夹、说明和标签中的词语。引号查找短语，减号排除词语。</translation>
+        <source>Search what photos show, or their words; or drop an image</source>
+        <translation>搜索画面内容或文字，也可拖入图片</translation>
+    </message>
+    <message>
+        <source>Words find what photos show, such as “dog on a beach”, and what names, folders, captions and tags say. Quotes find a phrase, a minus leaves a word out.</source>
+        <translation>文字可查找画面内容（如“海滩上的狗”），也可查找文件名、文件夹、说明和标签。引号表示短语，减号表示排除。</translation>
     </message>
     <message>
         <source>Keep these words as a chip (Ctrl+Enter)</source>

@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from photofind.catalog.catalog import Catalog
+from photofind.catalog.catalog import Catalog, Meaning
 from photofind.catalog.migrations import migrations
 from photofind.records import Failure, FailureKind, FileFacts, Metadata, Prepared
 
 LIBRARIES = Path(__file__).parent.parent / "data" / "libraries"
 MODEL = "model-a"
 DIMENSION = 16
+TEXT_DIMENSION = 8
+LABELS = ("beach", "dog", "night sky", "red")
+LABELS_MADE_BY = "sample"
 ROOT = b"/photos"
 
 
@@ -61,10 +64,18 @@ def vector(seed: int) -> NDArray[np.float32]:
     return values / np.float32(np.linalg.norm(values))
 
 
+def meaning(seed: int) -> Meaning:
+    """Return a vector among words and one to four labels, the first surest."""
+    labels = [(LABELS[(seed + place) % 4], 0.9 - 0.1 * place) for place in range(1 + seed % 4)]
+    words = vector(seed)[:TEXT_DIMENSION]
+    return Meaning(words / np.float32(np.linalg.norm(words)), tuple(labels))
+
+
 def add(catalog: Catalog, *items: Prepared) -> tuple[int, ...]:
-    """Take photos in, with vectors where they are not known, and return the ids of those added."""
+    """Take photos in, with vectors and labels where they are not known, and return the ids of those added."""
     pairs = [(each, None if each.is_known else vector(each.digest[0])) for each in items]
-    return catalog.add_prepared(pairs, MODEL).photo_ids_added
+    meanings = {each.digest: meaning(each.digest[0]) for each in items if not each.is_known}
+    return catalog.add_prepared(pairs, MODEL, meanings=meanings, labels_made_by=LABELS_MADE_BY).photo_ids_added
 
 
 METADATA = Metadata(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from photofind.catalog.catalog import Catalog
 from photofind.catalog.migrations import migrations
 from photofind.errors import LibraryTooNewError, UserError
 from photofind.records import Filter, LibrarySummary, SortOrder
-from tests.catalog.sample import LIBRARIES, METADATA, MODEL, add, fill, prepared
+from tests.catalog.sample import LABELS_MADE_BY, LIBRARIES, METADATA, MODEL, add, fill, meaning, prepared
 
 VERSIONS = range(1, len(migrations._migrations) + 1)
 
@@ -56,6 +57,14 @@ def test_a_library_of_each_version_opens_whole(version: int, path: Path, tmp_pat
         assert [removal.trash_path for removal in catalog.removals()] == [b"/trash/away.jpg"]
         assert catalog.search_text("海滩 berlin", Filter(), 9) != []
         assert catalog.embeddings(MODEL)[1].shape == (3, 16)
+        assert (catalog.contents_without_embedding(MODEL, 9, wants_words=True) == []) == (version >= 2)
+        if version >= 2:
+            assert catalog.text_embeddings(MODEL)[1].shape == (3, 8)
+            assert catalog.labels_made_by(MODEL) == LABELS_MADE_BY
+            contents = {photo.content_id: photo.digest for photo in photos}
+            assert catalog.labels_of(MODEL, list(contents)) == {
+                content_id: meaning(digest[0]).labels for content_id, digest in contents.items()
+            }
         add(catalog, prepared(b"/photos/new.jpg", 99))
         assert catalog.check() == []
     fresh = tmp_path / "fresh.db"
@@ -122,6 +131,73 @@ def test_a_failed_migration_leaves_the_old_schema(path: Path) -> None:
     assert schema(path) == before
     with Catalog.open(path) as catalog:
         assert catalog.check() == []
+
+
+# What anybody may have done to a library of the first version.
+_DOINGS = (
+    "DELETE FROM embedding WHERE key % 5 = {0}",
+    "UPDATE content SET user_rating = {0} WHERE id % 3 = {0}",
+    "INSERT INTO model (name, dimension) VALUES ('model-{0}', 4) ON CONFLICT DO NOTHING",
+    "INSERT INTO embedding SELECT (model.id << 40) + content.id, zeroblob(2 * dimension) FROM model, content"
+    " WHERE name = 'model-{0}' AND content.id % 4 = {0} ON CONFLICT DO NOTHING",
+    "INSERT INTO decision SELECT digest, {0}, 1 FROM content WHERE id % 4 = {0} ON CONFLICT DO NOTHING",
+    "INSERT INTO removal_batch (planned_at_ns) VALUES ({0})",
+)
+
+
+def rows_of_first_version(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(LIBRARIES / "v1.db")) as first, closing(sqlite3.connect(path)) as raw:
+        tables = first.execute("SELECT name FROM pragma_table_list WHERE type IN ('table', 'virtual')").fetchall()
+        found = {}
+        for (table,) in tables:
+            if not table.startswith(("sqlite_", "_sqlite_migrations")):
+                columns = [row[1] for row in first.execute(f"PRAGMA table_info({table})")]
+                rows = raw.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+                found[table] = sorted(rows, key=repr)
+        return found
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    doings=st.lists(st.tuples(st.sampled_from(_DOINGS), st.integers(0, 4)), max_size=8),
+    fails_at=st.integers(1, 40),
+)
+def test_a_migration_keeps_every_row_and_may_break_off_anywhere(
+    tmp_path: Path, doings: list[tuple[str, int]], fails_at: int
+) -> None:
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    folder.mkdir()
+    path = folder / "catalog.db"
+    shutil.copyfile(LIBRARIES / "v1.db", path)
+    with closing(sqlite3.connect(path)) as raw:
+        for statement, number in doings:
+            raw.execute(statement.format(number))
+        raw.commit()
+    before, old_schema = rows_of_first_version(path), schema(path)
+    assert "embedding" in before
+
+    statements = 0
+    with pytest.MonkeyPatch.context() as patch:
+        real = Database.execute
+
+        def execute(self: Database, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            nonlocal statements
+            statements += sql.lstrip().startswith(("ALTER", "CREATE", "DROP", "INSERT", "UPDATE"))
+            if statements == fails_at:
+                raise RuntimeError("broken off")
+            return real(self, sql, *parameters)
+
+        patch.setattr(Database, "execute", execute)
+        try:
+            Catalog.open(path).close()
+        except RuntimeError:
+            assert (rows_of_first_version(path), schema(path)) == (before, old_schema)
+        else:
+            assert statements < fails_at
+    with Catalog.open(path) as catalog:
+        assert catalog.check() == []
+        assert len(catalog.contents_without_embedding(MODEL, 9, wants_words=True)) == 3
+    assert rows_of_first_version(path) == before
 
 
 def test_a_foreign_database_is_left_alone(path: Path) -> None:
@@ -200,8 +276,9 @@ def test_a_backup_is_the_library_without_what_can_be_computed(tmp_path: Path, st
             assert again.failures() == catalog.failures()
             assert again.removals() == catalog.removals()
             assert again.search_text("jpg", Filter(), 99) == catalog.search_text("jpg", Filter(), 99)
-            assert again.summary(MODEL).embedded == 0
-            wanted = {content for content, _ in again.contents_without_embedding(MODEL, 99)}
+            assert again.summary(MODEL).embedded == len(again.text_embedding_ids(MODEL)) == 0
+            assert again.labels(MODEL) == []
+            wanted = {content for content, _ in again.contents_without_embedding(MODEL, 99, wants_words=True)}
             assert wanted == set(catalog.content_ids(Filter()).tolist())
 
 

@@ -181,3 +181,18 @@ def test_words_survive_a_restart(path: Path) -> None:
         add(catalog, prepared(b"/photos/beach.jpg", 1))
     with Catalog.open(path, read_only=True) as reader:
         assert found(reader, "beach") == {b"beach.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a dog on the beach", "a dog on the beach"),
+        ('"red car" -rain -"blue sky" night', "red car night"),
+        ("海滩 -雨 “日落”", "海滩 日落"),
+        ('"never closed', "never closed"),
+        ("-rain", ""),
+        (" - -- ... ", ""),
+    ],
+)
+def test_what_is_wanted_reads_as_it_was_typed(text: str, plain: str) -> None:
+    assert text_index.parse(text).plain == plain

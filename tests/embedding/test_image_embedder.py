@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
 from photofind.embedding import image_embedder
-from photofind.embedding.image_embedder import RUN_LIMIT, ImageEmbedder, has_int8_dot_products
+from photofind.embedding.image_embedder import (
+    AGREEMENT,
+    GPU_RUN_LIMIT,
+    RUN_LIMIT,
+    ImageEmbedder,
+    has_int8_dot_products,
+)
 from photofind.embedding.manifest import Manifest, probe_pixels
 from photofind.embedding.model_store import ModelStore
 from photofind.errors import ModelError
@@ -27,7 +33,7 @@ from tests.conftest import ExpectedLog, PhotoFile
 from tests.embedding.tiny_networks import DIMENSION, PX, tiny_network, write_model
 from tests.pictures import make_picture
 
-BUNDLED = ("efficientnet-lite0-224-p512-v1", "resnet18-128-v1")
+BUNDLED = ("efficientnet-lite2-260-p512-v1", "resnet50-half-160-p384-v1")
 
 
 def variant_of(manifest: Manifest, variant: str) -> ImageEmbedder:
@@ -164,10 +170,10 @@ def test_wrong_pixels_are_a_bug_of_the_caller(bundled: ImageEmbedder) -> None:
 def test_real_photos_are_told_apart(shared: Path) -> None:
     embedder = ImageEmbedder(ModelStore().manifest(BUNDLED[0]), "cpu")
     paths = sorted((shared / "photos" / "real").iterdir())[:24]
-    images = [decode(path.read_bytes(), min_side_px=224).image for path in paths]
-    vectors = embedder.embed(np.stack([network_input(image, 224) for image in images]))
+    images = [decode(path.read_bytes(), min_side_px=embedder.input_px).image for path in paths]
+    vectors = embedder.embed(np.stack([network_input(image, embedder.input_px) for image in images]))
     smaller = [image.resize((max(1, image.width // 2), max(1, image.height // 2))) for image in images]
-    queries = embedder.embed(np.stack([network_input(image, 224) for image in smaller]))
+    queries = embedder.embed(np.stack([network_input(image, embedder.input_px) for image in smaller]))
     scores = queries @ vectors.T
     assert (scores.argmax(axis=1) == np.arange(len(paths))).all()
     # Photos of different subjects stay far below the bound for "the same picture".
@@ -246,47 +252,114 @@ def test_another_network_than_the_manifest_means_is_refused(tmp_path: Path) -> N
 
 
 class FakeRuntime:
-    """onnxruntime with a CUDA provider that behaves as told; its CPU is the real one."""
+    """onnxruntime with a provider on a pretended device; its CPU is the real one.
 
-    def __init__(self, behave: Callable[["FakeRuntime"], Any]) -> None:
-        self.behave = behave
-        self.is_broken = False
+    Attributes:
+        start: Called with the provider's options when a session is made on it.
+        alter: What the device makes of the right outputs of a run.
+        calls: Of each run on the device: the number of photos, and whether input and outputs were bound to it.
+        made: Of each session: the provider, its options and the session's.
+    """
+
+    def __init__(self, provider: str = "CUDAExecutionProvider") -> None:
+        self.provider = provider
+        self.start: Callable[[dict[str, str]], None] = lambda options: None
+        self.alter: Callable[[list[NDArray[np.float32]]], list[NDArray[np.float32]]] = lambda outputs: outputs
+        self.calls: list[tuple[int, bool]] = []
+        self.made: list[tuple[str, dict[str, str], Any]] = []
+        self.OrtValue = FakeValue
 
     def __getattr__(self, name: str) -> Any:
         return getattr(onnxruntime, name)
 
     def get_available_providers(self) -> list[str]:
-        return ["CUDAExecutionProvider", "CPUExecutionProvider"]
+        return [self.provider, "CPUExecutionProvider"]
 
-    def InferenceSession(self, data: bytes, sess_options: Any, providers: list[str]) -> Any:
+    def InferenceSession(self, data: bytes, sess_options: Any, providers: list[Any], enable_fallback: int) -> Any:
+        assert not enable_fallback, "onnxruntime would go on with the CPU by itself, and print so"
         real = onnxruntime.InferenceSession(data, sess_options=sess_options, providers=["CPUExecutionProvider"])
         if providers[0] == "CPUExecutionProvider":
+            self.made.append(("CPUExecutionProvider", {}, sess_options))
             return real
-        self.behave(self)
+        name, options = providers[0]
+        self.made.append((name, options, sess_options))
+        self.start(options)
         return FakeSession(real, self)
+
+
+class FakeValue:
+    def __init__(self, array: NDArray[Any], device: str) -> None:
+        self.array = array
+        self.device = device
+
+    @classmethod
+    def ortvalue_from_numpy(cls, array: NDArray[Any], device: str, index: int) -> "FakeValue":
+        assert index == 0
+        return cls(array.copy(), device)
+
+
+class FakeBinding:
+    def __init__(self) -> None:
+        self.inputs: dict[str, FakeValue] = {}
+        self.outputs: dict[str, str] = {}
+        self.found: list[NDArray[np.float32]] = []
+
+    def bind_ortvalue_input(self, name: str, value: FakeValue) -> None:
+        self.inputs[name] = value
+
+    def bind_output(self, name: str, device: str) -> None:
+        self.outputs[name] = device
+
+    def copy_outputs_to_cpu(self) -> list[NDArray[np.float32]]:
+        return self.found
 
 
 class FakeSession:
     def __init__(self, real: Any, runtime: FakeRuntime) -> None:
         self._real = real
         self._runtime = runtime
+        self._running = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
     def get_providers(self) -> list[str]:
-        return ["CUDAExecutionProvider", "CPUExecutionProvider"]
+        return [self._runtime.provider, "CPUExecutionProvider"]
+
+    def io_binding(self) -> FakeBinding:
+        return FakeBinding()
+
+    def run_with_iobinding(self, binding: FakeBinding) -> None:
+        devices = {value.device for value in binding.inputs.values()} | set(binding.outputs.values())
+        feeds = {name: value.array for name, value in binding.inputs.items()}
+        binding.found = self._compute(list(binding.outputs), feeds, is_bound=devices == {"cuda"})
 
     def run(self, names: list[str], feeds: dict[str, Any]) -> Any:
-        if self._runtime.is_broken:
-            raise RuntimeError("device was reset\nand more lines")
-        return self._real.run(names, feeds)
+        return self._compute(names, feeds, is_bound=False)
+
+    def _compute(self, names: list[str], feeds: dict[str, Any], *, is_bound: bool) -> list[NDArray[np.float32]]:
+        self._running += 1
+        assert self._running == 1, "two runs at once"
+        (batch,) = feeds.values()
+        self._runtime.calls.append((len(batch), is_bound))
+        try:
+            return self._runtime.alter(self._real.run(names, feeds))
+        finally:
+            self._running -= 1
 
 
-def use_runtime(monkeypatch: pytest.MonkeyPatch, behave: Callable[[FakeRuntime], Any]) -> FakeRuntime:
-    runtime = FakeRuntime(behave)
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
+    runtime = FakeRuntime()
     monkeypatch.setattr(image_embedder, "_runtime", lambda: runtime)
     return runtime
+
+
+def failing(message: str) -> Callable[[Any], Any]:
+    def fail(_: Any) -> Any:
+        raise RuntimeError(message)
+
+    return fail
 
 
 @pytest.fixture
@@ -294,65 +367,256 @@ def tiny(tmp_path: Path) -> Manifest:
     return write_model(tmp_path / "tiny-v1", float=tiny_network())
 
 
-def test_auto_takes_the_faster_provider(tiny: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_runtime(monkeypatch, lambda _: None)
+def random_pixels(count: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (count, PX, PX, 3), dtype=np.uint8)
+
+
+def test_auto_takes_the_faster_provider(tiny: Manifest, runtime: FakeRuntime) -> None:
     embedder = ImageEmbedder(tiny)
     assert (embedder.provider, embedder.provider_note) == ("cuda", "")
     assert ImageEmbedder(tiny, "cpu").provider == "cpu"
 
 
-def test_a_provider_that_does_not_start_gives_way_with_the_reason(
-    tiny: Manifest, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
-) -> None:
-    def refuse(_: FakeRuntime) -> None:
-        raise RuntimeError("no CUDA-capable device is detected")
+def test_cuda_keeps_input_and_outputs_on_the_device(tiny: Manifest, runtime: FakeRuntime) -> None:
+    pixels = random_pixels(20)
+    assert np.allclose(ImageEmbedder(tiny).embed(pixels), ImageEmbedder(tiny, "cpu").embed(pixels), atol=1e-6)
+    assert {is_bound for _, is_bound in runtime.calls} == {True}
 
+
+@pytest.mark.parametrize(
+    ("provider", "name", "expected"),
+    [
+        ("cuda", "CUDAExecutionProvider", {"cudnn_conv_algo_search": "HEURISTIC", "use_tf32": "0"}),
+        ("directml", "DmlExecutionProvider", {"performance_preference": "high_performance"}),
+        ("coreml", "CoreMLExecutionProvider", {"ModelFormat": "MLProgram"}),
+        ("openvino", "OpenVINOExecutionProvider", {"device_type": "GPU", "precision": "ACCURACY"}),
+    ],
+)
+def test_each_provider_gets_the_options_it_asks_for(
+    tiny: Manifest, runtime: FakeRuntime, provider: str, name: str, expected: dict[str, str]
+) -> None:
+    runtime.provider = name
+    embedder = ImageEmbedder(tiny, provider)
+    assert (embedder.provider, embedder.provider_note) == (provider, "")
+    assert embedder.embed(random_pixels(3)).shape == (3, DIMENSION)
+    made, options, of_session = runtime.made[0]
+    assert made == name
+    assert options.items() >= expected.items()
+    assert all(isinstance(value, str) for value in options.values())
+    assert of_session.enable_mem_pattern == (provider != "directml")
+    is_left_alone = of_session.graph_optimization_level == onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    assert is_left_alone == (provider == "openvino")
+
+
+def test_openvino_without_a_gpu_uses_its_own_way_on_the_cpu(
+    tmp_path: Path, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_cpu(options: dict[str, str]) -> None:
+        if options["device_type"] == "GPU":
+            raise RuntimeError("Device GPU is not available")
+
+    monkeypatch.setattr(image_embedder, "has_int8_dot_products", lambda: True)
+    runtime.provider, runtime.start = "OpenVINOExecutionProvider", only_cpu
+    embedder = ImageEmbedder(write_model(tmp_path / "both-v1", int8=tiny_network(), float=tiny_network()))
+    assert (embedder.provider, embedder.variant, embedder.provider_note) == ("openvino", "int8", "")
+
+
+def test_a_provider_that_does_not_start_gives_way_with_the_reason(
+    tiny: Manifest, runtime: FakeRuntime, expected_log: ExpectedLog
+) -> None:
+    runtime.start = failing("no CUDA-capable device is detected")
     expected_log("no CUDA-capable device")
-    use_runtime(monkeypatch, refuse)
     embedder = ImageEmbedder(tiny)
     assert embedder.provider == "cpu"
     assert "no CUDA-capable device" in embedder.provider_note
 
 
 def test_a_provider_that_silently_became_the_cpu_is_named(
-    tiny: Manifest, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+    tiny: Manifest, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
 ) -> None:
-    use_runtime(monkeypatch, lambda _: None)
     monkeypatch.setattr(FakeSession, "get_providers", lambda _: ["CPUExecutionProvider"])
     expected_log("cuda could not be started")
     assert ImageEmbedder(tiny).provider == "cpu"
 
 
 def test_a_provider_that_computes_nonsense_gives_way(
-    tiny: Manifest, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+    tiny: Manifest, runtime: FakeRuntime, expected_log: ExpectedLog
 ) -> None:
-    probe = ImageEmbedder(tiny).embed(probe_pixels(PX))[0]
-    use_runtime(monkeypatch, lambda _: None)
-
-    def nonsense(_: FakeSession, names: list[str], feeds: dict[str, Any]) -> Any:
-        return [np.eye(len(feeds["pixels"]), DIMENSION, dtype=np.float32)]
-
-    monkeypatch.setattr(FakeSession, "run", nonsense)
+    probe = ImageEmbedder(tiny, "cpu").embed(probe_pixels(PX))[0]
+    runtime.alter = lambda outputs: [np.eye(*output.shape, dtype=np.float32) for output in outputs]
     expected_log("cuda computes something else")
     embedder = ImageEmbedder(dataclasses.replace(tiny, probe=probe))
     assert embedder.provider == "cpu"
     assert np.allclose(embedder.embed(probe_pixels(PX))[0], probe, atol=1e-5)
 
 
-def test_a_provider_that_fails_later_gives_way_in_the_middle_of_work(
-    tiny: Manifest, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+def strayed(distance: float) -> Callable[[list[NDArray[np.float32]]], list[NDArray[np.float32]]]:
+    """Return what a device does whose vectors have cosine 1 - distance to the right ones."""
+
+    def stray(outputs: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        found = []
+        for rows in outputs:
+            aside = np.zeros_like(rows)
+            aside[:, 0] = 1
+            aside -= (aside * rows).sum(axis=1, keepdims=True) * rows
+            aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+            found.append((rows * (1 - distance) + aside * np.sqrt(1 - (1 - distance) ** 2)).astype(np.float32))
+        return found
+
+    return stray
+
+
+@pytest.mark.parametrize("is_cheap", [True, False])
+def test_a_provider_must_agree_with_the_cpu(
+    tiny: Manifest,
+    runtime: FakeRuntime,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+    is_cheap: bool,
 ) -> None:
-    runtime = use_runtime(monkeypatch, lambda _: None)
+    probe = ImageEmbedder(tiny, "cpu").embed(probe_pixels(PX))[0]
+    manifest = tiny if is_cheap else dataclasses.replace(tiny, probe=probe)
+    if not is_cheap:
+        monkeypatch.setattr(image_embedder, "CHEAP_BYTES", 0)
+    runtime.made.clear()
+    runtime.alter = strayed(AGREEMENT / 2)
+    assert ImageEmbedder(manifest).provider == "cuda"
+    # A second session of a large network is what must not be paid for.
+    assert [name for name, _, _ in runtime.made].count("CPUExecutionProvider") == int(is_cheap)
+    runtime.alter = strayed(AGREEMENT * 2)
+    expected_log("something else than the CPU")
+    embedder = ImageEmbedder(manifest)
+    assert embedder.provider == "cpu"
+    assert "cosine 0.998" in embedder.provider_note
+
+
+def test_the_file_of_int8_need_not_agree_to_the_last_digit(tmp_path: Path, runtime: FakeRuntime) -> None:
+    runtime.alter = strayed(AGREEMENT * 5)
+    assert ImageEmbedder(write_model(tmp_path / "small-v1", int8=tiny_network())).provider == "cuda"
+
+
+def test_a_provider_that_fails_later_gives_way_in_the_middle_of_work(
+    tiny: Manifest, runtime: FakeRuntime, expected_log: ExpectedLog
+) -> None:
     embedder = ImageEmbedder(tiny)
-    pixels = np.random.default_rng(0).integers(0, 256, (40, PX, PX, 3), dtype=np.uint8)
+    pixels = random_pixels(40)
     before = embedder.embed(pixels)
-    runtime.is_broken = True
+    runtime.alter = failing("device was reset\nand more lines")
     expected_log("device was reset")
     with ThreadPoolExecutor(3) as pool:
         for vectors in pool.map(embedder.embed, [pixels] * 3):
             assert np.allclose(vectors, before, atol=1e-5)
     assert embedder.provider == "cpu"
+    assert embedder.run_limit == RUN_LIMIT
     assert "device was reset" in embedder.provider_note
+
+
+def test_a_provider_that_fails_while_it_is_measured_gives_way(
+    tiny: Manifest, runtime: FakeRuntime, expected_log: ExpectedLog
+) -> None:
+    embedder = ImageEmbedder(tiny)
+    runtime.alter = failing("device was removed")
+    expected_log("device was removed")
+    assert embedder.embed(random_pixels(3)).shape == (3, DIMENSION)
+    assert embedder.provider == "cpu"
+
+
+class Clock:
+    """Stands for the module `time`; a run on the device takes what the test says."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+def test_where_memory_ends_half_of_what_fits_is_used(tiny: Manifest, runtime: FakeRuntime) -> None:
+    embedder = ImageEmbedder(tiny)
+
+    def until_100(outputs: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        if len(outputs[0]) > 100:
+            raise RuntimeError("Failed to allocate memory")
+        return outputs
+
+    runtime.alter = until_100
+    assert embedder.embed(random_pixels(200)).shape == (200, DIMENSION)
+    assert embedder.provider == "cuda"
+    assert embedder.run_limit <= 32
+    assert max(count for count, _ in runtime.calls) == 128
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [
+        pytest.param(lambda n: 0.01 + 0.0001 * n, GPU_RUN_LIMIT, id="each more photo is cheaper"),
+        pytest.param(lambda n: max(0.032, 0.001 * n), 32, id="nothing gained beyond 32"),
+        pytest.param(lambda n: 0.05 * n, 1, id="one at a time is as good"),
+        pytest.param(lambda n: 0.1 + 0.02 * n, 8, id="a run becomes too long"),
+    ],
+)
+def test_the_photos_in_one_run_are_measured_on_the_device(
+    tiny: Manifest,
+    runtime: FakeRuntime,
+    monkeypatch: pytest.MonkeyPatch,
+    cost: Callable[[int], float],
+    expected: int,
+) -> None:
+    clock = Clock()
+
+    def slowly(outputs: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        clock.now += cost(len(outputs[0]))
+        return outputs
+
+    monkeypatch.setattr(image_embedder, "time", clock)
+    runtime.alter = slowly
+    embedder = ImageEmbedder(tiny)
+    embedder.embed(random_pixels(1))
+    assert [count for count, _ in runtime.calls if count > 1] == [], "nobody waits for that with one photo"
+    embedder.embed(random_pixels(2))
+    assert embedder.run_limit == expected
+    runtime.calls.clear()
+    embedder.embed(random_pixels(2 * expected + 1))
+    assert [count for count, _ in runtime.calls] == [expected, expected, 1]
+
+
+def test_a_batch_that_is_computed_otherwise_than_one_photo_is_not_used(
+    tiny: Manifest, runtime: FakeRuntime
+) -> None:
+    embedder = ImageEmbedder(tiny)
+
+    def wrong_above_4(outputs: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        return strayed(0.1)(outputs) if len(outputs[0]) > 4 else outputs
+
+    runtime.alter = wrong_above_4
+    pixels = random_pixels(30)
+    assert np.allclose(embedder.embed(pixels), ImageEmbedder(tiny, "cpu").embed(pixels), atol=1e-5)
+    assert embedder.run_limit <= 4
+
+
+def test_a_run_does_not_take_more_than_its_share_of_memory(
+    tiny: Manifest, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_embedder, "GPU_RUN_BYTES", 10 * PX * PX * 3)
+    ImageEmbedder(tiny).embed(random_pixels(50))
+    assert max(count for count, _ in runtime.calls) == 8
+
+
+def test_what_onnxruntime_says_of_missing_libraries_stays_off_stdout(
+    tiny: Manifest, runtime: FakeRuntime, capfd: pytest.CaptureFixture[str]
+) -> None:
+    loaded = []
+
+    def preload_dlls() -> None:
+        print("Failed to load libcudnn.so.9")
+        loaded.append(True)
+
+    runtime.preload_dlls = preload_dlls  # type: ignore[attr-defined]
+    assert ImageEmbedder(tiny).provider == "cuda"
+    assert loaded
+    assert capfd.readouterr().out == ""
+    runtime.preload_dlls = lambda: failing("not supported")(None)  # type: ignore[attr-defined]
+    assert ImageEmbedder(tiny).provider == "cuda"
 
 
 def test_a_provider_asked_for_by_name_and_not_there_is_explained(tiny: Manifest, expected_log: ExpectedLog) -> None:
@@ -400,14 +664,14 @@ def test_an_int8_file_that_saturates_gives_way_to_float(
     probe = ImageEmbedder(write_model(tmp_path / "good-v1", float=good)).embed(probe_pixels(PX))[0]
     manifest = dataclasses.replace(write_model(tmp_path / "both-v1", int8=good, float=good), probe=probe)
     monkeypatch.setattr(image_embedder, "has_int8_dot_products", lambda: True)
-    real = image_embedder._compute
-    calls = []
+    real = image_embedder._Session._run
+    sessions: list[Any] = []
 
-    def saturating(ort: Any, batch: NDArray[np.uint8], dimension: int) -> NDArray[np.float32]:
-        calls.append(ort)
-        return -real(ort, batch, dimension) if ort is calls[0] else real(ort, batch, dimension)
+    def saturating(session: Any, outputs: list[str], batch: NDArray[Any]) -> list[NDArray[Any]]:
+        sessions.append(session)
+        return [-array if session is sessions[0] else array for array in real(session, outputs, batch)]
 
-    monkeypatch.setattr(image_embedder, "_compute", saturating)
+    monkeypatch.setattr(image_embedder._Session, "_run", saturating)
     expected_log("int8 network on this CPU computes something else")
     embedder = ImageEmbedder(manifest, "cpu")
     assert (embedder.provider, embedder.variant) == ("cpu", "float")

@@ -14,8 +14,8 @@ def test_the_bundled_networks_are_there_and_one_is_the_default() -> None:
     store = ModelStore()
     ids = [manifest.model_id for manifest in store.manifests()]
     assert store.problems == ()
-    assert ids[0] == store.default_id() == "efficientnet-lite0-224-p512-v1"
-    assert set(ids) == {"efficientnet-lite0-224-p512-v1", "resnet18-128-v1"}
+    assert ids[0] == store.default_id() == "efficientnet-lite2-260-p512-v1"
+    assert set(ids) == {"efficientnet-lite2-260-p512-v1", "resnet50-half-160-p384-v1"}
     for model_id in ids:
         assert store.is_bundled(model_id)
         manifest = store.manifest(model_id)
@@ -27,13 +27,13 @@ def test_the_bundled_networks_are_there_and_one_is_the_default() -> None:
 
 def test_a_users_folder_adds_and_never_replaces(tmp_path: Path, expected_log: ExpectedLog) -> None:
     write_model(tmp_path / "added" / "mine-v1", float=tiny_network())
-    write_model(tmp_path / "added" / "resnet18-128-v1", float=tiny_network())
+    write_model(tmp_path / "added" / "resnet50-half-160-p384-v1", float=tiny_network())
     expected_log("passed over")
     store = ModelStore(bundled_folder(), tmp_path / "added", tmp_path / "absent")
     assert store.manifest("mine-v1").folder == tmp_path / "added" / "mine-v1"
     assert not store.is_bundled("mine-v1")
-    assert store.is_bundled("resnet18-128-v1")
-    assert store.manifest("resnet18-128-v1").input_px == 128
+    assert store.is_bundled("resnet50-half-160-p384-v1")
+    assert store.manifest("resnet50-half-160-p384-v1").input_px == 160
     assert len(store.problems) == 1
 
 

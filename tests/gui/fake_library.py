@@ -8,8 +8,10 @@ Photo n has id n and content n. Futures are done on one thread of its own; with
 import hashlib
 import io
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +42,27 @@ from photofind.records import (
     LibrarySummary,
     MatchKind,
     Metadata,
+    ModelCost,
     ModelFacts,
     Photo,
+    PhotoLabel,
     PhotoPart,
     Picture,
     Query,
     RemovalReport,
     SortOrder,
     VerifyReport,
+    WordsPart,
 )
 
 SIZES = ((4032, 3024), (3024, 4032), (6000, 4000), (1080, 1080), (4000, 2250), (2316, 3088))
 CAMERAS = (("Canon", "EOS R6"), ("Apple", "iPhone 13"), ("FUJIFILM", "X-T4"))
 FIRST_MS = 1_400_000_000_000
+LABELS = (
+    ("beach", "海滩"), ("sunset", "日落"), ("mountain", "山"), ("hill", "山丘"), ("sky", "天空"), ("sea", "大海"),
+    ("forest", "森林"), ("landscape", "风景"), ("cloud", "云"),
+)  # fmt: skip
+"""Photo n has three of them."""
 
 
 def draw_picture(number: int, width: int, height: int) -> Image.Image:
@@ -104,6 +114,21 @@ class FakeLibrary(Library):
         self.answer_scores: Callable[[int], float] = lambda rank: 1.0 - rank * 0.004
         self.error: Exception | None = None
         """Raised by browse and search when set."""
+        self.unknown_words: tuple[str, ...] = ()
+        """Of every answer to words."""
+        self.model_list = [
+            ModelFacts(
+                "fake-1", "EfficientNet-Lite0, mean pooling, linear projection", True, True, 224, 512, 5_000_000,
+                "cpu", "No GPU was found.", licence="Apache-2.0", has_words=True, embedded=count, total=count,
+                measured={"class_map": 0.93, "near_recall": 0.994, "words_r10": 0.52, "label_top5": 0.61},
+            ),
+            ModelFacts(
+                "mine-2", "ResNet-18", False, False, 160, 256, 44_700_000,
+                licence="BSD-3-Clause", has_words=False, embedded=0, total=count, measured={},
+            ),
+        ]  # fmt: skip
+        self.model_error: Exception | None = None
+        """Raised by all that is done to networks when set."""
         self._listeners: list[Listener] = []
         self._held: list[tuple[Future[Any], Callable[[], Any]]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fake-library")
@@ -297,6 +322,8 @@ class FakeLibrary(Library):
                 ids = np.array(
                     [p.photo_id for p in self.photos(ids.tolist()) if p.metadata.camera_model in filter.cameras]
                 )
+            if filter.labels:
+                ids = np.array([n for n in ids.tolist() if {x.name for x in self.labels(n)} & set(filter.labels)])
             if filter.min_rating is not None:
                 ids = np.array([n for n in ids.tolist() if self.ratings.get(n, 0) >= filter.min_rating], np.int64)
             return np.array(ids, np.int64)
@@ -310,7 +337,14 @@ class FakeLibrary(Library):
                 "cameras": [(model, third) for _make, model in CAMERAS],
                 "formats": [("JPEG", len(self.ids))],
                 "years": [("2015", third), ("2014", third)],
+                "labels": Counter(x.name for n in self.ids.tolist() for x in self.labels(n)).most_common(),
             }
+        )
+
+    def labels(self, photo_id: int) -> tuple[PhotoLabel, ...]:
+        chosen = [LABELS[photo_id * step % len(LABELS)] for step in (1, 2, 4)]
+        return tuple(
+            PhotoLabel(name, chinese, round(0.93 - 0.21 * place, 2)) for place, (name, chinese) in enumerate(chosen)
         )
 
     def thumbnail(self, content_id: int) -> bytes | None:
@@ -330,11 +364,21 @@ class FakeLibrary(Library):
             shuffled = np.random.default_rng(len(query.parts)).permutation(self.ids)[: query.k]
             own = [p.photo_id for p in query.parts if isinstance(p, PhotoPart) and p.weight > 0]
             ids = own + [int(n) for n in shuffled if int(n) not in own]
+            has_words = any(isinstance(part, WordsPart) for part in query.parts)
+            has_images = any(not isinstance(part, WordsPart) for part in query.parts)
+            knows_words = any(facts.has_words for facts in self.model_list if facts.is_active)
+            # Of an answer to words every third photo has them in its name, two of three show it, one does both.
             hits = tuple(
-                Hit(n, self.answer_scores(rank), MatchKind.SAME if rank < 3 else MatchKind.SIMILAR, by_picture=True)
+                Hit(
+                    n, self.answer_scores(rank), MatchKind.SAME if rank < 3 else MatchKind.SIMILAR,
+                    by_picture=has_images,
+                    by_words=has_words and (rank % 3 != 1 or not knows_words),
+                    by_meaning=has_words and rank % 3 != 0 and knows_words,
+                )
                 for rank, n in enumerate(ids)
-            )
-            return Answer(query, hits, is_exact=True, model_id="fake-1", milliseconds=1.0)
+            )  # fmt: skip
+            unknown = self.unknown_words if has_words else ()
+            return Answer(query, hits, is_exact=True, model_id="fake-1", milliseconds=1.0, unknown_words=unknown)
 
         return self._later(work)
 
@@ -421,13 +465,81 @@ class FakeLibrary(Library):
         return bool(self._undo)
 
     def models(self) -> list[ModelFacts]:
-        return [
-            ModelFacts("fake-1", "efficientnet-lite0", True, True, 224, 512, 5_000_000, "CPU", "No GPU was found.")
-        ]
+        if self.model_error is not None and not self.model_list:
+            raise self.model_error
+        return list(self.model_list)
 
     def use_model(self, model_id: str) -> Future[None]:
         self.calls.append(("use_model", model_id))
-        return self._later(lambda: None)
+
+        self.model_list = [replace(facts, is_coming=facts.model_id == model_id) for facts in self.model_list]
+
+        def work() -> None:
+            self.model_list = [replace(facts, is_coming=False) for facts in self.model_list]
+            self._fail_for_models()
+            self.model_list = [
+                replace(facts, is_active=True, embedded=facts.total)
+                if facts.model_id == model_id
+                else replace(facts, is_active=False)
+                for facts in self.model_list
+            ]
+
+        return self._later(work)
+
+    def add_model(
+        self,
+        file: Path,
+        *,
+        model_id: str | None = None,
+        text: Path | None = None,
+        tokenizer: Path | None = None,
+        mean: tuple[float, float, float] | None = None,
+        std: tuple[float, float, float] | None = None,
+    ) -> Future[str]:
+        self.calls.append(("add_model", (file, model_id, text, tokenizer)))
+
+        def work() -> str:
+            self._fail_for_models()
+            name = model_id or file.stem
+            facts = ModelFacts(
+                name, "vit-b-32", False, False, 224, 512, 350_000_000, licence="MIT", has_words=text is not None,
+                embedded=0, total=len(self.ids), measured={},
+            )  # fmt: skip
+            self.model_list.append(facts)
+            return name
+
+        return self._later(work)
+
+    def remove_model(self, model_id: str) -> Future[None]:
+        self.calls.append(("remove_model", model_id))
+
+        def work() -> None:
+            self._fail_for_models()
+            self.model_list = [facts for facts in self.model_list if facts.model_id != model_id]
+
+        return self._later(work)
+
+    def bench_models(self) -> Future[list[ModelCost]]:
+        self.calls.append(("bench_models", None))
+
+        def work() -> list[ModelCost]:
+            self._fail_for_models()
+            return [
+                ModelCost(facts.model_id, "cpu", "int8", 4.2 + 8 * place, 231.0 / (place + 1))
+                for place, facts in enumerate(self.model_list)
+            ]
+
+        return self._later(work)
+
+    def read_photos_by(self, model_id: str, count: int) -> None:
+        """Let a network have read so many photos."""
+        self.model_list = [
+            replace(facts, embedded=count) if facts.model_id == model_id else facts for facts in self.model_list
+        ]
+
+    def _fail_for_models(self) -> None:
+        if self.model_error is not None:
+            raise self.model_error
 
     def embeddings(self) -> tuple[list[bytes], NDArray[np.float32], str]:
         return [], np.empty((0, 512), np.float32), "fake-1"

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from photofind.gui import wording
 from photofind.gui.details_panel import DetailsPanel, StarsEditor
 from photofind.gui.thumbnail_loader import ThumbnailLoader
-from photofind.records import Metadata, Photo
+from photofind.records import Hit, Metadata, Photo, PhotoLabel
 from tests.gui.fake_library import FakeLibrary
 
 
@@ -144,6 +144,112 @@ def test_find_similar_names_the_photo(qtbot: QtBot, panel: DetailsPanel, library
         button = next(b for b in panel.findChildren(QPushButton) if b.text() == "Find similar")
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert signal.args == [9]
+
+
+LABELS = (PhotoLabel("beach", "海滩", 0.93), PhotoLabel("sunset", "日落", 0.994))
+
+
+def chips(panel: DetailsPanel) -> list[QToolButton]:
+    QApplication.processEvents()
+    found = panel.findChildren(QToolButton, "label-chip")
+    return [chip for chip in found if isinstance(chip, QToolButton) and chip.isVisibleTo(panel)]
+
+
+def test_what_a_photo_shows_are_chips_with_their_sureness(
+    qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary
+) -> None:
+    panel.set_photos(library.photos([7]), LABELS)
+    beach, sunset = chips(panel)
+    assert (beach.text(), sunset.text()) == ("beach", "sunset")
+    assert "93 % sure" in beach.toolTip()
+    assert "99.4 % sure" in sunset.toolTip()
+    with qtbot.waitSignal(panel.label_chosen) as signal:
+        qtbot.mouseClick(sunset, Qt.MouseButton.LeftButton)
+    assert signal.args == ["sunset"]
+    with qtbot.waitSignal(panel.label_chosen) as signal:
+        qtbot.keyClick(beach, Qt.Key.Key_Space)
+    assert signal.args == ["beach"]
+
+
+def test_chips_are_chinese_in_a_chinese_window(panel: DetailsPanel, library: FakeLibrary) -> None:
+    QLocale.setDefault(QLocale("zh_CN"))
+    panel.set_photos(library.photos([7]), (*LABELS, PhotoLabel("gone from the list", "", 0.5)))
+    assert [chip.text() for chip in chips(panel)] == ["海滩", "日落", "gone from the list"]
+
+
+def test_many_chips_go_on_in_the_next_line_and_none_is_cut(panel: DetailsPanel, library: FakeLibrary) -> None:
+    names = [f"a name of some length {n}" for n in range(6)]
+    panel.set_photos(library.photos([7]), [PhotoLabel(name, "", 0.5) for name in names])
+    shown = chips(panel)
+    tops = [chip.y() for chip in shown]
+    assert len(set(tops)) > 1
+    assert tops == sorted(tops)
+    around = shown[0].parentWidget()
+    assert around is not None
+    for chip in shown:
+        assert chip.geometry().right() <= around.width()
+        assert chip.geometry().bottom() <= around.height()
+
+
+def test_chips_leave_with_their_photo(panel: DetailsPanel, library: FakeLibrary) -> None:
+    panel.set_photos(library.photos([7]), LABELS, found_by="Found by what it shows")
+    assert "Shows" in texts(panel)
+    assert "Found by what it shows" in texts(panel)
+    panel.set_photos(library.photos([8]))
+    assert not chips(panel)
+    assert "Shows" not in texts(panel)
+    assert "Found by" not in texts(panel)
+    panel.set_photos(library.photos([7, 8]), LABELS, found_by="Found by what it shows")
+    assert not chips(panel)
+    assert "Found by" not in texts(panel)
+
+
+@pytest.mark.parametrize(
+    ("words", "hit", "text"),
+    [
+        ("img", Hit(1, 1.0, by_words=True), "Found by its file name"),
+        ("Beach", Hit(1, 1.0, by_words=True), "Found by its tags"),
+        ("trips", Hit(1, 1.0, by_words=True), "Found by its folder"),
+        ("img -beach", Hit(1, 1.0, by_words=True), "Found by its file name"),
+        ('"surf board"', Hit(1, 1.0, by_words=True), "Found by its caption"),
+        ("strände", Hit(1, 1.0, by_words=True), "Found by its words"),
+        ("beach", Hit(1, 1.0, by_meaning=True), "Found by what it shows"),
+        ("beach", Hit(1, 1.0, by_words=True, by_meaning=True), "Found by its tags and by what it shows"),
+        ("beach", Hit(1, 1.0, by_picture=True, by_meaning=True), "Found by what it shows and by its likeness"),
+        ("beach", Hit(1, 1.0), ""),
+    ],
+)
+def test_a_hit_says_which_search_found_it(words: str, hit: Hit, text: str, library: FakeLibrary) -> None:
+    photo = replace(
+        library.photos([1])[0],
+        path=b"/photos/trips/IMG_1.jpg",
+        metadata=Metadata(keywords=("beach",), caption="A board for surf"),
+    )
+    assert wording.found_by(hit, photo, [words]) == text
+
+
+@pytest.mark.parametrize(
+    ("architecture", "text"),
+    [
+        ("ResNet-34, attention pooling", "ResNet-34, a network of 34 layers with short cuts"),
+        ("resnet152", "resnet152, a network of 152 layers with short cuts"),
+        ("vgg16", "vgg16, a plain network of 16 layers, large and from 2014"),
+        ("EfficientNet-Lite2", "EfficientNet-Lite2, a compact network made for phones"),
+        ("something new", "something new"),
+    ],
+)
+def test_kinds_of_networks_in_plain_words(architecture: str, text: str) -> None:
+    assert wording.architecture_text(architecture) == text
+
+
+def test_no_share_is_rounded_up_to_perfect(english: None) -> None:
+    assert [wording.percent_text(share) for share in (0.0, 0.524, 0.994, 0.9996, 1.0)] == [
+        "0 %",
+        "52 %",
+        "99.4 %",
+        "99.9 %",
+        "100 %",
+    ]
 
 
 def test_several_photos_are_summed_up(panel: DetailsPanel, library: FakeLibrary) -> None:

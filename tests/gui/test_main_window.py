@@ -1,6 +1,7 @@
 """The window as a person meets it: real keys and clicks, a library in memory behind it."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -312,6 +313,106 @@ def test_the_exact_badge_shows_only_for_complete_answers(
     qtbot.waitUntil(badge.isVisible)
     window.query_bar.show_result("3 photos", is_exact=False)
     assert not badge.isVisible()
+
+
+# --- words that find what pictures show
+
+
+def details_text(window: MainWindow) -> str:
+    from PySide6.QtWidgets import QLabel
+
+    shown = [label.text() for label in window.details.findChildren(QLabel) if label.isVisibleTo(window.details)]
+    return "\n".join(shown)
+
+
+def test_a_hit_of_words_says_what_found_it(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    def says(sentence: str) -> bool:
+        return sentence in details_text(window).splitlines()
+
+    QTest.keyClicks(window.query_bar.words, "img")
+    wait_for_query(qtbot, window, library, 1)
+    for row, sentence in (
+        (0, "Found by its file name"),
+        (1, "Found by what it shows"),
+        (2, "Found by its file name and by what it shows"),
+    ):
+        click(window, row)
+        qtbot.waitUntil(partial(says, sentence))
+    window.query_bar.clear()
+    qtbot.waitUntil(lambda: len(window.model.ids) == 60 and "Found by" not in details_text(window))
+
+
+def test_words_that_no_list_knows_are_named_calmly(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.unknown_words = ("雪橇犬", "琉璃瓦")
+    window.query_bar.words.setText("雪橇犬 琉璃瓦")
+    window.query_bar.query_changed.emit()
+    qtbot.waitUntil(lambda: "Not in the Chinese word list: 雪橇犬, 琉璃瓦." in window.query_bar.notice())
+    assert window.pages.currentWidget() is window.grid
+    library.unknown_words = ()
+    QTest.keyClicks(window.query_bar.words, "x")
+    qtbot.waitUntil(lambda: window.query_bar.notice() == "")
+
+
+def test_a_network_without_words_is_said_with_the_way_out(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.use_model("mine-2").result()
+    QTest.keyClicks(window.query_bar.words, "beach")
+    qtbot.waitUntil(lambda: "understands no words" in window.query_bar.notice())
+    assert "Networks" in window.query_bar.notice()
+    window.query_bar.clear()
+    assert window.query_bar.notice() == ""
+
+
+def test_a_chip_of_the_details_shows_only_such_photos_and_can_be_taken_back(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    from PySide6.QtWidgets import QToolButton
+
+    click(window, 0)
+    wanted = library.labels(60)[0].name
+    qtbot.waitUntil(lambda: bool(window.details.findChildren(QToolButton, "label-chip")))
+    chips = window.details.findChildren(QToolButton, "label-chip")
+    QTest.mouseClick(next(chip for chip in chips if chip.text() == wanted), LEFT)
+    qtbot.waitUntil(lambda: browses(library)[-1][0] == Filter(labels=(wanted,)))
+    qtbot.waitUntil(lambda: 0 < len(window.model.ids) < 60)
+    assert wanted in window.message.text()
+    QTest.mouseClick(window.message.button(), LEFT)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 60)
+    assert browses(library)[-1][0] == Filter()
+
+
+def test_a_label_narrows_a_search(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    window.find_similar(5)
+    wait_for_query(qtbot, window, library, 1)
+    window.show_label("beach")
+    assert wait_for_query(qtbot, window, library, 2).filter.labels == ("beach",)
+
+
+def test_the_networks_are_a_place_of_the_sidebar(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    from photofind.gui.models_page import ModelsPage
+
+    window.sidebar.choose(Place.NETWORKS)
+    page = window.pages.currentWidget()
+    assert isinstance(page, ModelsPage)
+    assert not window.details.isVisible()
+    library.emit(Progress(Stage.INDEXING, 3, 60))
+    library.add_photos(2)
+    qtbot.waitUntil(lambda: library.summary().photos == 62 and not window._refresh.isActive())
+    assert window.pages.currentWidget() is page
+    QTest.keyClicks(window.query_bar.words, "beach")
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+    assert window.sidebar.place() is Place.ALL
+
+
+def test_the_settings_lead_to_the_networks(window: MainWindow, qtbot: QtBot) -> None:
+    from photofind.gui.settings_dialog import SettingsDialog
+
+    window._settings_action.trigger()
+    dialog = window.findChild(SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    next(b for b in dialog.findChildren(QPushButton) if b.text() == "Networks…").click()
+    assert window.sidebar.place() is Place.NETWORKS
 
 
 # --- while photos come in

@@ -1,13 +1,16 @@
-"""Chips: signs, weights and removal by keyboard, and words that become one."""
+"""Chips: signs, weights and removal by keyboard, and words that become one; names to filter by."""
+
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from photofind.gui.label_picker import LabelPicker
 from photofind.gui.query_bar import ChipLook, QueryBar, _Chip
-from photofind.records import PhotoPart, SortOrder, WordsPart
+from photofind.records import Filter, PhotoPart, SortOrder, WordsPart
 
 
 @pytest.fixture
@@ -88,3 +91,128 @@ def test_likeness_is_an_order_only_while_something_is_looked_for(bar: QueryBar) 
     assert bar.order() is SortOrder.RELEVANCE
     bar.set_relevance_offered(False)
     assert bar.order() is SortOrder.NAME
+
+
+def test_a_notice_stands_below_the_words_until_there_are_none(bar: QueryBar, qtbot: QtBot) -> None:
+    QTest.keyClicks(bar.words, "beach")
+    bar.set_tray_shown(True)
+    bar.show_notice("Not in the Chinese word list: x.")
+    assert bar.notice() == "Not in the Chinese word list: x."
+    bar.set_tray_shown(False)
+    assert bar.notice() == ""
+
+
+# --- names of what photos show
+
+
+@pytest.fixture
+def picker(qtbot: QtBot, look: None) -> LabelPicker:
+    made = LabelPicker()
+    qtbot.addWidget(made)
+    made.resize(240, 300)
+    made.set_labels([("dog", 90), ("cat", 40), ("sea", 30), ("house cat", 7), ("catamaran", 2)])
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def chinese_names() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("zh_CN"))
+    yield
+    QLocale.setDefault(before)
+
+
+def offered(picker: LabelPicker) -> list[str]:
+    return [str(picker.model.index(row).data()) for row in range(picker.model.rowCount())]
+
+
+def test_the_most_frequent_names_stand_first(picker: LabelPicker) -> None:
+    assert offered(picker) == ["dog  (90)", "cat  (40)", "sea  (30)", "house cat  (7)", "catamaran  (2)"]
+
+
+def test_typing_narrows_the_names_and_enter_takes_the_first(picker: LabelPicker, qtbot: QtBot) -> None:
+    QTest.keyClick(picker.field, Qt.Key.Key_Return)
+    assert picker.chosen() == ()
+    QTest.keyClicks(picker.field, "cat")
+    assert offered(picker) == ["cat  (40)", "catamaran  (2)", "house cat  (7)"]
+    with qtbot.waitSignal(picker.changed):
+        QTest.keyClick(picker.field, Qt.Key.Key_Return)
+    assert picker.chosen() == ("cat",)
+    QTest.keyClicks(picker.field, "zebra")
+    assert not picker.list.isVisible()
+
+
+def test_down_goes_to_the_list_and_space_ticks(picker: LabelPicker, qtbot: QtBot) -> None:
+    picker.activateWindow()
+    qtbot.waitUntil(picker.isActiveWindow)
+    picker.field.setFocus()
+    QTest.keyClick(picker.field, Qt.Key.Key_Down)
+    assert picker.list.hasFocus()
+    QTest.keyClick(picker.list, Qt.Key.Key_Down)
+    QTest.keyClick(picker.list, Qt.Key.Key_Space)
+    QTest.keyClick(picker.list, Qt.Key.Key_Down)
+    QTest.keyClick(picker.list, Qt.Key.Key_Return)
+    assert picker.chosen() == ("cat", "sea")
+    QTest.keyClick(picker.list, Qt.Key.Key_Space)
+    assert picker.chosen() == ("cat",)
+
+
+def test_a_click_ticks_once_and_the_name_stays_under_the_pointer(picker: LabelPicker) -> None:
+    row = picker.list.visualRect(picker.model.index(3))
+    QTest.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert picker.chosen() == ("house cat",)
+    assert offered(picker)[3].startswith("house cat")
+    picker.start_over()
+    assert offered(picker)[0].startswith("house cat")
+
+
+def test_a_chosen_name_that_no_photo_has_any_more_can_be_given_up(picker: LabelPicker) -> None:
+    picker.choose(("unicorn",))
+    picker.set_labels([("dog", 90)])
+    assert offered(picker) == ["unicorn  (0)", "dog  (90)"]
+    picker.model.toggle(0)
+    assert picker.chosen() == ()
+
+
+def test_names_are_chinese_in_a_chinese_window_and_found_by_either(
+    chinese_names: None, picker: LabelPicker
+) -> None:
+    assert offered(picker)[0] == "狗  (90)"
+    picker.field.insert("狗")  # QTest has no keys for it; an input method inserts, too
+    assert offered(picker) == ["狗  (90)"]
+    picker.field.clear()
+    QTest.keyClicks(picker.field, "dog")
+    assert offered(picker) == ["狗  (90)"]
+
+
+def test_before_any_photo_has_a_name_the_list_says_when(picker: LabelPicker) -> None:
+    picker.set_labels([])
+    assert not picker.list.isVisible()
+    assert not picker.field.isEnabled()
+
+
+def test_fifteen_hundred_names_are_offered_within_a_frame(picker: LabelPicker) -> None:
+    from time import process_time
+
+    names = [(f"name {n}", 2000 - n) for n in range(1500)]
+    start = process_time()
+    picker.set_labels(names)
+    QTest.keyClicks(picker.field, "name 14")
+    assert (process_time() - start) / 8 < 0.05
+    assert len(offered(picker)) == sum("14" in str(n) for n in range(1500))
+
+
+def test_names_are_one_filter_among_the_others(bar: QueryBar, qtbot: QtBot) -> None:
+    panel = bar.filters
+    panel.set_facets({"labels": [("dog", 9), ("cat", 4)]})
+    with qtbot.waitSignal(bar.filter_changed):
+        panel.choose_labels(("cat", "dog"))
+    assert bar.filter() == Filter(labels=("cat", "dog"))
+    assert panel.active_count() == 1
+    panel.set_facets({"labels": [("dog", 9), ("cat", 4)]})
+    assert bar.filter().labels == ("cat", "dog")
+    with qtbot.waitSignal(bar.filter_changed):
+        panel.clear()
+    assert bar.filter() == Filter()

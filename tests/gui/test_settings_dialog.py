@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QPus
 from pytestqt.qtbot import QtBot
 
 from photofind.gui.bridge import Bridge
-from photofind.gui.settings_dialog import ModelCard, SettingsDialog
-from photofind.records import ModelFacts, VerifyReport
+from photofind.gui.settings_dialog import SettingsDialog
+from photofind.records import VerifyReport
 from photofind.settings import SETTINGS, Settings
 from tests.gui.fake_library import FakeLibrary
 
@@ -117,25 +117,21 @@ def test_a_settings_file_that_cannot_be_written_is_said(
     assert "the disk is full" in dialog.note
 
 
-def test_the_network_is_shown_with_its_provider(dialog: SettingsDialog) -> None:
-    text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
-    for part in ("fake-1", "efficientnet-lite0", "512", "5.0 MB", "CPU", "No GPU was found."):
-        assert part in text
-
-
-def test_another_network_can_be_used(
-    qtbot: QtBot, library: FakeLibrary, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_the_network_in_use_is_named_and_the_button_leads_to_all(
+    qtbot: QtBot, dialog: SettingsDialog, library: FakeLibrary
 ) -> None:
-    models = [*library.models(), ModelFacts("mine-2", "resnet18", False, False, 160, 256, 9)]
-    monkeypatch.setattr(library, "models", lambda: models)
+    assert any("fake-1" in label.text() for label in dialog.findChildren(QLabel))
+    with qtbot.waitSignal(dialog.networks_wanted):
+        click(qtbot, dialog, "Networks…")
+    assert not dialog.isVisible()
+
+
+def test_without_a_network_the_settings_say_so(qtbot: QtBot, library: FakeLibrary, settings: Settings) -> None:
+    library.model_list = []
     bridge = Bridge(library)
     dialog = SettingsDialog(settings, library, bridge)
     qtbot.addWidget(dialog)
-    cards = dialog.findChildren(ModelCard)
-    assert [card.use.isEnabled() for card in cards] == [False, True]
-    cards[1].use.click()
-    qtbot.waitUntil(lambda: ("use_model", "mine-2") in library.calls)
-    qtbot.waitUntil(lambda: "background" in dialog.note)
+    assert any("No network" in label.text() for label in dialog.findChildren(QLabel))
     bridge.close()
 
 

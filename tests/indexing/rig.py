@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.embedding.image_embedder import ImageEmbedder
+from photofind.embedding.manifest import TextSpace
+from photofind.embedding.text_encoder import TextEncoder
 from photofind.events import Event, Notice, Progress, Stage
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.indexer import Indexer
 from photofind.indexing.prepare import PrepareRequest, answer
 from photofind.records import Failure, Filter, Folder, Photo, Prepared, SortOrder
 from photofind.search.vector_index import VectorIndex
+from photofind.search.words import Words
 from photofind.settings import Settings
+from tests.words import SPACE, EncoderByLot, vector_of
 
 TIMEOUT_S = 20.0
 
@@ -46,6 +50,17 @@ class QuickEmbedder:
         cells = pixels.reshape(len(pixels), 4, 8, 4, 8, 3).mean(axis=(2, 4)).reshape(len(pixels), -1) - 127.3
         vectors: NDArray[np.float32] = (cells / np.linalg.norm(cells, axis=1, keepdims=True)).astype(np.float32)
         return vectors
+
+
+NAMES = ("beach", "dog", "cat", "bear")
+
+
+class WordyEmbedder(QuickEmbedder):
+    """The same with words: each picture shows one of `NAMES`, which one its pixels tell."""
+
+    def embed_both(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        names = [NAMES[int(picture.sum(dtype=np.int64)) % len(NAMES)] for picture in pixels]
+        return self.embed(pixels), np.stack([vector_of(name) for name in names])
 
 
 class LocalPool:
@@ -83,6 +98,7 @@ class Rig:
         embedder: QuickEmbedder | ImageEmbedder | None = None,
         pool: LocalPool | DecoderPool | None = None,
         settings: Settings | None = None,
+        space: TextSpace = SPACE,
         **more: Any,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -95,7 +111,9 @@ class Rig:
         with Catalog.open(directory / "catalog.db"):
             pass  # makes it
         self.reader = Catalog.open(directory / "catalog.db", read_only=True)
+        self.encoder = EncoderByLot()
         self.index = self.open_index(self.embedder)
+        self.words = self.words_of(self.embedder, space) if isinstance(embedder, WordyEmbedder) else None
         self.events: list[Event] = []
         self._news = threading.Condition()
         if isinstance(self.pool, LocalPool):
@@ -108,6 +126,7 @@ class Rig:
             self.settings,
             self._hear,
             pool=cast(DecoderPool, self.pool),
+            words=self.words,
             **more,
         )
         self.indexer.start()
@@ -124,11 +143,29 @@ class Rig:
             writable=True,
         )
 
+    def words_of(self, embedder: QuickEmbedder, space: TextSpace = SPACE) -> Words:
+        reader, model_id = self.reader, embedder.model_id
+        return Words(
+            space,
+            lambda: cast(TextEncoder, self.encoder),
+            lambda: VectorIndex.open(
+                self.directory / f"words-{model_id}.hnsw",
+                model_id,
+                space.dimension,
+                load=lambda: reader.text_embeddings(model_id),
+                ids=reader.text_embedding_ids(model_id),
+                load_some=lambda ids: reader.text_embeddings_of(model_id, ids),
+                writable=True,
+            ),
+        )
+
     def close(self) -> None:
         if isinstance(self.pool, LocalPool):
             self.pool.may_go_on.set()
         self.indexer.close()
         self.index.close()
+        if self.words is not None:
+            self.words.close()
         self.pool.close()
         self.reader.close()
         self.thumbnails.close()
@@ -209,6 +246,16 @@ class Rig:
         assert self.reader.embedding_ids(self.embedder.model_id).tolist() == contents.tolist()
         assert self.thumbnails.has(contents.tolist()) == set(contents.tolist())
         assert all(content_id in self.index for content_id in contents.tolist())
+        if self.words is not None:
+            model_id = self.embedder.model_id
+            assert self.reader.text_embedding_ids(model_id).tolist() == contents.tolist()
+            assert self.words.index().known(contents).all()
+            assert self.reader.labels_made_by(model_id) == self.words.labels_made_by
+            labels = self.reader.labels_of(model_id, contents)
+            ids, vectors = self.reader.text_embeddings(model_id)
+            assert [labels.get(i, ()) for i in ids.tolist()] == [
+                tuple((name, round(chance, 3)) for name, chance in each) for each in self.words.labels(vectors)
+            ]
 
 
 @contextmanager

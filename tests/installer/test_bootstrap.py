@@ -32,7 +32,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     shutil.copy(ROOT / "pyproject.toml", checkout)
     monkeypatch.setattr(module, "ROOT", str(checkout))
     monkeypatch.setattr(module, "VENV", str(checkout / ".venv"))
-    monkeypatch.setattr(module, "STAMP", str(checkout / ".venv" / "photofind-stamp.json"))
+    monkeypatch.setattr(module, "TRAINING_VENV", str(checkout / ".venv-train"))
     monkeypatch.setattr(module, "SYSTEM", "Linux")
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -123,6 +123,7 @@ def test_wrong_use_is_2_and_help_is_0(bootstrap: ModuleType, capsys: pytest.Capt
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("Usage:") == 3
+    assert captured.err.count("test-training") == 3
 
 
 # --- what pip cannot bring
@@ -217,12 +218,12 @@ def test_the_compiler_is_needed_until_hnswlib_is_installed(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CXX", raising=False)
     monkeypatch.setattr(bootstrap.sysconfig, "get_paths", lambda: {"include": str(tmp_path)})
-    assert bootstrap.missing_tools() == ["compiler", "headers"]
+    assert bootstrap.missing_tools(bootstrap.VENV) == ["compiler", "headers"]
     packages = Path(bootstrap.VENV) / "lib" / "python3.11" / "site-packages"
     packages.mkdir(parents=True)
-    assert bootstrap.missing_tools() == ["compiler", "headers"]
+    assert bootstrap.missing_tools(bootstrap.VENV) == ["compiler", "headers"]
     (packages / "hnswlib.cpython-311-x86_64-linux-gnu.so").write_bytes(b"")
-    assert bootstrap.missing_tools() == []
+    assert bootstrap.missing_tools(bootstrap.VENV) == []
 
 
 def test_debian_without_its_venv_package_is_noticed(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +231,7 @@ def test_debian_without_its_venv_package_is_noticed(bootstrap: ModuleType, monke
     monkeypatch.setattr(
         bootstrap.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else find(name)
     )
-    assert "venv" in bootstrap.missing_tools()
+    assert "venv" in bootstrap.missing_tools(bootstrap.VENV)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert bootstrap.packages_for({}, ["venv"], "apt-get") == [f"python{version}-venv"]
 
@@ -243,23 +244,27 @@ def test_other_systems_without_a_compiler_are_told_the_command(
     program(tmp_path / "bin" / "xcode-select", "exit 2\n")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     with pytest.raises(bootstrap.CannotGoOnError, match=words):
-        bootstrap.missing_tools()
+        bootstrap.missing_tools(bootstrap.VENV)
 
 
 # --- .venv
 
 
+def stamp_file(bootstrap: ModuleType) -> Path:
+    return Path(bootstrap.VENV, bootstrap.STAMP_NAME)
+
+
 def stamp(bootstrap: ModuleType, *extras: str) -> None:
     text = json.dumps({"fingerprint": bootstrap.fingerprint(), "extras": extras})
-    Path(bootstrap.STAMP).write_text(text, encoding="utf-8")
+    stamp_file(bootstrap).write_text(text, encoding="utf-8")
 
 
 def test_a_second_start_installs_nothing(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     venv_with_python(bootstrap, "exit 3\n")
     stamp(bootstrap, "raw", "test")
     monkeypatch.setattr(bootstrap, "is_loadable", lambda library: True)
-    bootstrap.provide_environment(set(), for_tests=False)
-    bootstrap.provide_environment({"test", "raw"}, for_tests=True)
+    bootstrap.provide_environment(bootstrap.VENV, set(), for_tests=False)
+    bootstrap.provide_environment(bootstrap.VENV, {"test", "raw"}, for_tests=True)
 
 
 @pytest.mark.parametrize("change", ["pyproject", "stamp", "python", "no stamp", "fewer extras"])
@@ -269,28 +274,28 @@ def test_what_changed_is_installed_again(
     venv = venv_with_python(bootstrap, f'echo "$@" >> {bootstrap.ROOT}/log\n')
     stamp(bootstrap, "raw")
     monkeypatch.setattr(bootstrap, "is_loadable", lambda library: True)
-    monkeypatch.setattr(bootstrap, "missing_tools", list)
+    monkeypatch.setattr(bootstrap, "missing_tools", lambda venv: [])
     monkeypatch.setattr(
-        bootstrap, "make_venv", lambda: venv_with_python(bootstrap, f'echo "$@" >> {bootstrap.ROOT}/log\n')
+        bootstrap, "make_venv", lambda venv: venv_with_python(bootstrap, f'echo "$@" >> {bootstrap.ROOT}/log\n')
     )
     wanted = set()
     if change == "pyproject":
         with open(os.path.join(bootstrap.ROOT, "pyproject.toml"), "a", encoding="utf-8") as file:
             file.write("# more\n")
     elif change == "stamp":
-        Path(bootstrap.STAMP).write_bytes(b"\0\0[")
+        stamp_file(bootstrap).write_bytes(b"\0\0[")
     elif change == "python":
         (venv / "bin" / "python").unlink()
     elif change == "no stamp":
-        Path(bootstrap.STAMP).unlink()
+        stamp_file(bootstrap).unlink()
     else:
         wanted = {"test"}
-    bootstrap.provide_environment(wanted, for_tests=False)
+    bootstrap.provide_environment(bootstrap.VENV, wanted, for_tests=False)
     (command,) = Path(bootstrap.ROOT, "log").read_text(encoding="utf-8").splitlines()
     kept = {"pyproject": "[raw]", "python": "[raw]", "fewer extras": "[raw,test]"}.get(change, "")
     assert command.endswith(f" --editable {bootstrap.ROOT}{kept}")
     Path(bootstrap.ROOT, "log").unlink()
-    bootstrap.provide_environment(wanted, for_tests=False)
+    bootstrap.provide_environment(bootstrap.VENV, wanted, for_tests=False)
     assert not Path(bootstrap.ROOT, "log").exists()
 
 
@@ -300,13 +305,15 @@ def test_pip_that_fails_is_shown_whole_and_tried_again_next_time(
     venv_with_python(bootstrap, "echo first line; echo ERROR: no route >&2; exit 1\n")
     stamp(bootstrap)
     monkeypatch.setattr(bootstrap, "provide_from_system", lambda libraries, tools: None)
-    monkeypatch.setattr(bootstrap, "make_venv", lambda: None)
-    monkeypatch.setattr(bootstrap, "run", lambda arguments: bootstrap.provide_environment({"raw"}, for_tests=False))
+    monkeypatch.setattr(bootstrap, "make_venv", lambda venv: None)
+    monkeypatch.setattr(
+        bootstrap, "run", lambda arguments: bootstrap.provide_environment(bootstrap.VENV, {"raw"}, for_tests=False)
+    )
     assert bootstrap.main(["run"]) == 1
     text = capsys.readouterr().err
     assert "first line\nERROR: no route\n" in text
     assert text.rstrip().endswith("then run this again.")
-    assert not Path(bootstrap.STAMP).exists()
+    assert not stamp_file(bootstrap).exists()
 
 
 @pytest.mark.slow
@@ -316,12 +323,12 @@ def test_a_broken_environment_is_made_anew_and_a_sound_one_kept(bootstrap: Modul
     (folder / "bin" / "python").symlink_to("/nowhere/python")
     (folder / "left-over").write_bytes(b"")
     (folder / "pyvenv.cfg").write_text("home = /nowhere\n", encoding="utf-8")
-    bootstrap.make_venv()
+    bootstrap.make_venv(bootstrap.VENV)
     assert not (folder / "left-over").exists()
     (folder / "ours").write_bytes(b"")
-    bootstrap.make_venv()
+    bootstrap.make_venv(bootstrap.VENV)
     assert (folder / "ours").exists()
-    python = bootstrap.venv_python()
+    python = bootstrap.venv_python(bootstrap.VENV)
     result = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
     assert result.returncode == 0
 
@@ -331,19 +338,24 @@ def test_a_folder_that_is_no_environment_is_left_alone(bootstrap: ModuleType) ->
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"mine")
     with pytest.raises(bootstrap.CannotGoOnError, match="no Python environment"):
-        bootstrap.make_venv()
+        bootstrap.make_venv(bootstrap.VENV)
     assert (folder / "holiday.jpg").read_bytes() == b"mine"
 
 
-# --- the two commands
+# --- the commands
 
 
 def test_run_starts_the_program_with_the_folders(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     started = Started()
-    monkeypatch.setattr(bootstrap, "provide_environment", lambda extras, for_tests: started(sorted(extras)))
+    monkeypatch.setattr(
+        bootstrap, "provide_environment", lambda venv, extras, for_tests: started([venv, *sorted(extras)])
+    )
     monkeypatch.setattr(bootstrap, "replace_process", started)
     assert bootstrap.main(["run", "-odd name", "b"]) == 0
-    assert started.commands == [[], [bootstrap.venv_python(), "-P", "-m", "photofind", "-odd name", "b"]]
+    assert started.commands == [
+        [bootstrap.VENV],
+        [bootstrap.venv_python(bootstrap.VENV), "-P", "-m", "photofind", "-odd name", "b"],
+    ]
 
 
 @pytest.mark.parametrize("failing", ["", "ruff", "mypy", "lint-imports", "pytest"])
@@ -354,7 +366,7 @@ def test_test_runs_every_check_and_fails_when_one_did(
     for name in ("ruff", "mypy", "lint-imports", "pytest"):
         script = f'echo "{name} $@" >> {log}\nexit {int(name == failing)}\n'
         program(Path(bootstrap.VENV) / "bin" / name, script)
-    monkeypatch.setattr(bootstrap, "provide_environment", lambda extras, for_tests: None)
+    monkeypatch.setattr(bootstrap, "provide_environment", lambda venv, extras, for_tests: None)
     assert bootstrap.main(["test", "-k", "one"]) == (1 if failing else 0)
     commands = log.read_text(encoding="utf-8").split("\n")
     assert commands == [
@@ -363,10 +375,56 @@ def test_test_runs_every_check_and_fails_when_one_did(
     assert ("Failed: " in capsys.readouterr().err) == bool(failing)
 
 
-def test_ci_and_the_readme_name_the_same_command() -> None:
-    command = "python3 installer/bootstrap.py test"
-    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("exec " + command)
+def test_training_is_tested_in_an_environment_of_its_own(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Path(bootstrap.ROOT) / "log"
+    pytest_of_training = Path(bootstrap.TRAINING_VENV) / "bin" / "pytest"
+    program(pytest_of_training, f'echo "$PWD: $@" > {log}\nexit 7\n')
+    provided = []
+
+    def provide(venv: str, extras: set[str], for_tests: bool, size: str, limit_s: int) -> None:
+        provided.append((venv, sorted(extras), limit_s))
+
+    monkeypatch.setattr(bootstrap, "provide_environment", provide)
+    assert bootstrap.main(["test-training", "-k", "resume"]) == 7
+    assert provided == [(bootstrap.TRAINING_VENV, ["test", "train"], bootstrap.TRAINING_LIMIT_S)]
+    assert log.read_text(encoding="utf-8") == f"{bootstrap.ROOT}: tests/training -k resume\n"
+
+
+def test_the_two_environments_do_not_know_each_other(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = f'echo "$@" >> {bootstrap.ROOT}/log\n'
+    venv_with_python(bootstrap, script)
+    stamp(bootstrap, "raw", "test")
+    monkeypatch.setattr(bootstrap, "is_loadable", lambda library: True)
+    monkeypatch.setattr(bootstrap, "missing_tools", lambda venv: [])
+    monkeypatch.setattr(bootstrap, "make_venv", lambda venv: program(Path(venv) / "bin" / "python", script))
+    bootstrap.provide_environment(bootstrap.TRAINING_VENV, {"train"}, for_tests=True, size="6 GB", limit_s=60)
+    assert "into .venv-train (6 GB)" in capsys.readouterr().err
+    (command,) = Path(bootstrap.ROOT, "log").read_text(encoding="utf-8").splitlines()
+    assert command.endswith(f"{bootstrap.ROOT}[train]")  # without the extras of the other
+    bootstrap.provide_environment(bootstrap.TRAINING_VENV, {"train"}, for_tests=True)
+    bootstrap.provide_environment(bootstrap.VENV, {"test"}, for_tests=True)
+    assert len(Path(bootstrap.ROOT, "log").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_pip_that_takes_too_long_is_ended_and_said_to_be(bootstrap: ModuleType, tmp_path: Path) -> None:
+    endless = program(tmp_path / "endless", "echo Downloading torch\nexec sleep 600\n")
+    code, output = bootstrap.run_quietly([str(endless)], limit_s=0.5)
+    assert code != 0
+    assert output == "Downloading torch\nEnded after 0.5 s, which is all the time it had.\n"
+    assert bootstrap.run_quietly(["true"], limit_s=60) == (0, "")
+
+
+def test_ci_and_the_readme_name_the_same_commands() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    commands = ["python3 installer/bootstrap.py test", "python3 installer/bootstrap.py test-training"]
+    assert [line.removeprefix("exec ") for line in ci[-2:]] == commands
+    assert "set -euo pipefail" in ci  # the second does not run, and CI fails, where the first has failed
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert command in readme
+    for command in commands:
+        assert f"{command} " in readme or f"{command}`" in readme
     assert "python3 installer/bootstrap.py run" in readme

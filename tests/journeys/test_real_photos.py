@@ -80,8 +80,9 @@ def test_turned_photos_look_the_same(library: Library, shared: Path) -> None:
             path = os.fsencode(shared / "photos" / "orientation" / os.fsdecode(name))
             photo = library.photos([known[path]])[0]
             assert (photo.width_px < photo.height_px) == (shape == "Portrait"), name
-            # Each bears its own number as a large digit in the middle, which alone takes up to 0.05.
-            assert float(by_name[name] @ upright) > 0.93, name
+            # Each bears its own number as a large digit in the middle, which alone takes up to .075; two photos of
+            # one subject lie near .5.
+            assert float(by_name[name] @ upright) > 0.9, name
             with Image.open(BytesIO(library.thumbnail(photo.content_id) or b"")) as image:
                 small = np.asarray(image.convert("L").resize((24, 24)), dtype=np.float32)
             reference = small if reference is None else reference

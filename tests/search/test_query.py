@@ -89,6 +89,20 @@ def test_k_photos_come_even_where_contents_have_none_left(rows: Rows) -> None:
     assert len(ask(rows, PhotoPart(ids[0]), k=1_000).hits) == 50
 
 
+def test_copies_come_before_what_is_merely_like_it(rows: Rows) -> None:
+    query = rows.add("a.jpg", vector=picture(1), hashes=turns(1))
+    rows.add("turned.jpg", vector=near(picture(1), 0.6, 1), hashes=flipped(turns(1), 20), size=(300, 400))
+    for number in range(30):
+        rows.add(f"{number}.jpg", vector=near(picture(1), 0.8, 10 + number))
+    found = ask(rows, PhotoPart(query), k=5)
+    assert names(rows, found)[:2] == ["a.jpg", "turned.jpg"]
+    assert found.hits[1].kind is MatchKind.SAME
+    assert len(found.hits) == 5
+    less = rows.add("less.jpg", vector=picture(2))
+    mixed = ask(rows, PhotoPart(query), PhotoPart(less, weight=-0.1), k=5)
+    assert "turned.jpg" not in names(rows, mixed)
+
+
 def test_kinds_of_hits(rows: Rows) -> None:
     taken = {"camera": "EOS", "size": (4000, 3000)}
     query = rows.add("a.jpg", "a", vector=picture(1), hashes=turns(1), time_ms=1_000, **taken)  # type: ignore[arg-type]
@@ -218,13 +232,13 @@ def test_negative_words_take_photos_out(rows: Rows) -> None:
 def test_a_filter_is_exact_and_hides_the_other_copies(rows: Rows) -> None:
     first = rows.add("in/a.jpg", "one")
     rows.add("out/a.jpg", "one")
-    rows.add("in/b.jpg")
+    second = rows.add("in/b.jpg")
     rows.add("out/b.jpg")
     for number in range(80):
         rows.add(f"out/{number}.jpg")
     rows.index._exact_limit = 1
     rows.index.build()
-    everywhere = ask(rows, PhotoPart(first), k=1)
+    everywhere = ask(rows, PhotoPart(first), PhotoPart(second), k=1)  # one alone looks at 200 for copies
     assert not everywhere.is_exact
     found = ask(rows, PhotoPart(first), filter=Filter(directory=b"/photos/in"))
     assert names(rows, found) == ["in/a.jpg", "in/b.jpg"]

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from photofind.embedding.image_embedder import ImageEmbedder, has_int8_dot_products
-from photofind.embedding.manifest import load
+from photofind.embedding.manifest import TextSpace, load
 from photofind.errors import UserError
+from tests.conftest import ExpectedLog
 from tests.pictures import make_picture
 
 torch = pytest.importorskip("torch")
@@ -22,7 +23,7 @@ onnx = pytest.importorskip("onnx")
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # torch and onnxruntime.quantization warn about themselves when imported
     from photofind.training import __main__ as doorway
-    from photofind.training import calibrate, export_onnx, networks, projection, quantize
+    from photofind.training import calibrate, evaluate, export_onnx, networks, package_model, projection, quantize
     from photofind.training.data import Shards
 
 PX = 32
@@ -51,14 +52,7 @@ def tiny_network(channels: int = 24) -> networks.EmbeddingNetwork:
     return network
 
 
-RECIPE = networks.Recipe(
-    architecture="two convolutions",
-    input_px=PX,
-    licence="CC0-1.0",
-    source="made in a test",
-    float_convolutions=0,
-    fits_projection=False,
-)
+NOTE = package_model.ModelNote(architecture="two convolutions", licence="CC0-1.0", source="made in a test")
 
 
 def pixels(count: int, first: int = 0) -> Any:
@@ -93,7 +87,7 @@ def test_the_exported_file_computes_what_torch_does(tmp_path: Path) -> None:
     photos = pixels(6)
     with torch.no_grad():
         expected = network(torch.from_numpy(photos)).numpy()
-    manifest = doorway.write_model(network, RECIPE, [pixels(16, 100)], photos, tmp_path / "tiny-v1")
+    manifest = package_model.write_model(network, NOTE, [pixels(16, 100)], photos, tmp_path / "tiny-v1")
     assert load(tmp_path / "tiny-v1") == manifest
     assert (manifest.dimension, manifest.input_px) == (16, PX)
     found = calibrate.only_variant(ImageEmbedder(manifest, "cpu"), "float").embed(photos)
@@ -101,6 +95,39 @@ def test_the_exported_file_computes_what_torch_does(tmp_path: Path) -> None:
     if has_int8_dot_products():
         quick = calibrate.only_variant(ImageEmbedder(manifest, "cpu"), "int8").embed(photos)
         assert np.einsum("ij,ij->i", quick, expected).min() > 0.97
+
+
+def test_a_text_head_gives_a_second_output(tmp_path: Path) -> None:
+    network = tiny_network()
+    network.text_head = torch.nn.Linear(24, 10)
+    network.eval()
+    photos = pixels(6)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(photos))[1].numpy()
+    text = TextSpace("some-encoder", 10, centre=np.full(10, 0.1, np.float32))
+    manifest = package_model.write_model(network, NOTE, [], photos, tmp_path / "tiny-v1", text=text)
+    assert set(manifest.files) == {"float"}
+    assert manifest.text == text
+    _, found = ImageEmbedder(load(tmp_path / "tiny-v1"), "cpu").embed_both(photos)
+    assert found is not None
+    assert np.einsum("ij,ij->i", found, expected).min() > 0.999
+
+
+def test_weights_come_back_as_they_were_written(tmp_path: Path) -> None:
+    pytest.importorskip("safetensors")
+    network, other = tiny_network(), tiny_network()
+    with torch.no_grad():
+        other.projection[0].weight.add_(1.0)
+    package_model.save_weights(network, tmp_path / "weights.safetensors")
+    package_model.load_weights(other, tmp_path / "weights.safetensors")
+    with torch.no_grad():
+        cosines = (network(torch.from_numpy(pixels(4))) * other(torch.from_numpy(pixels(4)))).sum(dim=1)
+    assert cosines.min() > 0.9999
+    with pytest.raises(UserError, match="does not hold"):
+        package_model.load_weights(tiny_network(channels=12), tmp_path / "weights.safetensors")
+    (tmp_path / "broken.safetensors").write_bytes(b"no weights")
+    with pytest.raises(UserError, match="does not hold"):
+        package_model.load_weights(network, tmp_path / "broken.safetensors")
 
 
 def test_padding_and_normalisation_are_folded_and_weights_are_stored_as_float16() -> None:
@@ -188,10 +215,15 @@ def test_calibration_puts_the_bound_above_every_other_picture() -> None:
 
 
 def test_the_doorway_calibrates_and_evaluates(
-    tmp_path: Path, shards: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    expected_log: ExpectedLog,
+    shards: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    expected_log("A chance is left out", may_be_missing=True)  # it was never trained
     model = tmp_path / "tiny-v1"
-    doorway.write_model(tiny_network(), RECIPE, [pixels(8)], pixels(4), model)
+    package_model.write_model(tiny_network(), NOTE, [pixels(8)], pixels(4), model)
     edits = tmp_path / "edits"
     edits.mkdir()
     rows = [["variant", "original", "kind"]]
@@ -201,13 +233,14 @@ def test_the_doorway_calibrates_and_evaluates(
         rows.append([f"{seed}-30.jpg", f"{seed}.jpg", "jpeg30"])
     with (edits / "truth.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    monkeypatch.setattr(doorway, "JUDGING", {"per_class": 5, "at_least": 2})
+    monkeypatch.setattr(evaluate, "CLASS_LEAST", 2)
     assert doorway.main(["calibrate", "--model", str(model), "--edits", str(edits), "--data", str(shards)]) == 0
     document = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
     assert document["measured"]["cpu_ms_float"] > 0
     assert document["calibration"]["same_picture_cosine"] <= 1
+    assert "similar_cosine" in document["calibration"]
     assert doorway.main(["evaluate", "--model", str(model), "--data", str(shards)]) == 0
-    assert "tiny-v1 int8: mAP" in capsys.readouterr().out
+    assert "| tiny-v1 | int8 |" in capsys.readouterr().out
     assert doorway.main(["evaluate", "--model", str(tmp_path), "--data", str(shards)]) == 1
     assert "manifest.json" in capsys.readouterr().err
 
