@@ -163,7 +163,7 @@ class _Work:
     @property
     def batch_photos(self) -> int:
         """Photos of the next batch: few at first, because somebody waits for the first thumbnails."""
-        return BATCH_PHOTOS if self.done else FIRST_BATCH_PHOTOS
+        return BATCH_PHOTOS if self.done else min(FIRST_BATCH_PHOTOS, BATCH_PHOTOS)
 
     def is_batch_due(self, now: float) -> bool:
         """Return whether to write what there is: it is a full batch, old, or all."""
@@ -580,7 +580,7 @@ class Indexer:
                     or bool(self._commands)
                     or (self._is_paused, self._is_stopped) != state
                     or (bool(self._hints or self._is_whole_wanted) and not is_blocked and work.steps is None)
-                    or len(self._completed) >= need
+                    or (len(self._completed) >= need and now >= self._obstacle_until)
                 )
 
             timeout = None if soonest is None else max(0.0, soonest - now)
@@ -811,8 +811,9 @@ class Indexer:
     def _collect(self) -> None:
         """Sort what the decoders finished into the next batch."""
         with self._wake:
-            completed = list(self._completed)
-            self._completed.clear()
+            # No more than fit: on a busy machine the decoders may be far ahead, and a kill must not lose all that.
+            room = max(0, self._work.batch_photos - len(self._work.batch))
+            completed = [self._completed.popleft() for _ in range(min(room, len(self._completed)))]
         for work, future in completed:
             if work is not self._work:
                 continue  # of a run that was stopped

