@@ -127,8 +127,9 @@ def _run_train(options: argparse.Namespace) -> None:
         package_model.load_weights(network, start)
     sets = workshop.labelled_sets() if options.labels_only else workshop.resnet_sets()
     has_checkpoint = (workshop.cache / "run" / "checkpoint.pt").is_file()
-    if not has_checkpoint and not options.labels_only and (start is None or start.suffix == ".onnx"):
-        workshop.warm_up(network, sets[0])
+    if not has_checkpoint and not options.labels_only:
+        has_projection = start is not None and start.suffix != ".onnx"
+        workshop.warm_up(network, sets[0], only_words=has_projection)
     plan = Plan(
         minutes=options.minutes,
         steps=options.steps,

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 TORCH_COSINE = 0.999
 """Least cosine between torch and the exported float file, per photo."""
 WEIGHTS_NAME = "weights.safetensors"
+TEXT_HEAD = "text_head."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def save_weights(network: EmbeddingNetwork, path: Path) -> None:
 
 
 def load_weights(network: EmbeddingNetwork, path: Path) -> None:
-    """Put weights of `save_weights` into a network of the same shape, in place.
+    """Put weights of `save_weights` into a network of the same shape, in place, all but the text head.
+
+    That head is fitted in closed form when the training is over, and has another shape until then.
 
     Raises:
         UserError: They belong to another network.
@@ -144,8 +147,9 @@ def load_weights(network: EmbeddingNetwork, path: Path) -> None:
     from safetensors.torch import load_file
 
     try:
-        kept = load_file(path)
-        network.load_state_dict({name: tensor.float() for name, tensor in kept.items()})
+        kept = {name: tensor.float() for name, tensor in load_file(path).items() if not name.startswith(TEXT_HEAD)}
+        own = {name: tensor for name, tensor in network.state_dict().items() if name.startswith(TEXT_HEAD)}
+        network.load_state_dict(kept | own)
     except (RuntimeError, OSError, SafetensorError) as error:
         raise UserError(f"{path} does not hold the weights of this network: {error}") from error
 

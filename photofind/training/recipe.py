@@ -166,7 +166,7 @@ class Workshop:
 
     def resnet_targets(self) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
         """Return what the ResNet learns: the pair's vectors and text vectors of all photos, float16, unit rows."""
-        pair = np.concatenate([self.features(0), self.features(2)], axis=1).astype(np.float32) / np.sqrt(2)
+        pair = np.concatenate([self.features(0), self.features(2)], axis=1).astype(np.float32) * 0.5**0.5
         layer = projection.fit(pair[self.rows]).layer(RESNET_DIMENSION, centre=CENTRE, whitening=WHITENING)
         own = np.asarray(self.features(2), np.float32)
         head = self.text_head(own[self.rows], self.rows, teachers.classifier(2))
@@ -217,13 +217,25 @@ class Workshop:
         labels = [number.get(self.shards.photos[row].label.casefold(), -1) for row in self.rows]
         return [Photos(self.pixels(self.rows, STORED_PX, "photos"), labels=np.array(labels, np.int64))]
 
-    def warm_up(self, network: networks.EmbeddingNetwork, part: Photos, count: int = 5000) -> None:
-        """Fit both heads of an untrained ResNet to its first features, so that training starts from something."""
+    def warm_up(
+        self, network: networks.EmbeddingNetwork, part: Photos, *, only_words: bool, count: int = 5000
+    ) -> None:
+        """Fit the heads of a ResNet to its first features, so that training starts from something.
+
+        Args:
+            network: Its heads are changed in place.
+            part: Photos with a teacher.
+            only_words: Keep the projection, which came with the weights.
+            count: So many photos are looked at.
+        """
         assert part.vectors is not None
         assert part.text_vectors is not None
         chosen = np.sort(np.random.default_rng(0).permutation(len(part.pixels))[:count])
         features = clean_features(network, part.pixels, chosen)
-        for head, targets in ((network.projection, part.vectors), (network.text_head, part.text_vectors)):
+        heads_of = [(network.text_head, part.text_vectors)]
+        if not only_words:
+            heads_of.append((network.projection, part.vectors))
+        for head, targets in heads_of:
             if head is not None:
                 head.load_state_dict(heads.fit_linear(features, targets[chosen].astype(np.float32)).state_dict())
 
