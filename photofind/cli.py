@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import signal
 import sys
 import tempfile
@@ -472,9 +473,11 @@ def _without_torch(name: str, error: ImportError) -> str:
             f"Making {name} needs PyTorch ({missing} is missing), which the packaged program does not carry. Add it"
             f" as an ONNX file, or run PhotoFind from its source."
         )
+    # By its folder: no index of packages carries PhotoFind, and whatever bears its name there is not ours.
+    source = f"{Path(__file__).resolve().parents[1]}[train]"
     return (
-        f"Making {name} needs PyTorch ({missing} is missing). Install it, about 5 GB, with: {sys.executable} -m pip"
-        " install 'photofind[train]'"
+        f"Making {name} needs PyTorch ({missing} is missing). Install it, about 6 GB, with: {sys.executable} -m pip"
+        f" install -e {shlex.quote(source)}"
     )
 
 

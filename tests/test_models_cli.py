@@ -176,7 +176,8 @@ def test_pixels_are_given_as_fractions_or_up_to_255(
 def test_without_torch_a_name_says_what_to_install(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process(tmp_path / "library", "add", "resnet18") == cli.EXIT_FAILED
     told = capsys.readouterr().err
-    assert f"{sys.executable} -m pip install 'photofind[train]'" in told
+    root = Path(__file__).resolve().parents[1]
+    assert f"{sys.executable} -m pip install -e '{root}[train]'" in told
     assert not os.listdir(tmp_path / "library" / "models") if (tmp_path / "library" / "models").exists() else True
 
 

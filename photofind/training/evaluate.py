@@ -256,7 +256,7 @@ class Judge:
         shuffled = [unseen[row] for row in np.random.default_rng(1).permutation(len(unseen))]
         gallery = shuffled[: EDITED_PHOTOS + DISTRACTORS]
         captioned = [photo for photo in unseen if photo.captions]
-        labelled = _labelled(unseen)
+        labelled = labelled_photos(unseen)
         self.photos = tuple(dict.fromkeys((*of_classes, *gallery, *captioned, *labelled)))
         if not self.photos:
             raise UserError(
@@ -376,7 +376,7 @@ class Judge:
         return shown[self._labelled] @ names.T, self._right
 
 
-def _labelled(photos: Sequence[TrainingPhoto]) -> dict[TrainingPhoto, tuple[int, ...]]:
+def labelled_photos(photos: Sequence[TrainingPhoto]) -> dict[TrainingPhoto, tuple[int, ...]]:
     """Return up to `LABELLED_PER_CLASS` photos of each class that has an everyday name, with their right labels."""
     place = {label.name: row for row, label in enumerate(labels())}
     taken: dict[str, int] = defaultdict(int)

@@ -246,8 +246,9 @@ def load_open_nsfw(network: EmbeddingNetwork, path: Path) -> None:
     """
     import onnx
 
-    initial = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
-    nodes = [node for node in onnx.load(path).graph.node if node.op_type == "Conv"]
+    graph = onnx.load(path).graph
+    initial = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    nodes = [node for node in graph.node if node.op_type == "Conv"]
     trunk = network.trunk
     ordered = [trunk.stem]
     for stage in trunk.stages:

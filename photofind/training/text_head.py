@@ -20,7 +20,7 @@ from photofind.embedding.text_encoder import TextEncoder, centred, labels_vector
 from photofind.training import heads
 from photofind.training.calibrate import found_cosine, label_chance
 from photofind.training.data import Shards, TrainingPhoto
-from photofind.training.evaluate import _labelled
+from photofind.training.evaluate import labelled_photos
 from photofind.training.export_onnx import export
 from photofind.training.networks import EmbeddingNetwork
 
@@ -95,7 +95,7 @@ def _label_chance(
     network: EmbeddingNetwork, session: Any, shards: Shards, encoder: TextEncoder, space: TextSpace
 ) -> Chance | None:
     """Return the chance that a label holds, from held-out photos whose class is an everyday word; None without."""
-    right_of = _labelled([photo for photo in shards.photos if photo.label and not photo.may_train])
+    right_of = labelled_photos([photo for photo in shards.photos if photo.label and not photo.may_train])
     if len(right_of) < LEAST_JUDGED:
         return None
     photos = list(right_of)
