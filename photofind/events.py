@@ -20,7 +20,7 @@ class PhotosAdded:
 
 @dataclass(frozen=True, slots=True)
 class PhotosChanged:
-    """Facts of these photos changed: another place, other content, a rating, online or offline."""
+    """Facts of these photos changed: another place, other content, a decision, online or offline."""
 
     photo_ids: tuple[int, ...]
 
@@ -35,6 +35,14 @@ class PhotosRemoved:
 @dataclass(frozen=True, slots=True)
 class FoldersChanged:
     """A folder was added, removed, went offline or came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionsChanged:
+    """A collection was made, renamed or removed, or has other photos.
+
+    Not announced where photos of a collection come into the library or leave it; those have events of their own.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +88,14 @@ class Notice:
     message: str
 
 
-Event = PhotosAdded | PhotosChanged | PhotosRemoved | FoldersChanged | PhotoFailed | Progress | Notice
+Event = (
+    PhotosAdded
+    | PhotosChanged
+    | PhotosRemoved
+    | FoldersChanged
+    | CollectionsChanged
+    | PhotoFailed
+    | Progress
+    | Notice
+)
 Listener = Callable[[Event], None]

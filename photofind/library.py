@@ -13,11 +13,11 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar, cast
 
 import numpy as np
@@ -36,17 +36,30 @@ from photofind.embedding.manifest import MANIFEST_NAME, Manifest, TextSpace
 from photofind.embedding.model_store import ModelStore
 from photofind.embedding.text_encoder import TextEncoder, encoder_folder
 from photofind.errors import LibraryBusyError, ModelError, UserError
-from photofind.events import Event, FoldersChanged, Listener, Notice, PhotosChanged, PhotosRemoved, Progress, Stage
+from photofind.events import (
+    CollectionsChanged,
+    Event,
+    FoldersChanged,
+    Listener,
+    Notice,
+    PhotosChanged,
+    PhotosRemoved,
+    Progress,
+    Stage,
+)
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.indexer import Indexer
 from photofind.indexing.prepare import PrepareRequest, RenderRequest
+from photofind.photo import sidecar
 from photofind.photo.decode import decode
 from photofind.photo.likeness import BOTH_BITS, turn_distances
 from photofind.photo.thumbnail import THUMBNAIL_PX, network_input
 from photofind.records import (
     Answer,
     Cluster,
+    Collection,
     Directory,
+    ExportReport,
     Failure,
     FailureKind,
     Filter,
@@ -54,6 +67,7 @@ from photofind.records import (
     ImagePart,
     LibrarySummary,
     MatchKind,
+    Merge,
     ModelCost,
     ModelFacts,
     Photo,
@@ -64,6 +78,7 @@ from photofind.records import (
     Query,
     QueryPart,
     RemovalReport,
+    SavedQuery,
     SortOrder,
     VerifyReport,
 )
@@ -412,7 +427,7 @@ class Library:
         return self._queries.submit(lambda: self._reader().photo_ids(filter, order, self._active_model()))
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
-        """Return the values the filters can take, with counts: "cameras", "formats", "years" and "labels".
+        """Return the values the filters can take, with counts: "cameras", "formats", "years", "labels", "tags".
 
         Labels are those of the network that answers, by their English names.
         """
@@ -424,6 +439,7 @@ class Library:
                 "formats": reader.formats(),
                 "years": reader.years(),
                 "labels": reader.labels(self._active_model()),
+                "tags": reader.decisions.tags(),
             }
 
         return self._queries.submit(read)
@@ -505,8 +521,7 @@ class Library:
         """Rate photos 0 to 5, -1 for rejected; None takes the user's rating away."""
 
         def rate(catalog: Catalog) -> None:
-            catalog.set_rating(photo_ids, rating)
-            self._emit(PhotosChanged(tuple(photo_ids)))
+            self._emit(PhotosChanged(catalog.set_rating(photo_ids, rating)))
 
         return self._command(rate)
 
@@ -515,23 +530,35 @@ class Library:
         return self._command(lambda catalog: catalog.dismiss(photo_ids))
 
     def move_to_trash(
-        self, photo_ids: Sequence[int], move: MoveToTrash, *, keep_a_copy: bool
+        self,
+        photo_ids: Sequence[int],
+        move: MoveToTrash,
+        *,
+        keep_a_copy: bool,
+        kept: Mapping[int, int] = MappingProxyType({}),
     ) -> Future[RemovalReport]:
         """Move photos to the system trash, each re-checked against the disk first.
+
+        What was decided about a duplicate that goes is taken over by the photo that stays; see `merge_preview`.
 
         Args:
             photo_ids: What to remove.
             move: Does it; called on the indexer thread.
             keep_a_copy: True for duplicates: a file goes only if a distinct, readable copy of the same content or
                 of the same picture stays. False for photos the user chose to delete.
+            kept: By photo that goes, the one of its group that stays and takes over. For a duplicate that is not
+                named it is the photo that was proven to stay.
         """
 
         def remove(catalog: Catalog) -> RemovalReport:
             engine = self._engine.result()
             same_picture = same_picture_finder(catalog, engine.index, same_picture_cosine=self._same_cosine(engine))
-            report = cleanup.remove(catalog, photo_ids, move, keep_a_copy=keep_a_copy, same_picture=same_picture)
+            report = cleanup.remove(
+                catalog, photo_ids, move, keep_a_copy=keep_a_copy, same_picture=same_picture, kept=kept
+            )
             left = {photo.photo_id for photo in catalog.photos(photo_ids)}
             self._emit(PhotosRemoved(tuple(i for i in photo_ids if i not in left)))
+            self._tell_merged(report)
             return report
 
         return self._command(remove)
@@ -546,6 +573,7 @@ class Library:
             report = cleanup.undo(catalog, batch)
             for directory in sorted({os.path.dirname(path) for path in report.done}):
                 self.rescan(directory)
+            self._tell_merged(report)
             return report
 
         return self._command(undo)
@@ -553,6 +581,160 @@ class Library:
     def can_undo(self) -> bool:
         """Return whether there is a batch to put back."""
         return self._reader().last_batch() is not None
+
+    # ------------------------------------------------- tags, texts, flags, collections, sidecars
+    #
+    # All hang on the bytes of a photo: they hold for its copies, too, and survive moves and its going and coming.
+    # Ids that are gone are passed over. Every setter is undone by another call of the same kind.
+
+    def set_flag(self, photo_ids: Sequence[int], flag: int | None) -> Future[None]:
+        """Pick (1), reject (-1) or unflag (0) photos; None takes the person's word back, and the file's counts."""
+        return self._decide(lambda catalog: catalog.decisions.set_flag(photo_ids, flag))
+
+    def add_tags(self, photo_ids: Sequence[int], tags: Sequence[str]) -> Future[None]:
+        """Give photos tags, each once, whatever its case; its first spelling in the library holds.
+
+        The Future raises UserError for an empty tag, one of more than 100 characters or with control characters.
+        """
+        return self._decide(lambda catalog: catalog.decisions.add_tags(photo_ids, tags))
+
+    def remove_tags(self, photo_ids: Sequence[int], tags: Sequence[str]) -> Future[None]:
+        """Take tags, whatever their case, off photos."""
+        return self._decide(lambda catalog: catalog.decisions.remove_tags(photo_ids, tags))
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Return the person's tags and how many photos have each, the most frequent first; short."""
+        return self._reader().decisions.tags()
+
+    def rename_tag(self, old: str, new: str) -> Future[None]:
+        """Spell a tag otherwise on all photos; where `new` is a tag already, the two become one.
+
+        The Future raises UserError when there is no tag `old`, or `new` can be none.
+        """
+        return self._decide(lambda catalog: catalog.decisions.rename_tag(old, new))
+
+    def set_title(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
+        """Give photos a title; None or nothing but spaces takes the person's away, and the file's counts again.
+
+        The Future raises UserError for more than 1,000 characters.
+        """
+        return self._decide(lambda catalog: catalog.decisions.set_title(photo_ids, text))
+
+    def set_caption(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
+        """Give photos a caption of up to 8,000 characters, which may have lines; else as `set_title`."""
+        return self._decide(lambda catalog: catalog.decisions.set_caption(photo_ids, text))
+
+    def collections(self) -> list[Collection]:
+        """Return the collections by name, live ones among them; short.
+
+        Counts change with `CollectionsChanged`, and when photos come into the library or leave it.
+        """
+        return self._reader().decisions.collections()
+
+    def collections_of(self, photo_id: int) -> list[Collection]:
+        """Return the collections that a photo is in, by name; short."""
+        return self._reader().decisions.collections_of(photo_id)
+
+    def add_collection(self, name: str, photo_ids: Sequence[int] = ()) -> Future[Collection]:
+        """Make a collection of these photos, in this order.
+
+        The Future raises UserError when the name is taken (case aside), empty, or longer than 100 characters.
+        """
+        return self._arrange(lambda catalog: catalog.decisions.add_collection(name, photo_ids))
+
+    def add_live_collection(self, name: str, query: Query) -> Future[Collection]:
+        """Keep a query, its filter among it, under a name.
+
+        The Future raises UserError as that of `add_collection`, and for an image that is not in the library: images
+        from outside are never stored.
+        """
+        return self._arrange(lambda catalog: catalog.decisions.add_collection(name, query=query))
+
+    def saved_query(self, collection_id: int) -> SavedQuery:
+        """Return the query of a live collection, with the present ids of its photos; short.
+
+        Raises:
+            UserError: There is no such live collection, or a newer PhotoFind saved it.
+        """
+        return self._reader().decisions.saved_query(collection_id)
+
+    def rename_collection(self, collection_id: int, name: str) -> Future[None]:
+        """Give a collection another name; the Future raises UserError as that of `add_collection`."""
+        return self._arrange(lambda catalog: catalog.decisions.rename_collection(collection_id, name))
+
+    def remove_collection(self, collection_id: int) -> Future[None]:
+        """Forget a collection; its photos stay."""
+        return self._arrange(lambda catalog: catalog.decisions.remove_collection(collection_id))
+
+    def add_to_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
+        """Put photos at the end of a collection; those that are in it stay where they are.
+
+        The Future raises UserError when the collection is gone or live.
+        """
+        return self._arrange(lambda catalog: catalog.decisions.add_to_collection(collection_id, photo_ids))
+
+    def remove_from_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
+        """Take photos out of a collection; they stay in the library."""
+        return self._arrange(lambda catalog: catalog.decisions.remove_from_collection(collection_id, photo_ids))
+
+    def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
+        """Return what a photo will take over from duplicates of it that go to the trash; short."""
+        return self._reader().decisions.merge_of(kept_id, trashed_ids)
+
+    def export_xmp(self, photo_ids: Sequence[int], *, overwrite: bool = False) -> Future[ExportReport]:
+        """Write rating, tags, title and caption beside the originals, as NAME.ext.xmp (darktable, digiKam).
+
+        The originals stay as they are, and so does all else that a sidecar says. A photo about which nothing was
+        decided gets no new sidecar. Rejected is a rating of -1; a pick has no place in XMP. The keywords of the file
+        are written with the tags, because other programs believe the sidecar and not the file.
+
+        Args:
+            photo_ids: The photos.
+            overwrite: Write over what a sidecar says of the four; else that stays, and tags are added to its own.
+        """
+        return self._slow.submit(self._export_xmp, list(photo_ids), overwrite)
+
+    def _decide(self, work: Callable[[Catalog], tuple[int, ...]]) -> Future[None]:
+        """Write a decision, and announce the photos that it is about."""
+
+        def decide(catalog: Catalog) -> None:
+            if changed := work(catalog):
+                self._emit(PhotosChanged(changed))
+
+        return self._command(decide)
+
+    def _arrange(self, work: Callable[[Catalog], T]) -> Future[T]:
+        """Write to collections, and announce it."""
+
+        def arrange(catalog: Catalog) -> T:
+            result = work(catalog)
+            self._emit(CollectionsChanged())
+            return result
+
+        return self._command(arrange)
+
+    def _tell_merged(self, report: RemovalReport) -> None:
+        if report.changed:
+            self._emit(PhotosChanged(report.changed))
+            self._emit(CollectionsChanged())
+
+    def _export_xmp(self, photo_ids: list[int], overwrite: bool) -> ExportReport:
+        written: list[bytes] = []
+        failed: list[tuple[bytes, str]] = []
+        unchanged = 0
+        for start in range(0, len(photo_ids), 500):
+            for photo in self._reader().photos(photo_ids[start : start + 500]):
+                self._stop_if_closing()
+                try:
+                    sidecar_path = sidecar.write(photo, overwrite=overwrite)
+                except UserError as error:
+                    failed.append((photo.path, str(error)))
+                    continue
+                if sidecar_path is None:
+                    unchanged += 1
+                else:
+                    written.append(sidecar_path)
+        return ExportReport(tuple(written), unchanged, tuple(failed))
 
     # ------------------------------------------------------------------------- the network, maintenance
 

@@ -176,6 +176,12 @@ class Photo:
         rating: The user's own rating if there is one, else the file's.
         is_online: False while its folder is not available.
         other_paths: The same file under other names (hard link, bind mount).
+        flag: 1 for a pick, -1 for rejected, 0 for neither: what the person said; where they said nothing, -1 for a
+            rating of -1 ("rejected" in XMP).
+        tags: The person's own, in alphabetical order; the file's are `metadata.keywords`.
+        title, caption: The person's own if there is one, else the file's (`metadata.title`, `metadata.caption`).
+        has_own_title, has_own_caption: Whether they are the person's own.
+        copies: How many photos hold the same bytes, this one among them.
     """
 
     photo_id: int
@@ -193,6 +199,13 @@ class Photo:
     rating: int | None
     is_online: bool
     other_paths: tuple[bytes, ...] = ()
+    flag: int = 0
+    tags: tuple[str, ...] = ()
+    title: str | None = None
+    caption: str | None = None
+    has_own_title: bool = False
+    has_own_caption: bool = False
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +231,8 @@ class SortOrder(StrEnum):
     ADDED = "added"
     NAME = "name"
     SIZE = "size"
+    COLLECTION = "collection"
+    """As they were added to the collection of the filter; without one, as ADDED."""
     RELEVANCE = "relevance"
 
 
@@ -233,6 +248,9 @@ class Filter:
         min_rating: Photos rated at least so.
         orientation: "landscape", "portrait" or "square".
         labels: English names of labels, any of them, as the network in use gave them.
+        tags: The person's own tags, any of them; case aside.
+        flag: Photos with this flag: 1, 0 or -1.
+        collection_id: Only photos of this collection; a live one has none (ask its query instead).
     """
 
     directory: bytes | None = None
@@ -243,6 +261,9 @@ class Filter:
     min_rating: int | None = None
     orientation: str | None = None
     labels: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    flag: int | None = None
+    collection_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +343,34 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Collection:
+    """Photos that a person put together, or a query that they kept: a live collection.
+
+    Attributes:
+        photo_count: Photos of it that are in the library; 0 for a live one, whose answer nobody knows before it is
+            asked.
+    """
+
+    collection_id: int
+    name: str
+    photo_count: int
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """What a live collection looks for, as it can be asked now.
+
+    Attributes:
+        query: With the present ids of its photos.
+        remarks: Sentences on what of it is missing by now, and was left out.
+    """
+
+    query: Query
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Photos that belong together; `photo_ids[0]` is the best one to keep by the present rules."""
 
@@ -350,6 +399,43 @@ class RemovalReport:
     done: tuple[bytes, ...]
     failed: tuple[tuple[bytes, str], ...]
     """Path and reason of every file that stayed where it was."""
+    changed: tuple[int, ...] = ()
+    """Photos that stay and took over what was decided about one that went, or gave it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What the photo that stays takes over from those that go to the trash; all empty where there is nothing.
+
+    Attributes:
+        tags: Tags and keywords that it has not.
+        rating: Its new one, 1 to 5; None where its own is as good.
+        flag: 1 where it becomes a pick, else 0.
+        title, caption: Where it has none.
+        collections: Names of collections that it comes into.
+    """
+
+    tags: tuple[str, ...] = ()
+    rating: int | None = None
+    flag: int = 0
+    title: str | None = None
+    caption: str | None = None
+    collections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What came of writing sidecars.
+
+    Attributes:
+        written: Sidecars that are new or have changed.
+        unchanged: How many photos needed nothing.
+        failed: Path of the photo and a sentence for each that could not be written.
+    """
+
+    written: tuple[bytes, ...]
+    unchanged: int
+    failed: tuple[tuple[bytes, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photofind.errors import PhotofindError
 from photofind.events import (
+    CollectionsChanged,
     Event,
     FoldersChanged,
     Notice,
@@ -58,6 +59,7 @@ class Bridge(QObject):
     photos_changed = Signal(object)
     photos_removed = Signal(object)
     folders_changed = Signal()
+    collections_changed = Signal()
     photo_failed = Signal(object)
     """records.Failure."""
     progress_changed = Signal(object)
@@ -158,6 +160,8 @@ class Bridge(QObject):
                 self.photos_removed.emit(photo_ids)
             case FoldersChanged():
                 self.folders_changed.emit()
+            case CollectionsChanged():
+                self.collections_changed.emit()
             case PhotoFailed(failure):
                 self.photo_failed.emit(failure)
             case Progress():

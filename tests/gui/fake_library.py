@@ -9,17 +9,20 @@ import hashlib
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from photofind.errors import UserError
 from photofind.events import (
+    CollectionsChanged,
     Event,
     FoldersChanged,
     Listener,
@@ -33,14 +36,18 @@ from photofind.library import Library, MoveToTrash
 from photofind.records import (
     Answer,
     Cluster,
+    Collection,
     Directory,
+    ExportReport,
     Failure,
     FailureKind,
     Filter,
     Folder,
     Hit,
+    ImagePart,
     LibrarySummary,
     MatchKind,
+    Merge,
     Metadata,
     ModelCost,
     ModelFacts,
@@ -50,6 +57,7 @@ from photofind.records import (
     Picture,
     Query,
     RemovalReport,
+    SavedQuery,
     SortOrder,
     VerifyReport,
     WordsPart,
@@ -107,6 +115,18 @@ class FakeLibrary(Library):
         self.calls: list[tuple[str, Any]] = []
         """Every command of the window, as (method, arguments)."""
         self.ratings: dict[int, int] = {}
+        self.flags: dict[int, int] = {}
+        self.tags_of: dict[int, tuple[str, ...]] = {}
+        self.titles: dict[int, str] = {}
+        self.captions: dict[int, str] = {}
+        self.copies_of: dict[int, int] = {}
+        self.collection_members: dict[int, list[int]] = {}
+        self.collection_names: dict[int, str] = {}
+        self.saved_queries: dict[int, SavedQuery] = {}
+        self.merge = Merge()
+        """What every preview of a merge says."""
+        self.kept: dict[int, int] = {}
+        """Who stays for whom, as `move_to_trash` was last told."""
         self.clusters: list[Cluster] = []
         self.failure_list: list[Failure] = []
         self.folder_list: list[Folder] = []
@@ -299,6 +319,13 @@ class FakeLibrary(Library):
             ),
             rating=self.ratings.get(number),
             is_online=is_online,
+            flag=self.flags.get(number, 0),
+            tags=self.tags_of.get(number, ()),
+            title=self.titles.get(number, f"Picture {number}"),
+            caption=self.captions.get(number),
+            has_own_title=number in self.titles,
+            has_own_caption=number in self.captions,
+            copies=self.copies_of.get(number, 1),
         )  # fmt: skip
 
     def photo_at(self, path: bytes) -> int | None:
@@ -324,6 +351,16 @@ class FakeLibrary(Library):
                 )
             if filter.labels:
                 ids = np.array([n for n in ids.tolist() if {x.name for x in self.labels(n)} & set(filter.labels)])
+            if filter.tags:
+                ids = np.array(
+                    [n for n in ids.tolist() if set(self.tags_of.get(n, ())) & set(filter.tags)], np.int64
+                )
+            if filter.flag is not None:
+                ids = np.array([n for n in ids.tolist() if self.flags.get(n, 0) == filter.flag], np.int64)
+            if filter.collection_id is not None:
+                members = [n for n in self.collection_members.get(filter.collection_id, ()) if n in ids]
+                by_order = [n for n in ids.tolist() if n in members]
+                ids = np.array(members if order is SortOrder.COLLECTION else by_order, np.int64)
             if filter.min_rating is not None:
                 ids = np.array([n for n in ids.tolist() if self.ratings.get(n, 0) >= filter.min_rating], np.int64)
             return np.array(ids, np.int64)
@@ -338,6 +375,7 @@ class FakeLibrary(Library):
                 "formats": [("JPEG", len(self.ids))],
                 "years": [("2015", third), ("2014", third)],
                 "labels": Counter(x.name for n in self.ids.tolist() for x in self.labels(n)).most_common(),
+                "tags": self.tags(),
             }
         )
 
@@ -422,8 +460,14 @@ class FakeLibrary(Library):
         return self._later(work)
 
     def move_to_trash(
-        self, photo_ids: Sequence[int], move: MoveToTrash, *, keep_a_copy: bool
+        self,
+        photo_ids: Sequence[int],
+        move: MoveToTrash,
+        *,
+        keep_a_copy: bool,
+        kept: Mapping[int, int] = MappingProxyType({}),
     ) -> Future[RemovalReport]:
+        self.kept = dict(kept)
         self.calls.append(("move_to_trash", (tuple(photo_ids), keep_a_copy)))
 
         def work() -> RemovalReport:
@@ -463,6 +507,160 @@ class FakeLibrary(Library):
 
     def can_undo(self) -> bool:
         return bool(self._undo)
+
+    # Decisions
+
+    def _decided(
+        self, name: str, photo_ids: Sequence[int], value: object, work: Callable[[int], object]
+    ) -> Future[None]:
+        self.calls.append((name, (tuple(photo_ids), value)))
+
+        def decide() -> None:
+            for number in photo_ids:
+                work(number)
+            self._tell(PhotosChanged(tuple(photo_ids)))
+
+        return self._later(decide)
+
+    def _tell(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            listener(event)
+
+    def set_flag(self, photo_ids: Sequence[int], flag: int | None) -> Future[None]:
+        return self._decided("set_flag", photo_ids, flag, lambda n: self.flags.update({n: flag or 0}))
+
+    def add_tags(self, photo_ids: Sequence[int], tags: Sequence[str]) -> Future[None]:
+        def add(number: int) -> None:
+            known = {tag.casefold(): tag for tag in self.tags_of.get(number, ())}
+            known = {tag.strip().casefold(): tag.strip() for tag in tags} | known
+            self.tags_of[number] = tuple(sorted(known.values(), key=str.casefold))
+
+        return self._decided("add_tags", photo_ids, tuple(tags), add)
+
+    def remove_tags(self, photo_ids: Sequence[int], tags: Sequence[str]) -> Future[None]:
+        gone = {tag.casefold() for tag in tags}
+
+        def remove(number: int) -> None:
+            self.tags_of[number] = tuple(t for t in self.tags_of.get(number, ()) if t.casefold() not in gone)
+
+        return self._decided("remove_tags", photo_ids, tuple(tags), remove)
+
+    def tags(self) -> list[tuple[str, int]]:
+        present = set(self.ids.tolist())
+        return Counter(t for n, tags in self.tags_of.items() if n in present for t in tags).most_common()
+
+    def rename_tag(self, old: str, new: str) -> Future[None]:
+        having = [n for n, tags in self.tags_of.items() if old in tags]
+
+        def rename(number: int) -> None:
+            self.tags_of[number] = tuple(sorted({new if tag == old else tag for tag in self.tags_of[number]}))
+
+        return self._decided("rename_tag", having, (old, new), rename)
+
+    def set_title(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
+        return self._decided("set_title", photo_ids, text, lambda n: self._put_text(self.titles, n, text))
+
+    def set_caption(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
+        return self._decided("set_caption", photo_ids, text, lambda n: self._put_text(self.captions, n, text))
+
+    @staticmethod
+    def _put_text(texts: dict[int, str], number: int, text: str | None) -> None:
+        if text and text.strip():
+            texts[number] = text.strip()
+        else:
+            texts.pop(number, None)
+
+    def _collection(self, collection_id: int) -> Collection:
+        count = sum(n in self.ids for n in self.collection_members.get(collection_id, ()))
+        name, is_live = self.collection_names[collection_id], collection_id in self.saved_queries
+        return Collection(collection_id, name, count, is_live)
+
+    def collections(self) -> list[Collection]:
+        return sorted(map(self._collection, self.collection_names), key=lambda each: each.name.casefold())
+
+    def collections_of(self, photo_id: int) -> list[Collection]:
+        return [c for c in self.collections() if photo_id in self.collection_members.get(c.collection_id, ())]
+
+    def _new_collection(self, name: str) -> int:
+        if name.casefold() in {each.casefold() for each in self.collection_names.values()}:
+            raise UserError(f"There is a collection \u201c{name}\u201d already.")
+        collection_id = max(self.collection_names, default=0) + 1
+        self.collection_names[collection_id] = name.strip()
+        return collection_id
+
+    def add_collection(self, name: str, photo_ids: Sequence[int] = ()) -> Future[Collection]:
+        self.calls.append(("add_collection", (name, tuple(photo_ids))))
+
+        def add() -> Collection:
+            collection_id = self._new_collection(name)
+            self.collection_members[collection_id] = list(dict.fromkeys(photo_ids))
+            self._tell(CollectionsChanged())
+            return self._collection(collection_id)
+
+        return self._later(add)
+
+    def add_live_collection(self, name: str, query: Query) -> Future[Collection]:
+        self.calls.append(("add_live_collection", (name, query)))
+
+        def add() -> Collection:
+            if any(isinstance(part, ImagePart) for part in query.parts):
+                raise UserError("Add the image to the library first: images from outside are not kept.")
+            collection_id = self._new_collection(name)
+            self.saved_queries[collection_id] = SavedQuery(query)
+            self._tell(CollectionsChanged())
+            return self._collection(collection_id)
+
+        return self._later(add)
+
+    def saved_query(self, collection_id: int) -> SavedQuery:
+        if collection_id not in self.saved_queries:
+            raise UserError("This live collection is no longer there.")
+        return self.saved_queries[collection_id]
+
+    def _arranged(self, name: str, arguments: object, work: Callable[[], object]) -> Future[None]:
+        self.calls.append((name, arguments))
+
+        def arrange() -> None:
+            work()
+            self._tell(CollectionsChanged())
+
+        return self._later(arrange)
+
+    def rename_collection(self, collection_id: int, name: str) -> Future[None]:
+        def rename() -> None:
+            self.collection_names[collection_id] = name.strip()
+
+        return self._arranged("rename_collection", (collection_id, name), rename)
+
+    def remove_collection(self, collection_id: int) -> Future[None]:
+        def remove() -> None:
+            self.collection_names.pop(collection_id, None)
+            self.collection_members.pop(collection_id, None)
+            self.saved_queries.pop(collection_id, None)
+
+        return self._arranged("remove_collection", collection_id, remove)
+
+    def add_to_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
+        def add() -> None:
+            members = self.collection_members[collection_id]
+            members += [n for n in photo_ids if n not in members]
+
+        return self._arranged("add_to_collection", (collection_id, tuple(photo_ids)), add)
+
+    def remove_from_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
+        def remove() -> None:
+            self.collection_members[collection_id] = [
+                n for n in self.collection_members[collection_id] if n not in photo_ids
+            ]
+
+        return self._arranged("remove_from_collection", (collection_id, tuple(photo_ids)), remove)
+
+    def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
+        return self.merge
+
+    def export_xmp(self, photo_ids: Sequence[int], *, overwrite: bool = False) -> Future[ExportReport]:
+        self.calls.append(("export_xmp", (tuple(photo_ids), overwrite)))
+        return self._later(lambda: ExportReport(tuple(p.path + b".xmp" for p in self.photos(photo_ids)), 0, ()))
 
     def models(self) -> list[ModelFacts]:
         if self.model_error is not None and not self.model_list:
