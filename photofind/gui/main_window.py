@@ -33,12 +33,13 @@ from PySide6.QtWidgets import (
 
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
-from photofind.gui import file_manager, icons, theme, wording
+from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.drop_hint import DropHint, Incoming, may_hold, sort_incoming
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.message_bar import MessageBar
+from photofind.gui.photo_actions import PhotoActions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
 from photofind.gui.query_bar import ChipLook, QueryBar, image_look, photo_look
@@ -59,7 +60,6 @@ from photofind.records import (
     PhotoPart,
     Query,
     QueryPart,
-    RemovalReport,
     SortOrder,
     WordsPart,
 )
@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self._drop_hint = DropHint(self)
+        self.photo_actions = PhotoActions(self, self.grid, self.message, move)
         self.actions_by_name = make_actions(self, self.grid, self._calls())
         self._make_menu()
         self._timers()
@@ -179,11 +180,11 @@ class MainWindow(QMainWindow):
             "preview": self._on_preview,
             "open": self._on_preview,
             "info": self._toggle_details,
-            "copy": self._on_copy,
-            "copy_path": self._on_copy_path,
+            "copy": self.photo_actions.copy_files,
+            "copy_path": self.photo_actions.copy_path,
             "select_all": self.grid.selectAll,
-            "trash": self._on_trash,
-            "undo": self._on_undo,
+            "trash": self.photo_actions.ask_trash,
+            "undo": self.photo_actions.undo,
             "larger": lambda: self.set_cell_size(round(self.grid.cell_size() * 1.2)),
             "smaller": lambda: self.set_cell_size(round(self.grid.cell_size() / 1.2)),
             "sidebar": self._toggle_sidebar,
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
             "keys": self._on_keys,
             "quit": self._on_quit,
         }
-        calls |= {f"rate_{stars}": partial(self._on_rate, stars) for stars in range(6)}
+        calls |= {f"rate_{stars}": partial(self.photo_actions.rate_chosen, stars) for stars in range(6)}
         return calls
 
     def _make_menu(self) -> None:
@@ -236,7 +237,7 @@ class MainWindow(QMainWindow):
         sidebar.rescan_wanted.connect(self._rescan)
         sidebar.remove_wanted.connect(self._on_remove_folder)
         sidebar.forget_wanted.connect(self._on_forget_missing)
-        sidebar.show_wanted.connect(self._open_outside)
+        sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
         status.resume_wanted.connect(lambda: self._tell(self.library.resume))
         status.stop_wanted.connect(lambda: self._tell(self.library.stop))
@@ -245,9 +246,13 @@ class MainWindow(QMainWindow):
         self.first_run.add_folder_wanted.connect(self._on_add_folder)
         self.first_run.folder_chosen.connect(self.add_folder)
         self.details.find_similar.connect(self.find_similar)
-        self.details.rating_changed.connect(self._rate)
+        self.details.rating_changed.connect(self.photo_actions.rate)
         self.details.label_chosen.connect(self.show_label)
         self.pages.currentChanged.connect(self._on_page_changed)
+        self.photo_actions.similar_wanted.connect(self._on_find_similar)
+        self.photo_actions.weight_wanted.connect(self._weigh)
+        self.photo_actions.undo_changed.connect(self._update_undo)
+        self.photo_actions.files_changed.connect(self._refresh_soon)
 
     def _timers(self) -> None:
         self._refresh = QTimer(self, singleShot=True)
@@ -289,6 +294,7 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(self._on_progress)
         bridge.notice.connect(lambda sentence: self.message.say(core_sentence(sentence)))
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
+        self.photo_actions.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -305,7 +311,7 @@ class MainWindow(QMainWindow):
             self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
             self._viewer.find_similar.connect(self.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
-            self._viewer.rating_changed.connect(self._rate)
+            self._viewer.rating_changed.connect(self.photo_actions.rate)
         return self._viewer
 
     def _duplicates_page(self) -> "DuplicatesView":
@@ -697,9 +703,12 @@ class MainWindow(QMainWindow):
         self.sidebar.set_counts(summary.photos, summary.failed)
         self.sidebar.set_folders(self.library.folders(), self.library.directories())
         self.status.show_problems(summary.failed)
-        self.actions_by_name["undo"].setEnabled(self.library.can_undo())
+        self._update_undo()
         # Reading 50,000 directories is felt; then it is done less often.
         self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - started) * 20_000)))
+
+    def _update_undo(self) -> None:
+        self.actions_by_name["undo"].setEnabled(self.library.can_undo())
 
     # Looking for images
 
@@ -875,7 +884,7 @@ class MainWindow(QMainWindow):
     def _remove_folder(self, folder: Folder) -> None:
         self._tell(lambda: self.bridge.ask(self.library.remove_folder(folder.folder_id), lambda _none: self._ask()))
 
-    # What is done to photos
+    # What is done to photos: see `photo_actions`
 
     def _on_menu_requested(self, place: QPoint) -> None:
         menu = self.photo_menu()
@@ -884,53 +893,7 @@ class MainWindow(QMainWindow):
 
     def photo_menu(self) -> QMenu:
         """Return the menu for the selected photos."""
-        chosen = self.grid.chosen_ids(2)
-        is_many = len(chosen) > 1
-        by_name = self.actions_by_name
-        menu = QMenu(self)
-        menu.addAction(by_name["preview"])
-        outside = menu.addAction(self.tr("Open with its program"))
-        outside.triggered.connect(lambda: self._with_current(lambda photo: self._open_outside(photo.path)))
-        show = menu.addAction(self.tr("Show in file manager"))
-        show.triggered.connect(lambda: self._with_current(lambda photo: self._show_outside(photo.path)))
-        menu.addSeparator()
-        # The key is only shown: the action that has it belongs to the grid and says "Find similar".
-        text = self.tr("Find similar to these") if is_many else self.tr("Find similar")
-        similar = menu.addAction(f"{text}\t{by_name['similar'].shortcut().toString()}")
-        icons.bind(similar, "similar")
-        similar.triggered.connect(self._on_find_similar)
-        more = menu.addAction(self.tr("More like this"))
-        icons.bind(more, "add")
-        more.triggered.connect(lambda: self._weigh(1.0))
-        less = menu.addAction(self.tr("Less like this"))
-        icons.bind(less, "remove")
-        less.triggered.connect(lambda: self._weigh(-1.0))
-        menu.addSeparator()
-        rate = menu.addMenu(self.tr("Rate"))
-        icons.bind(rate, "star")
-        for stars in range(6):
-            rate.addAction(by_name[f"rate_{stars}"])
-        menu.addAction(by_name["copy"])
-        menu.addAction(by_name["copy_path"])
-        if is_many:
-            apart = menu.addAction(self.tr("These are not duplicates"))
-            apart.triggered.connect(self._on_dismiss)
-        menu.addSeparator()
-        menu.addAction(by_name["trash"])
-        return menu
-
-    def _with_current(self, act: Callable[[Photo], None]) -> None:
-        photos = self.model.photos(self.grid.chosen_ids(1))
-        if photos:
-            act(photos[0])
-
-    def _open_outside(self, path: bytes) -> None:
-        if not file_manager.open_path(path):
-            self.message.say(self.tr("The system found no program for this."))
-
-    def _show_outside(self, path: bytes) -> None:
-        if not file_manager.show_file(path):
-            self.message.say(self.tr("The system found no file manager."))
+        return self.photo_actions.menu(self.actions_by_name)
 
     def _on_preview(self) -> None:
         current = self.grid.current_id()
@@ -943,85 +906,9 @@ class MainWindow(QMainWindow):
         if self._library is not None and row >= 0:
             self._viewer_page().show_photos(self.model.ids, row)
 
-    def _on_copy(self) -> None:
-        data = self.grid.mime_data()
-        count = len(data.urls())
-        if count:
-            QApplication.clipboard().setMimeData(data)
-            self.message.say(self.tr("Copied %n photo(s).", "", count))
-
-    def _on_copy_path(self) -> None:
-        photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS))
-        if photos:
-            QApplication.clipboard().setText("\n".join(wording.display_text(photo.path) for photo in photos))
-            self.message.say(self.tr("Copied %n path(s).", "", len(photos)))
-
-    def _on_rate(self, stars: int) -> None:
-        chosen = self.grid.chosen_ids()
-        if chosen:
-            self._rate(chosen, stars or None)
-
-    def _rate(self, photo_ids: list[int], rating: int | None) -> None:
-        self._tell(lambda: self.bridge.ask(self.library.set_rating(photo_ids, rating), lambda _none: None))
-
-    def _on_dismiss(self) -> None:
-        chosen = self.grid.chosen_ids(DETAILED_PHOTOS)
-        self._tell(lambda: self.bridge.ask(self.library.dismiss_duplicates(chosen), self._on_dismissed))
-
-    def _on_dismissed(self, _none: None) -> None:
-        self.message.say(self.tr("Remembered: these are not duplicates of each other."))
-
-    def _on_trash(self) -> None:
-        chosen = self.grid.chosen_ids()
-        if not chosen:
-            return
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            self.tr("Move to trash"),
-            self.tr("Move %n photo(s) to the trash?", "", len(chosen)),
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        box.setInformativeText(self.tr("You can undo this, also after a restart, until the trash is emptied."))
-        move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(move)
-        move.clicked.connect(lambda: self.trash(chosen))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
     def trash(self, photo_ids: list[int]) -> None:
         """Move photos to the system's trash, with an undo."""
-        self._tell(
-            lambda: self.bridge.ask(
-                self.library.move_to_trash(photo_ids, self._move, keep_a_copy=False), self._on_trashed
-            )
-        )
-
-    def _on_trashed(self, report: RemovalReport) -> None:
-        self.actions_by_name["undo"].setEnabled(self.library.can_undo())
-        undo = self.tr("Undo")
-        if report.failed:
-            _path, reason = report.failed[0]
-            sentence = self.tr("%n photo(s) stayed where they were.", "", len(report.failed))
-            action = undo if report.done else ""
-            self.message.say(f"{sentence} {core_sentence(reason)}", action, self._on_undo, stays=True)
-        elif report.done:
-            self.message.say(self.tr("Moved %n photo(s) to the trash.", "", len(report.done)), undo, self._on_undo)
-
-    def _on_undo(self) -> None:
-        self._tell(lambda: self.bridge.ask(self.library.undo_removal(), self._on_undone))
-
-    def _on_undone(self, report: RemovalReport | None) -> None:
-        self.actions_by_name["undo"].setEnabled(self.library.can_undo())
-        if report is None:
-            self.message.say(self.tr("There is nothing to undo."))
-        elif report.failed:
-            _path, reason = report.failed[0]
-            sentence = self.tr("%n photo(s) could not be put back.", "", len(report.failed))
-            self.message.say(f"{sentence} {core_sentence(reason)}", stays=True)
-        else:
-            self.message.say(self.tr("Put %n photo(s) back.", "", len(report.done)))
-        self._refresh_soon()
+        self.photo_actions.trash(photo_ids)
 
     # Selection, details, size
 
@@ -1147,6 +1034,7 @@ class MainWindow(QMainWindow):
         if self._bridge is not None:
             self._bridge.close()
         self.thumbnails.close()
+        self.photo_actions.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

@@ -547,7 +547,7 @@ def test_a_file_that_stays_is_reported_with_its_reason(
     def refuse(path: bytes) -> bytes | None:
         raise OSError("The drive is read-only.")
 
-    window._move = refuse
+    window.photo_actions._move = refuse
     window.trash([3, 2])
     qtbot.waitUntil(lambda: "The drive is read-only." in window.message.text())
     assert len(window.model.ids) == 3
