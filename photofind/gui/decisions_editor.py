@@ -162,6 +162,7 @@ class TextEditor(QPlainTextEdit):
             else self.tr("Ctrl+Enter or leaving the field keeps it, Esc gives back what stood here")
         )
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(2)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -7,7 +7,7 @@ click in the grid costs no read here. What the person does leaves as a signal: t
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.decisions_editor import DecisionsEditor
 from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import Photo, PhotoLabel
@@ -55,6 +56,16 @@ class DetailsPanel(QWidget):
     """The English name of a label whose photos are wanted."""
     rating_changed = Signal(list, object)
     """Photo ids, and 1 to 5, or None for no rating of the user."""
+    flag_changed = Signal(list, int)
+    """Photo ids, and 1 (picked), -1 (rejected) or 0."""
+    title_changed = Signal(list, object)
+    """Photo ids, and the text or None; so, too, the caption."""
+    caption_changed = Signal(list, object)
+    tag_added = Signal(list, str)
+    """Photo ids, and the tag; so, too, a tag taken away."""
+    tag_removed = Signal(list, str)
+    tag_chosen = Signal(str)
+    """A tag whose photos are wanted."""
 
     def __init__(self, thumbnails: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +93,20 @@ class DetailsPanel(QWidget):
         self._note.setWordWrap(True)
         self._stars = StarsEditor(inside)
         self._stars.rated.connect(self._on_rated)
+        self._decisions = DecisionsEditor(inside)
+        marks = QHBoxLayout()
+        marks.addWidget(self._stars)
+        marks.addStretch(1)
+        marks.addWidget(self._decisions.flag)
+        self._decisions.tag_chosen.connect(self.tag_chosen)
+        for given, handed_on in (
+            (self._decisions.flag_changed, self.flag_changed),
+            (self._decisions.title_changed, self.title_changed),
+            (self._decisions.caption_changed, self.caption_changed),
+            (self._decisions.tag_added, self.tag_added),
+            (self._decisions.tag_removed, self.tag_removed),
+        ):
+            given.connect(lambda value, signal=handed_on: self._hand_on(signal, value))
         self._similar = QPushButton(self.tr("Find similar"), inside)
         self._similar.setToolTip(self.tr("Show photos like this one (S)"))
         icons.bind(self._similar, "similar")
@@ -98,7 +123,8 @@ class DetailsPanel(QWidget):
         column.addWidget(self._heading)
         column.addWidget(self._found_by)
         column.addWidget(self._note)
-        column.addWidget(self._stars)
+        column.addLayout(marks)
+        column.addWidget(self._decisions)
         column.addWidget(self._similar)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._labels_heading)
@@ -139,11 +165,14 @@ class DetailsPanel(QWidget):
             found_by: How a search found the one photo, a sentence.
         """
         is_other = [p.photo_id for p in photos] != [p.photo_id for p in self._photos]
+        self._decisions.set_photos(photos)  # first: a text that is being written belongs to the photos of before
         self._photos = list(photos)
         one = photos[0] if len(photos) == 1 else None
         self._picture.set_photo(photos[0] if photos else None)
         self._picture.setVisible(bool(photos))
         self._stars.setVisible(bool(photos))
+        self._decisions.setVisible(bool(photos))
+        self._decisions.flag.setVisible(bool(photos))
         self._similar.setVisible(one is not None)
         self._facts.setVisible(bool(photos))
         self._places_heading.setVisible(one is not None)
@@ -183,8 +212,6 @@ class DetailsPanel(QWidget):
         self._facts.set_facts(
             [
                 (self.tr("Taken"), date),
-                (self.tr("Title"), metadata.title or ""),
-                (self.tr("Caption"), metadata.caption or ""),
                 (self.tr("Keywords"), self.tr(", ", "between keywords").join(metadata.keywords)),
                 (self.tr("Size"), wording.dimensions_text(photo.width_px, photo.height_px)),
                 (self.tr("File"), f"{photo.format} · {wording.size_text(photo.size_bytes)}"),
@@ -229,6 +256,13 @@ class DetailsPanel(QWidget):
                 widget.deleteLater()
         for index, path in enumerate(paths):
             self._places.addWidget(_Place(path, is_same_file=index > 0))
+
+    def set_known_tags(self, tags: Sequence[str]) -> None:
+        """Offer these while a tag is typed, the most frequent first."""
+        self._decisions.set_known_tags(tags)
+
+    def _hand_on(self, signal: SignalInstance, value: object) -> None:
+        signal.emit([photo.photo_id for photo in self._photos], value)
 
     def _on_rated(self, rating: object) -> None:
         self.rating_changed.emit([photo.photo_id for photo in self._photos], rating)

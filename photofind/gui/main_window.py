@@ -40,6 +40,7 @@ from photofind.gui.drop_hint import DropHint, Incoming, may_hold, sort_incoming
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import PhotoActions
+from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
 from photofind.gui.query_bar import ChipLook, QueryBar, image_look, photo_look
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._drop_hint = DropHint(self)
         self.photo_actions = PhotoActions(self, self.grid, self.message, move)
+        self.decisions = PhotoDecisions(self, self.grid, self.message)
         self.actions_by_name = make_actions(self, self.grid, self._calls())
         self._make_menu()
         self._timers()
@@ -192,6 +194,8 @@ class MainWindow(QMainWindow):
             "keys": self._on_keys,
             "quit": self._on_quit,
         }
+        for name, flag in (("pick", 1), ("reject", -1), ("unflag", 0)):
+            calls[name] = partial(self.decisions.flag_chosen, flag)
         calls |= {f"rate_{stars}": partial(self.photo_actions.rate_chosen, stars) for stars in range(6)}
         return calls
 
@@ -247,6 +251,11 @@ class MainWindow(QMainWindow):
         self.first_run.folder_chosen.connect(self.add_folder)
         self.details.find_similar.connect(self.find_similar)
         self.details.rating_changed.connect(self.photo_actions.rate)
+        self.details.flag_changed.connect(self.decisions.flag)
+        self.details.title_changed.connect(self.decisions.set_title)
+        self.details.caption_changed.connect(self.decisions.set_caption)
+        self.details.tag_added.connect(self.decisions.add_tag)
+        self.details.tag_removed.connect(self.decisions.remove_tag)
         self.details.label_chosen.connect(self.show_label)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.photo_actions.similar_wanted.connect(self._on_find_similar)
@@ -295,6 +304,7 @@ class MainWindow(QMainWindow):
         bridge.notice.connect(lambda sentence: self.message.say(core_sentence(sentence)))
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
         self.photo_actions.attach(library, bridge)
+        self.decisions.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -1035,6 +1045,7 @@ class MainWindow(QMainWindow):
             self._bridge.close()
         self.thumbnails.close()
         self.photo_actions.close()
+        self.decisions.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photofind.gui import wording
+from photofind.gui.decisions_editor import TextEditor
 from photofind.gui.details_panel import DetailsPanel, StarsEditor
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import Hit, Metadata, Photo, PhotoLabel
@@ -104,9 +105,9 @@ def test_a_name_that_is_no_text_is_shown(panel: DetailsPanel, library: FakeLibra
 
 def test_markup_in_a_caption_stays_text(panel: DetailsPanel, library: FakeLibrary) -> None:
     photo = library.photos([7])[0]
-    panel.set_photos([replace(photo, metadata=replace(photo.metadata, caption="<b>bold</b> & more"))])
-    label = next(label for label in panel.findChildren(QLabel) if "bold" in label.text())
-    assert label.textFormat() == Qt.TextFormat.PlainText
+    panel.set_photos([replace(photo, caption="<b>bold</b> & more")])
+    editor = next(each for each in panel.findChildren(TextEditor) if "bold" in each.toPlainText())
+    assert editor.toPlainText() == "<b>bold</b> & more"
 
 
 def test_a_click_on_a_star_rates(qtbot: QtBot, panel: DetailsPanel, library: FakeLibrary) -> None:
