@@ -444,17 +444,20 @@ class DuplicatesView(QWidget):
         clusters = [cluster for cluster in self.clusters if not self.marked.isdisjoint(cluster.photo_ids)]
         dialog = PlanDialog(self._library, kind, clusters, frozenset(self.marked), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.confirmed.connect(lambda photo_ids: self._start_removal(kind, photo_ids))
+        dialog.confirmed.connect(lambda kept: self._start_removal(kind, kept))
         dialog.open()
 
-    def _start_removal(self, kind: MatchKind, photo_ids: list[int]) -> None:
+    def _start_removal(self, kind: MatchKind, kept: dict[int, int]) -> None:
+        """Move photos; `kept` says for each which one stays, and takes over what was decided about it."""
         self._is_removing = True
         self._message.hide()
         self._show_state()
         # Of burst and similar photos no copy can stay: each is a picture of its own, and the person chose it.
         keep_a_copy = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
         self._bridge.ask(
-            self._library.move_to_trash(photo_ids, self._move, keep_a_copy=keep_a_copy),
+            self._library.move_to_trash(
+                list(kept), self._move, keep_a_copy=keep_a_copy, kept=kept if keep_a_copy else {}
+            ),
             self._on_removed,
             failed=self._on_removal_failed,
         )

@@ -6,6 +6,7 @@ portions between events, so that a plan of 50,000 files opens at once. Moving st
 
 import csv
 import os
+from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
@@ -27,8 +28,8 @@ from photofind.gui.translation import core_sentence
 from photofind.library import Library
 from photofind.records import Cluster, MatchKind, Photo
 
-PORTION = 200
-"""Photos read between two events: about 5 ms."""
+PORTION = 50
+"""Files read between two events, with what each leaves to the one that stays."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -43,8 +44,8 @@ class PlanDialog(QDialog):
         marked: Photo ids to move.
     """
 
-    confirmed = Signal(list)
-    """The photo ids, in the order of the plan."""
+    confirmed = Signal(object)
+    """A dict in the order of the plan: the photo id of each file to move, and of the one that stays for it."""
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class PlanDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._library = library
+        self._are_copies = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
         # (photo to remove, the photo that stays for it)
         self._pairs = [
             (photo_id, next(other for other in cluster.photo_ids if other not in marked))
@@ -80,7 +82,7 @@ class PlanDialog(QDialog):
         column.addWidget(self._summary)
         note = QLabel(self)
         note.setWordWrap(True)
-        if kind in (MatchKind.IDENTICAL, MatchKind.SAME):
+        if self._are_copies:
             note.setText(
                 self.tr("Each file is checked again just before, and moves only if the one that stays can be read.")
             )
@@ -95,6 +97,7 @@ class PlanDialog(QDialog):
         column.addWidget(note)
         self._model = _PlanModel(self)
         self._table = _table(self, self._model, stretched=(0, 1))
+        self._table.setColumnHidden(_TAKEN_OVER, True)
         self._table.setAccessibleName(self.tr("Files to move and files that stay"))
         column.addWidget(self._table, 1)
 
@@ -152,10 +155,19 @@ class PlanDialog(QDialog):
         ids = {photo_id for pair in portion for photo_id in pair}
         photos = {photo.photo_id: photo for photo in self._library.photos(sorted(ids))}
         # A photo that left the library since is no longer part of the plan.
-        self._model.append([(photos[a], photos[b]) for a, b in portion if a in photos and b in photos])
+        lines = [
+            _Line(photos[a], photos[b], self._left_to(b, a)) for a, b in portion if a in photos and b in photos
+        ]
+        self._model.append(lines)
+        if any(line.taken_over for line in lines):
+            self._table.setColumnHidden(_TAKEN_OVER, False)
         if self.is_complete:
             self._timer.stop()
             self._show_summary()
+
+    def _left_to(self, kept_id: int, gone_id: int) -> str:
+        """Return what the photo that stays takes over; pictures of their own hand on nothing."""
+        return wording.merge_text(self._library.merge_preview(kept_id, [gone_id])) if self._are_copies else ""
 
     def _show_summary(self) -> None:
         self._export.setEnabled(self.is_complete)
@@ -163,8 +175,8 @@ class PlanDialog(QDialog):
         if not self.is_complete:
             self._summary.setText(self.tr("Reading the plan…"))
             return
-        total = sum(gone.size_bytes for gone, _stays in self._model.lines)
-        groups = len({stays.photo_id for _gone, stays in self._model.lines})
+        total = sum(line.gone.size_bytes for line in self._model.lines)
+        groups = len({line.stays.photo_id for line in self._model.lines})
         self._summary.setText(
             self.tr("%n group(s); at least one photo of each stays.", "", groups)
             + " "
@@ -172,7 +184,7 @@ class PlanDialog(QDialog):
         )
 
     def _on_confirmed(self) -> None:
-        self.confirmed.emit([gone.photo_id for gone, _stays in self._model.lines])
+        self.confirmed.emit({line.gone.photo_id: line.stays.photo_id for line in self._model.lines})
         self.accept()
 
     def _on_export(self) -> None:
@@ -186,12 +198,13 @@ class PlanDialog(QDialog):
                 self._summary.setText(self.tr("The list could not be written: {reason}").format(reason=error))
 
     def export(self, path: str) -> None:
-        """Write the plan as CSV: the file to remove, the file that stays, bytes; what is no text is escaped."""
+        """Write the plan as CSV: file to remove, file that stays, bytes, what it takes over; no text is escaped."""
         with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["remove", "keep", "bytes"])
-            for gone, stays in self._model.lines:
-                writer.writerow([os.fsdecode(gone.path), os.fsdecode(stays.path), gone.size_bytes])
+            writer.writerow(["remove", "keep", "bytes", "taken over"])
+            for line in self._model.lines:
+                gone, stays = os.fsdecode(line.gone.path), os.fsdecode(line.stays.path)
+                writer.writerow([gone, stays, line.gone.size_bytes, line.taken_over])
 
 
 class FailuresDialog(QDialog):
@@ -213,12 +226,24 @@ class FailuresDialog(QDialog):
         self.resize(QSize(760, 400))
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One file of the plan."""
+
+    gone: Photo
+    stays: Photo
+    taken_over: str
+
+
+_SIZE, _TAKEN_OVER = 2, 3
+
+
 class _PlanModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.lines: list[tuple[Photo, Photo]] = []
+        self.lines: list[_Line] = []
 
-    def append(self, lines: list[tuple[Photo, Photo]]) -> None:
+    def append(self, lines: list[_Line]) -> None:
         if lines:
             self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines) + len(lines) - 1)
             self.lines += lines
@@ -228,15 +253,17 @@ class _PlanModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 3
+        return 0 if parent.isValid() else 4
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        gone, stays = self.lines[index.row()]
+        line = self.lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            if index.column() == 2:
-                return wording.size_text(gone.size_bytes)
-            return wording.display_text((gone, stays)[index.column()].path)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 2:
+            if index.column() == _SIZE:
+                return wording.size_text(line.gone.size_bytes)
+            if index.column() == _TAKEN_OVER:
+                return line.taken_over
+            return wording.display_text((line.gone, line.stays)[index.column()].path)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _SIZE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -244,7 +271,9 @@ class _PlanModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return (self.tr("To the trash"), self.tr("Stays"), self.tr("Size"))[section]
+            return (
+                self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Takes over"),
+            )[section]  # fmt: skip
         return None
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
 
-from photofind.records import Hit, MatchKind, Metadata, Photo, PhotoLabel
+from photofind.records import Hit, MatchKind, Merge, Metadata, Photo, PhotoLabel
 from photofind.settings import resource_folder
 
 translate = QCoreApplication.translate
@@ -157,6 +157,20 @@ def position_text(metadata: Metadata) -> str:
 
 def _short_number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", QLocale().decimalPoint())
+
+
+def merge_text(merge: Merge) -> str:
+    """Return what a photo takes over from its copies, in a line; empty when it is nothing."""
+    named = [*merge.tags, *merge.collections]
+    if merge.rating is not None:
+        named.append(translate("Facts", "%n star(s)", "", merge.rating))
+    if merge.flag > 0:
+        named.append(translate("Facts", "picked"))
+    if merge.title is not None:
+        named.append(translate("Facts", "title"))
+    if merge.caption is not None:
+        named.append(translate("Facts", "caption"))
+    return translate("Facts", ", ", "between what is taken over").join(named)
 
 
 def stars_text(rating: int | None) -> str:

@@ -19,7 +19,7 @@ from photofind.gui.duplicates_view import DuplicatesView
 from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.trash import move_to_trash
-from photofind.records import Cluster, MatchKind, Photo
+from photofind.records import Cluster, MatchKind, Merge, Photo
 from tests.gui.conftest import MakeLibrary
 from tests.gui.fake_library import FakeLibrary
 
@@ -176,6 +176,25 @@ def test_plan_then_move_then_undo(qtbot: QtBot, stage: Stage) -> None:
     qtbot.waitUntil(lambda: tabs(stage)[0] == "Identical  2")
 
 
+def test_the_plan_says_what_the_photo_that_stays_takes_over(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.merge = Merge(tags=("sea",), rating=4, flag=1, title="Dusk", collections=("Norway",))
+    stage.view.mark_all()
+    dialog = open_plan(qtbot, stage)
+    table = dialog.findChildren(QTableView)[0]
+    assert not table.isColumnHidden(3)
+    assert table.model().index(0, 3).data() == "sea, Norway, 4 star(s), picked, title"
+    qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "3 file" in stage.view.message.text())
+    assert stage.library.kept == {2: 1, 3: 1, 5: 4}
+
+
+def test_where_nothing_is_taken_over_the_plan_has_no_column_for_it(qtbot: QtBot, stage: Stage) -> None:
+    stage.view.mark_all()
+    dialog = open_plan(qtbot, stage)
+    assert dialog.findChildren(QTableView)[0].isColumnHidden(3)
+    dialog.reject()
+
+
 def test_cancel_and_enter_move_nothing(qtbot: QtBot, stage: Stage) -> None:
     stage.view.mark_all()
     dialog = open_plan(qtbot, stage)
@@ -195,6 +214,7 @@ def test_similar_pictures_are_moved_as_chosen_ones(qtbot: QtBot, stage: Stage) -
     dialog = open_plan(qtbot, stage)
     qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: stage.calls("move_to_trash") == [((11,), False)])
+    assert stage.library.kept == {}  # pictures of their own hand on nothing
     qtbot.waitUntil(lambda: bool(stage.view.message.text()))
 
 
@@ -219,7 +239,7 @@ def test_the_plan_can_be_written_to_a_table(qtbot: QtBot, stage: Stage, tmp_path
     dialog.export(str(target))
     with target.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    assert lines[0] == ["remove", "keep", "bytes"]
+    assert lines[0] == ["remove", "keep", "bytes", "taken over"]
     assert len(lines) == 4
     assert stage.calls("move_to_trash") == []
     dialog.reject()
