@@ -229,6 +229,10 @@ def _command_photos(arguments: argparse.Namespace) -> int:
                         "captured_at_ms": photo.metadata.captured_at_ms,
                         "camera": photo.metadata.camera_model,
                         "rating": photo.rating,
+                        "flag": photo.flag,
+                        "tags": list(photo.tags),
+                        "title": photo.title,
+                        "caption": photo.caption,
                         "online": photo.is_online,
                         "other_paths": [os.fsdecode(path) for path in photo.other_paths],
                     }
@@ -270,6 +274,64 @@ def _command_verify(arguments: argparse.Namespace) -> int:
             print(f"Repaired: {sentence}")
         print(f"{report.photos_checked} photos checked: {'all well' if report.is_ok else 'problems found'}.")
     return EXIT_DONE if report.is_ok else EXIT_FAILED
+
+
+def _command_tag(arguments: argparse.Namespace) -> int:
+    if not arguments.add and not arguments.remove:
+        raise _UsageError("Name a tag to --add or to --remove.")
+    with _writing(arguments) as library:
+        ids = _photo_ids(library, arguments.paths)
+        if arguments.add:
+            _wait_for(library.add_tags(ids, arguments.add))
+        if arguments.remove:
+            _wait_for(library.remove_tags(ids, arguments.remove))
+        tags = library.tags()
+    if arguments.json:
+        _print_json({"photos": len(ids), "tags": [{"tag": tag, "photos": count} for tag, count in tags]})
+    else:
+        print(f"{len(ids)} photos were named.")
+    return EXIT_DONE
+
+
+def _command_export(arguments: argparse.Namespace) -> int:
+    with _reading(arguments) as library:
+        report = _wait_for(library.export_xmp(_photo_ids(library, arguments.paths), overwrite=arguments.overwrite))
+    if arguments.json:
+        _print_json(
+            {
+                "written": [os.fsdecode(path) for path in report.written],
+                "unchanged": report.unchanged,
+                "failed": [{"path": os.fsdecode(path), "reason": reason} for path, reason in report.failed],
+            }
+        )
+    else:
+        for path in report.written:
+            print(os.fsdecode(path))
+        for path, reason in report.failed:
+            print(f"{os.fsdecode(path)}: {reason}", file=sys.stderr)
+        print(f"{len(report.written)} sidecars written, {report.unchanged} photos needed none.", file=sys.stderr)
+    return EXIT_FAILED if report.failed else EXIT_DONE
+
+
+def _photo_ids(library: Library, names: Sequence[str]) -> list[int]:
+    """Return the photos of files and folders; all of the library where none is named."""
+    if not names:
+        return [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+    found: dict[int, None] = {}
+    for name in names:
+        path = os.path.abspath(os.fsencode(name))
+        for each in (path, os.path.realpath(path)):  # as it was named when it was taken in
+            photo_id = library.photo_at(each)
+            if photo_id is not None:
+                ids = [photo_id]
+            else:
+                ids = [int(i) for i in library.browse(Filter(directory=each), SortOrder.NAME).result()]
+            if ids:
+                break
+        else:
+            raise UserError(f"{name} is not in the library.")
+        found |= dict.fromkeys(ids)
+    return list(found)
 
 
 def _command_embeddings(arguments: argparse.Namespace) -> int:
@@ -803,6 +865,17 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     command("failures", _command_failures, "List the files that could not be read, with reasons.")
     verify = command("verify", _command_verify, "Check the library against itself and against the disk.")
     verify.add_argument("--repair", action="store_true", help="mend what can be mended")
+    tag = command("tag", _command_tag, "Give photos tags, or take tags off them.")
+    tag.add_argument("paths", nargs="+", metavar="PATH", help="a photo, or a folder with all photos below it")
+    tag.add_argument("--add", action="append", metavar="TAG", help="may be given several times")
+    tag.add_argument("--remove", action="append", metavar="TAG", help="may be given several times")
+    export = command(
+        "export", _command_export, "Write ratings, tags, titles and captions beside the photos, as NAME.ext.xmp."
+    )
+    export.add_argument("paths", nargs="*", metavar="PATH", help="photos or folders (default: all photos)")
+    export.add_argument(
+        "--overwrite", action="store_true", help="also write over what sidecars that are there say of these"
+    )
     embeddings = command("embeddings", _command_embeddings, "Write paths and vectors to a NumPy file.")
     embeddings.add_argument("out", metavar="OUT.npz")
     command("train", _command_train, "Train a network of your own; `train --help` tells how.")

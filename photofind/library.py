@@ -685,8 +685,8 @@ class Library:
         """Write rating, tags, title and caption beside the originals, as NAME.ext.xmp (darktable, digiKam).
 
         The originals stay as they are, and so does all else that a sidecar says. A photo about which nothing was
-        decided gets no new sidecar. Rejected is a rating of -1; a pick has no place in XMP. The keywords of the file
-        are written with the tags, because other programs believe the sidecar and not the file.
+        decided gets no new sidecar. Rejected is a rating of -1; a pick has no place in XMP. The keywords of the
+        file are written with the tags, because other programs believe the sidecar and not the file.
 
         Args:
             photo_ids: The photos.

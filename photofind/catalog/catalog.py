@@ -1,8 +1,9 @@
 """The catalog: what the library knows, in one SQLite file.
 
-Owns all SQL but the words' (`text_index`), the schema (`migrations`) and what guards the file (`safekeeping`). A
-`Catalog` is one connection. The writing one belongs to the thread that opened it, the indexer; there is one in the
-whole system, by lock file. Every other thread opens its own with `read_only=True` and never waits (WAL).
+Owns all SQL but the words' (`text_index`), a person's decisions (`decisions`), the schema (`migrations`) and what
+guards the file (`safekeeping`). A `Catalog` is one connection. The writing one belongs to the thread that opened
+it, the indexer; there is one in the whole system, by lock file. Every other thread opens its own with
+`read_only=True` and never waits (WAL).
 
 Each writing method is one transaction, committed and synced when it returns: batches are large, and a person's
 decision must outlive a power cut. Rows leave here as frozen records and arrays; no cursor does. A mapper of objects
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 import photofind
 from photofind.catalog import safekeeping, text_index
 from photofind.catalog.connection import named_errors, naming_errors
+from photofind.catalog.decisions import DROP_EMPTY, FLAG, REPEAT_FLAG, Decisions, key
 from photofind.catalog.migrations import MODEL_SHIFT
 from photofind.errors import LibraryDamagedError
 from photofind.records import (
@@ -126,6 +128,8 @@ class Catalog:
         self._is_sound = True
         self.notices: tuple[str, ...] = tuple(notices)
         """Sentences for the person on what opening had to do: a backup restored, what was lost."""
+        self.decisions = Decisions(self)
+        """What the person decided, but for ratings and verdicts."""
 
     # ------------------------------------------------------------------------------------ opening, closing
 
@@ -674,6 +678,16 @@ class Catalog:
         """
         condition, parameters = self._condition(filter, model_id)
         where = f"FROM photo WHERE alias_of IS NULL AND {condition}"
+        if order is SortOrder.COLLECTION and filter.collection_id is not None:
+            return _first_column(
+                self._connection.execute(
+                    "SELECT photo.id FROM collection_member CROSS JOIN content ON content.digest ="
+                    " collection_member.digest CROSS JOIN photo ON photo.content_id = content.id"
+                    f" WHERE collection_id = ? AND alias_of IS NULL AND {condition}"
+                    " ORDER BY collection_member.id, photo.id",
+                    (filter.collection_id, *parameters),
+                )
+            )
         if condition == _ALL or order is SortOrder.NAME:
             # A plus keeps SQLite from walking the order's index and looking up each row for the condition.
             plus = "" if condition == _ALL else "+"
@@ -701,11 +715,13 @@ class Catalog:
         """Return photos in the order asked for; ids that are gone are left out."""
         names = self._names_of(photo_ids)
         found: dict[int, Photo] = {}
-        for row in self._where(_PHOTO_ROWS, [int(each) for each in photo_ids]):
-            photo_id, alias_of, content_id, directory, name, folder_id, size_bytes, mtime_ns, *facts = row[:15]
-            digest, width_px, height_px, format_, mean_rgb, user_rating, is_online = facts
+        rows = list(self._where(_PHOTO_ROWS, [int(each) for each in photo_ids]))
+        tags = self.decisions.tags_of({row[8] for row in rows})
+        for row in rows:
+            photo_id, alias_of, content_id, directory, name, folder_id, size_bytes, mtime_ns, *facts = row[:19]
+            digest, width_px, height_px, format_, mean_rgb, user_rating, is_online, flag, copies, *own = facts
             path = _join(directory, name)
-            metadata = _metadata(row[15:])
+            metadata = _metadata(row[19:])
             found[photo_id] = Photo(
                 photo_id,
                 content_id,
@@ -722,6 +738,13 @@ class Catalog:
                 metadata.rating if user_rating is None else user_rating,
                 bool(is_online),
                 tuple(other for other in names.get(alias_of or photo_id, ()) if other != path),
+                flag,
+                tags.get(digest, ()),
+                metadata.title if own[0] is None else own[0],
+                metadata.caption if own[1] is None else own[1],
+                own[0] is not None,
+                own[1] is not None,
+                copies,
             )
         return [found[each] for each in map(int, photo_ids) if each in found]
 
@@ -914,8 +937,8 @@ class Catalog:
     # ------------------------------------------------------------------------------------ the user's decisions
 
     @naming_errors
-    def set_rating(self, photo_ids: Sequence[int], rating: int | None) -> None:
-        """Rate photos, and with them every other photo of the same bytes.
+    def set_rating(self, photo_ids: Sequence[int], rating: int | None) -> tuple[int, ...]:
+        """Rate photos, and with them every other photo of the same bytes; return the ids of all of them.
 
         Args:
             photo_ids: Unknown ones are passed over.
@@ -925,19 +948,17 @@ class Catalog:
             raise ValueError(f"a rating lies between -1 and 5, not {rating}")
         contents = sorted(set(self.content_of(photo_ids).values()))
         if not contents:
-            return
+            return ()
         with self._write() as connection:
+            connection.executemany(
+                "INSERT INTO decision (digest, rating, decided_at_ns) SELECT digest, ?, ? FROM content WHERE id = ?"
+                " ON CONFLICT (digest) DO UPDATE SET rating = excluded.rating,"
+                " decided_at_ns = excluded.decided_at_ns",
+                ((rating, time.time_ns(), each) for each in contents),
+            )
             if rating is None:
-                connection.executemany(
-                    "DELETE FROM decision WHERE digest = (SELECT digest FROM content WHERE id = ?)",
-                    ((each,) for each in contents),
-                )
-            else:
-                connection.executemany(
-                    "INSERT INTO decision SELECT digest, ?, ? FROM content WHERE id = ? ON CONFLICT (digest)"
-                    " DO UPDATE SET rating = excluded.rating, decided_at_ns = excluded.decided_at_ns",
-                    ((rating, time.time_ns(), each) for each in contents),
-                )
+                digests = self.digests_of(contents).values()
+                connection.executemany(DROP_EMPTY, ((digest,) for digest in digests))
             connection.executemany(
                 "UPDATE content SET user_rating = ? WHERE id = ?", ((rating, each) for each in contents)
             )
@@ -946,6 +967,8 @@ class Catalog:
                 " WHERE id = content_id) WHERE content_id = ?",
                 ((each,) for each in contents),
             )
+            connection.executemany(f"{REPEAT_FLAG} WHERE content_id = ?", ((each,) for each in contents))
+        return tuple(sorted(chain.from_iterable(self.photos_of(contents).values())))
 
     @naming_errors
     def dismiss(self, photo_ids: Sequence[int]) -> None:
@@ -997,17 +1020,23 @@ class Catalog:
         return self.removals(batch_id)
 
     @naming_errors
-    def finish_removal(self, removal_id: int, trash_path: bytes | None, error: str = "") -> None:
+    def finish_removal(self, removal_id: int, trash_path: bytes | None, error: str = "") -> tuple[int, ...]:
         """Note what came of a planned removal: done, or failed when `error` says why.
 
-        A photo whose file is in the trash is removed from the catalog in the same transaction.
+        A photo whose file is in the trash is removed from the catalog in the same transaction, and its heir
+        (`Decisions.note_heir`) takes over what was decided about it.
+
+        Returns:
+            The photos that took over.
         """
+        changed: tuple[int, ...] = ()
         with self._write() as connection:
             connection.execute(
                 "UPDATE removal SET state = ?, trash_path = ?, reason = ? WHERE id = ?",
                 ("failed" if error else "done", trash_path, _plain(error), removal_id),
             )
             if not error:
+                changed = self.decisions.take_over(removal_id)
                 row = connection.execute(
                     "SELECT photo.id, directory_id FROM removal JOIN photo ON photo.id = photo_id"
                     " WHERE removal.id = ?",
@@ -1016,18 +1045,27 @@ class Catalog:
                 if row is not None:
                     self._delete_photos([row[0]])
                     self._drop_empty_directories({row[1]})
+        return changed
 
     @naming_errors
-    def mark_undone(self, removal_id: int, error: str = "") -> None:
+    def mark_undone(self, removal_id: int, error: str = "") -> tuple[int, ...]:
         """Note that a file was put back from the trash; or with `error`, why it stays there.
 
-        The scan of its directory that follows takes it in again, at the cost of reading it.
+        The scan of its directory that follows takes it in again, at the cost of reading it. What another photo took
+        over from it is taken back.
+
+        Returns:
+            The photos that gave back.
         """
-        with self._write(bumps=False) as connection:
+        changed: tuple[int, ...] = ()
+        with self._write() as connection:
             connection.execute(
                 "UPDATE removal SET state = CASE WHEN ? THEN state ELSE 'undone' END, reason = ? WHERE id = ?",
                 (bool(error), _plain(error), removal_id),
             )
+            if not error:
+                changed = self.decisions.give_back(removal_id)
+        return changed
 
     @naming_errors
     def removals(self, batch_id: int | None = None) -> list[Removal]:
@@ -1140,7 +1178,7 @@ class Catalog:
     def _one(self, sql: str, *parameters: object) -> Any:
         return self._connection.execute(sql, parameters).fetchone()[0]
 
-    def _where(self, sql: str, values: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    def _where(self, sql: str, values: Iterable[int | bytes]) -> Iterator[tuple[Any, ...]]:
         """Run `sql`, which ends in a column, for rows where that column is among `values`; in any order."""
         wanted = list(values)
         for start in range(0, len(wanted), _CHUNK_ROWS):
@@ -1181,6 +1219,22 @@ class Catalog:
                 f" (SELECT id FROM label WHERE label.name IN ({_marks(filter_.labels)})))"
             )
             parameters += filter_.labels
+        if filter_.tags:
+            keys = [key(tag) for tag in filter_.tags]
+            conditions.append(
+                "photo.content_id IN (SELECT content.id FROM decision_tag CROSS JOIN content ON content.digest ="
+                f" decision_tag.digest WHERE tag_id IN (SELECT id FROM tag WHERE tag.key IN ({_marks(keys)})))"
+            )
+            parameters += keys
+        if filter_.collection_id is not None:
+            conditions.append(
+                "photo.content_id IN (SELECT content.id FROM collection_member CROSS JOIN content"
+                " ON content.digest = collection_member.digest WHERE collection_id = ?)"
+            )
+            parameters.append(filter_.collection_id)
+        if filter_.flag is not None:
+            conditions.append("photo.flag = ?")
+            parameters.append(filter_.flag)
         if filter_.min_rating is not None:
             conditions.append("rating >= ?")
             parameters.append(filter_.min_rating)
@@ -1243,7 +1297,7 @@ class Catalog:
             row[0]: _Content(*row[1:])
             for row in self._digest_rows(
                 "digest, id, captured_at_ms, camera_model, format, coalesce(user_rating, file_rating),"
-                " (width_px > height_px) - (width_px < height_px)",
+                f" (width_px > height_px) - (width_px < height_px), {FLAG}",
                 digests,
             )
         }
@@ -1402,12 +1456,12 @@ class Catalog:
             alias_of = self._primary(alias_of)
             if row is not None and alias_of == row[0]:
                 alias_of = None
-        from_content = (taken_ms, content.camera, content.format, content.rating, content.shape)
+        from_content = (taken_ms, content.camera, content.format, content.rating, content.shape, content.flag)
         if row is None:
             cursor = connection.execute(
                 "INSERT INTO photo (directory_id, name, content_id, size_bytes, mtime_ns, ctime_ns, inode,"
-                " device, alias_of, added_ns, name_key, taken_ms, camera, format, rating, shape)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " device, alias_of, added_ns, name_key, taken_ms, camera, format, rating, shape, flag)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (directory_id, name, content.content_id, *_stored(facts), alias_of, time.time_ns(),
                  name_key(name), *from_content),
             )  # fmt: skip
@@ -1417,7 +1471,7 @@ class Catalog:
             self._promote([row[0]])
         connection.execute(
             "UPDATE photo SET content_id = ?, alias_of = ?, size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?,"
-            " device = ?, taken_ms = ?, camera = ?, format = ?, rating = ?, shape = ? WHERE id = ?",
+            " device = ?, taken_ms = ?, camera = ?, format = ?, rating = ?, shape = ?, flag = ? WHERE id = ?",
             (content.content_id, alias_of, *_stored(facts), *from_content, row[0]),
         )
         if (content.content_id, alias_of) != row[1:] and row[0] not in added + changed:
@@ -1477,7 +1531,21 @@ class Catalog:
         rows = self._connection.execute(_TEXT_ROWS) if photo_ids is None else self._where(
             f"{_TEXT_ROWS} WHERE photo.id", photo_ids
         )  # fmt: skip
-        for photo_id, name, directory, root, title, caption, keywords, creator, make, model, lens, place in rows:
+        for (
+            photo_id,
+            name,
+            directory,
+            root,
+            title,
+            caption,
+            keywords,
+            creator,
+            make,
+            model,
+            lens,
+            place,
+            tags,
+        ) in rows:
             folders = directory[len(os.path.dirname(root)) :]
             yield (
                 photo_id,
@@ -1486,7 +1554,9 @@ class Catalog:
                     _display(folders),
                     title or "",
                     caption or "",
-                    text_index.BREAK.join(json.loads(keywords)) if keywords else "",
+                    text_index.BREAK.join(
+                        (*(json.loads(keywords) if keywords else ()), *(json.loads(tags) if tags else ()))
+                    ),
                     creator or "",
                     " ".join(filter(None, (make, model, lens))),
                     text_index.BREAK.join(json.loads(place)) if place else "",
@@ -1520,6 +1590,7 @@ class _Content(NamedTuple):
     format: str
     rating: int | None
     shape: int
+    flag: int
 
 
 class _Places:
@@ -1554,6 +1625,7 @@ _ORDERS: Mapping[SortOrder, str] = {
     SortOrder.ADDED: "id DESC",
     SortOrder.NAME: "name_key, id",
     SortOrder.SIZE: "size_bytes DESC, id DESC",
+    SortOrder.COLLECTION: "id DESC",
     SortOrder.RELEVANCE: "taken_ms DESC, id DESC",
 }
 
@@ -1562,6 +1634,7 @@ _NUMBERS: Mapping[SortOrder, tuple[str, bool]] = {
     SortOrder.OLDEST: ("taken_ms", False),
     SortOrder.ADDED: ("id", True),
     SortOrder.SIZE: ("size_bytes", True),
+    SortOrder.COLLECTION: ("id", True),
     SortOrder.RELEVANCE: ("taken_ms", True),
 }
 """The same for orders by a number: the column, and whether the largest comes first (and of equals the last id)."""
@@ -1576,20 +1649,32 @@ _INSERT_CONTENT = (
     f"INSERT INTO content (digest, byte_size, width_px, height_px, format, mean_rgb, {_METADATA_COLUMNS},"
     f" user_rating, first_seen_ns) VALUES ({'?, ' * 26}(SELECT rating FROM decision WHERE digest = ?), ?)"
 )
+_OWN_TITLE, _OWN_CAPTION = (
+    f"(SELECT decision.{column} FROM decision WHERE decision.digest = content.digest)"
+    for column in ("title", "caption")
+)
 _PHOTO_ROWS = (
     "SELECT photo.id, alias_of, content_id, directory.path, name, folder_id, size_bytes, mtime_ns, digest,"
-    " width_px, height_px, content.format, mean_rgb, user_rating, is_online,"
-    f" {_METADATA_COLUMNS} FROM photo JOIN content ON content.id = content_id"
+    " width_px, height_px, content.format, mean_rgb, user_rating, is_online, flag, content.photo_count,"
+    f" {_OWN_TITLE}, {_OWN_CAPTION}, {_METADATA_COLUMNS} FROM photo JOIN content ON content.id = content_id"
     " JOIN directory ON directory.id = directory_id JOIN folder ON folder.id = folder_id WHERE photo.id"
 )
 _TEXT_ROWS = (
-    "SELECT photo.id, name, directory.path, folder.path, title, caption, keywords, creator, camera_make,"
-    " camera_model, lens, place FROM photo JOIN content ON content.id = content_id"
-    " JOIN directory ON directory.id = directory_id JOIN folder ON folder.id = folder_id"
+    f"SELECT photo.id, name, directory.path, folder.path, coalesce({_OWN_TITLE}, title),"
+    f" coalesce({_OWN_CAPTION}, caption), keywords, creator, camera_make, camera_model, lens, place,"
+    " (SELECT json_group_array(tag.name) FROM decision_tag JOIN tag ON tag.id = tag_id"
+    " WHERE decision_tag.digest = content.digest)"
+    " FROM photo JOIN content ON content.id = content_id JOIN directory ON directory.id = directory_id"
+    " JOIN folder ON folder.id = folder_id"
 )
 
 _COUNT_OF_DIRECTORY = "(SELECT count(*) FROM photo WHERE directory_id = directory.id AND alias_of IS NULL)"
 _COUNT_OF_CONTENT = "(SELECT count(*) FROM photo WHERE content_id = content.id AND alias_of IS NULL)"
+_COUNTS_OF_NAMES = {
+    table: f"(SELECT coalesce(sum(content.photo_count), 0) FROM {members} JOIN content USING (digest)"
+    f" WHERE {table}_id = {table}.id)"
+    for table, members in (("tag", "decision_tag"), ("collection", "collection_member"))
+}
 _DIMENSIONS = {"embedding": "dimension", "text_embedding": "text_dimension"}
 """Tables of vectors, and the column of `model` that has their length."""
 _COUNTS_OF_MODEL = {
@@ -1631,6 +1716,13 @@ _CHECKS = (
         f" OR text_embedded <> {_COUNTS_OF_MODEL['text_embedding']}",
         "The number of vectors is wrong.",
     ),
+    *(
+        (
+            f"SELECT count(*) FROM {table} WHERE photo_count <> {count}",
+            f"The number of photos is wrong of {{}} {table}s.",
+        )
+        for table, count in _COUNTS_OF_NAMES.items()
+    ),
     *((f"SELECT count(*) FROM {orphans}", "{} vectors are of no use.") for orphans in _ORPHAN_VECTORS),
     ("SELECT count(*) FROM perceptual_hash WHERE length(turns) <> 256", "{} perceptual hashes are of no use."),
 )
@@ -1650,6 +1742,9 @@ _REPAIRS = (
     f"UPDATE photo SET alias_of = NULL WHERE id IN (SELECT id FROM {_BAD_ALIASES})",
     f"UPDATE directory SET photo_count = {_COUNT_OF_DIRECTORY}",
     f"UPDATE content SET photo_count = {_COUNT_OF_CONTENT}",
+    "DELETE FROM decision_tag WHERE tag_id NOT IN (SELECT id FROM tag)",
+    "DELETE FROM collection_member WHERE collection_id NOT IN (SELECT id FROM collection)",
+    *(f"UPDATE {table} SET photo_count = {count}" for table, count in _COUNTS_OF_NAMES.items()),
     "INSERT INTO state VALUES ('contents', 0) ON CONFLICT (name) DO NOTHING",
     "UPDATE state SET value = (SELECT count(*) FROM content WHERE photo_count > 0) WHERE name = 'contents'",
     f"UPDATE model SET embedded = {_COUNTS_OF_MODEL['embedding']},"

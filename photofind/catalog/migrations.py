@@ -17,7 +17,10 @@ Why the tables look as they do:
 - `content_label` leads with model and label, the order in which filters and counts ask; its index answers what one
   content is called. Numbers of labels by trigger lost: up to eight more rows to update for each photo, to save
   0.1 s at 300,000 photos of five labels whenever the filters are opened.
-- Triggers keep the counts: a status bar that asks ten times a second must not count 300,000 rows each time.
+- Triggers keep the counts: a status bar that asks ten times a second must not count 300,000 rows each time, nor the
+  list of tags with each letter that is typed.
+- `decision_tag` and `collection_member` name contents by digest, as `decision` does, and not by id: a catalog that
+  was restored from a backup has other ids for what came later, and decisions must still be about the same bytes.
 - `photo.alias_of` has no foreign key: its check would scan for aliases on each deletion; `Catalog.check` does it.
 """
 
@@ -265,4 +268,68 @@ END""",
 def v2_words_in_pictures(db: Database) -> None:
     """Add what networks say of contents in words: their vectors among words, and their labels."""
     for statement in _V2:  # one by one: executescript would commit what went before
+        db.execute(statement)
+
+
+_V3 = (
+    "ALTER TABLE decision ADD COLUMN flag INTEGER",
+    "ALTER TABLE decision ADD COLUMN title TEXT",
+    "ALTER TABLE decision ADD COLUMN caption TEXT",
+    "ALTER TABLE photo ADD COLUMN flag INTEGER NOT NULL DEFAULT 0",
+    "UPDATE photo SET flag = -1 WHERE rating = -1",
+    """
+CREATE TABLE tag (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    photo_count INTEGER NOT NULL DEFAULT 0
+)""",
+    """
+CREATE TABLE decision_tag (
+    tag_id INTEGER NOT NULL REFERENCES tag (id),
+    digest BLOB NOT NULL,
+    PRIMARY KEY (tag_id, digest)
+) WITHOUT ROWID""",
+    "CREATE INDEX decision_tag_digest ON decision_tag (digest)",
+    """
+CREATE TABLE collection (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    query TEXT,
+    photo_count INTEGER NOT NULL DEFAULT 0
+)""",
+    """
+CREATE TABLE collection_member (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection_id INTEGER NOT NULL REFERENCES collection (id),
+    digest BLOB NOT NULL,
+    UNIQUE (collection_id, digest)
+)""",
+    "CREATE INDEX collection_member_digest ON collection_member (digest)",
+    "ALTER TABLE removal ADD COLUMN kept_digest BLOB",
+    "ALTER TABLE removal ADD COLUMN merged TEXT",
+    """
+CREATE TRIGGER content_counted AFTER UPDATE OF photo_count ON content WHEN old.photo_count <> new.photo_count BEGIN
+    UPDATE tag SET photo_count = photo_count + new.photo_count - old.photo_count
+    WHERE id IN (SELECT tag_id FROM decision_tag WHERE digest = new.digest);
+    UPDATE collection SET photo_count = photo_count + new.photo_count - old.photo_count
+    WHERE id IN (SELECT collection_id FROM collection_member WHERE digest = new.digest);
+END""",
+    *(
+        f"""
+CREATE TRIGGER {table}_{done} AFTER {event} ON {table} BEGIN
+    UPDATE {counted} SET photo_count = photo_count
+    {sign} coalesce((SELECT photo_count FROM content WHERE digest = {row}.digest), 0) WHERE id = {row}.{counted}_id;
+END"""
+        for table, counted in (("decision_tag", "tag"), ("collection_member", "collection"))
+        for done, event, row, sign in (("inserted", "INSERT", "new", "+"), ("deleted", "DELETE", "old", "-"))
+    ),
+)
+
+
+@migrations()
+def v3_decisions(db: Database) -> None:
+    """Add what a person decides beyond a rating: flags, titles, captions, tags, collections; and who takes over."""
+    for statement in _V3:
         db.execute(statement)

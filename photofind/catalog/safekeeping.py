@@ -23,6 +23,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from photofind.catalog.connection import connect_reading, connect_writing, is_damage, named
+from photofind.catalog.decisions import REPEAT_FLAG
 from photofind.catalog.migrations import APPLICATION_ID, migrations
 from photofind.errors import LibraryDamagedError, LibraryTooNewError, UserError
 
@@ -32,8 +33,6 @@ KEPT_BACKUPS = 7
 
 _DERIVED = ("embedding", "text_embedding", "content_label", "photo_text")
 """Tables that a backup leaves empty."""
-_DECIDED = ("decision", "verdict")
-"""Tables of the user's decisions, saved from a damaged file row by row as far as they can be read."""
 
 
 def open_reading(path: Path) -> sqlite3.Connection:
@@ -342,18 +341,18 @@ def _restore(path: Path) -> list[str]:
         notices.append("The library's catalog was missing.")
     if day is not None:
         notices.append(
-            f"Folders, photos, ratings and verdicts are as in the backup of {day}; what came later is lost"
-            + (f", but for {saved} ratings and verdicts that could still be read." if saved else ".")
+            f"Folders, photos, ratings, tags and verdicts are as in the backup of {day}; what came later is lost"
+            + (f", but for {saved} ratings, tags and verdicts that could still be read." if saved else ".")
         )
     else:
         notices.append(
             "There was no usable backup. "
             + (
-                f"{folders} folders and {saved} ratings and verdicts could still be read; "
+                f"{folders} folders and {saved} ratings, tags and verdicts could still be read; "
                 if folders or saved
                 else ""
             )
-            + "other folders must be added again, and other ratings and verdicts are lost."
+            + "other folders must be added again, and other ratings, tags and verdicts are lost."
         )
     notices.append("Photos are looked through anew; that takes as long as the first time.")
     return notices
@@ -380,42 +379,65 @@ def _start_from_backup(directory: Path, draft: Path) -> str | None:
     return None
 
 
+_SALVAGED = {
+    "folder": ("path", "is_online", "offline_reason"),
+    "decision": ("digest", "decided_at_ns", "rating", "flag", "title", "caption"),
+    "verdict": ("digest_low", "digest_high", "decided_at_ns"),
+    "decision_tag JOIN tag ON tag.id = tag_id": ("digest", "name", "key"),
+    "collection": ("name", "key", "query"),
+    "collection_member JOIN collection ON collection.id = collection_id ORDER BY collection_member.id": (
+        "digest",
+        "key",
+    ),
+}
+"""What is saved from a damaged catalog, row by row, in the columns that its version has. Ids mean nothing beside
+those of a backup, so tags and collections go by their keys."""
+
+
 def _save_decisions(damaged: Path, connection: sqlite3.Connection) -> int:
     """Copy what can be read of folders and decisions into the new catalog; return how many decisions."""
     saved = 0
-    rows: dict[str, list[tuple[object, ...]]] = {}
-    for table, columns in (
-        ("folder", "path, is_online, offline_reason"),
-        ("decision", "*"),
-        ("verdict", "*"),
-    ):
-        rows[table] = []
-        try:
-            with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
-                old.execute("PRAGMA writable_schema = ON")  # lets a file be read that is too short
-                for row in old.execute(f"SELECT {columns} FROM {table}"):
-                    rows[table].append(row)
-        except sqlite3.Error as error:
-            logger.info("Of %s in the damaged catalog %d rows could be read: %s", table, len(rows[table]), error)
+    rows = {source: _readable(damaged, source, columns) for source, columns in _SALVAGED.items()}
+    folders, decisions, verdicts, tags, collections, members = rows.values()
     known = connection.execute("SELECT count(*) FROM folder").fetchone()[0]
     connection.execute("BEGIN")
-    for path, is_online, reason in rows["folder"] if not known else ():
+    for path, is_online, reason in folders if not known else ():
         if isinstance(path, bytes) and path:
             connection.execute(
                 "INSERT OR IGNORE INTO folder (path, is_online, offline_reason) VALUES (?, ?, ?)",
                 (path, bool(is_online), str(reason)),
             )
-    for digest, rating, when in rows["decision"]:
-        if _is_digest(digest) and isinstance(when, int) and isinstance(rating, int) and -1 <= rating <= 5:
+    for digest, when, *said in decisions:
+        if _is_digest(digest) and isinstance(when, int) and _can_be_said(*said):
             saved += connection.execute(
-                "INSERT INTO decision VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET rating = excluded.rating,"
+                "INSERT INTO decision (digest, decided_at_ns, rating, flag, title, caption)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET rating = excluded.rating,"
+                " flag = excluded.flag, title = excluded.title, caption = excluded.caption,"
                 " decided_at_ns = excluded.decided_at_ns WHERE excluded.decided_at_ns > decided_at_ns",
-                (digest, rating, when),
+                (digest, when, *said),
             ).rowcount
-    for low, high, when in rows["verdict"]:
+    for low, high, when in verdicts:
         if _is_digest(low) and _is_digest(high) and isinstance(when, int):
             saved += connection.execute(
                 "INSERT OR IGNORE INTO verdict VALUES (?, ?, ?)", (low, high, when)
+            ).rowcount
+    for digest, name, key in tags:
+        if _is_digest(digest) and isinstance(name, str) and isinstance(key, str):
+            connection.execute("INSERT OR IGNORE INTO tag (name, key) VALUES (?, ?)", (name, key))
+            saved += connection.execute(
+                "INSERT OR IGNORE INTO decision_tag SELECT id, ? FROM tag WHERE key = ?", (digest, key)
+            ).rowcount
+    for name, key, query in collections:
+        if isinstance(name, str) and isinstance(key, str) and isinstance(query, str | None):
+            saved += connection.execute(
+                "INSERT OR IGNORE INTO collection (name, key, query) VALUES (?, ?, ?)", (name, key, query)
+            ).rowcount
+    for digest, key in members:
+        if _is_digest(digest):
+            saved += connection.execute(
+                "INSERT OR IGNORE INTO collection_member (collection_id, digest)"
+                " SELECT id, ? FROM collection WHERE key = ?",
+                (digest, key),
             ).rowcount
     connection.execute(
         "UPDATE content SET user_rating = (SELECT rating FROM decision WHERE decision.digest = content.digest)"
@@ -423,8 +445,35 @@ def _save_decisions(damaged: Path, connection: sqlite3.Connection) -> int:
     connection.execute(
         "UPDATE photo SET rating = (SELECT coalesce(user_rating, file_rating) FROM content WHERE id = content_id)"
     )
+    connection.execute(REPEAT_FLAG)
     connection.execute("COMMIT")
     return saved
+
+
+def _readable(damaged: Path, source: str, columns: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Return the rows that can be read, as far as that goes; None for columns that its version has not."""
+    rows: list[tuple[object, ...]] = []
+    try:
+        with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
+            old.execute("PRAGMA writable_schema = ON")  # lets a file be read that is too short
+            there = {row[0] for row in old.execute("SELECT name FROM pragma_table_info(?)", (source.split()[0],))}
+            is_joined = " JOIN " in source
+            wanted = ", ".join(name if is_joined or name in there else "NULL" for name in columns)
+            for row in old.execute(f"SELECT {wanted} FROM {source}"):
+                rows.append(row)
+    except sqlite3.Error as error:
+        logger.info("Of %s in the damaged catalog %d rows could be read: %s", source.split()[0], len(rows), error)
+    return rows
+
+
+def _can_be_said(rating: object, flag: object, title: object, caption: object) -> bool:
+    """Tell whether a decision read from a damaged file is one."""
+    return (
+        (rating is None or (isinstance(rating, int) and -1 <= rating <= 5))
+        and (flag is None or (isinstance(flag, int) and -1 <= flag <= 1))
+        and isinstance(title, str | None)
+        and isinstance(caption, str | None)
+    )
 
 
 def _is_digest(value: object) -> bool:

@@ -9,6 +9,9 @@ one; looking at all first and moving then lost, because minutes may lie between.
 those of the catalog, and among duplicates only if another file, on another inode, holds the same bytes or the same
 picture, which is read again to the last byte for that purpose. The trash is the only way out: where it fails the
 file stays and is named, there is no deleting instead.
+
+What was decided about a photo that goes (rating, pick, tags, texts, collections) is taken over by the one that
+stays, when its line is finished, and given back by `undo`.
 """
 
 import contextlib
@@ -18,7 +21,8 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from photofind.catalog.catalog import Catalog
@@ -55,6 +59,7 @@ def remove(
     *,
     keep_a_copy: bool,
     same_picture: Callable[[int], Sequence[int]] = lambda _content_id: (),
+    kept: Mapping[int, int] = MappingProxyType({}),
 ) -> RemovalReport:
     """Move photos to the trash as one batch that `undo` can put back.
 
@@ -65,6 +70,8 @@ def remove(
         keep_a_copy: True among duplicates: a photo goes only if a distinct file with the same bytes stays, or one
             of those contents that `same_picture` names. False for photos the user chose to delete.
         same_picture: Content id -> content ids of the same picture (`clusters.same_picture_finder`).
+        kept: By photo that goes, the one that takes over what was decided about it. For a duplicate that is not
+            named, or whose heir goes too, it is the one that was proven to stay.
 
     Returns:
         What was moved, and what stayed with the reason in a sentence.
@@ -73,16 +80,24 @@ def remove(
     planned = catalog.plan_removals(list(photos))
     done: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
+    changed: set[int] = set()
     for removal, photo in zip(planned, photos.values(), strict=True):
         try:
-            trash_path = _remove_one(catalog, photo, photos, move_to_trash, keep_a_copy, same_picture)
+            survivor = _survivor(catalog, photo, photos, same_picture) if keep_a_copy else None
+            heir_id = kept.get(photo.photo_id)
+            if heir_id is None or heir_id in photos:
+                heir_id = None if survivor is None else survivor.photo_id
+            if heir_id is not None:
+                catalog.decisions.note_heir(removal.removal_id, heir_id)
+            trash_path = _remove_one(photo, move_to_trash)
         except _RefusedError as refusal:
             catalog.finish_removal(removal.removal_id, None, str(refusal))
             failed.append((removal.path, str(refusal)))
         else:
-            catalog.finish_removal(removal.removal_id, trash_path)
+            changed.update(catalog.finish_removal(removal.removal_id, trash_path))
             done.append(removal.path)
-    return RemovalReport(planned[0].batch_id if planned else 0, tuple(done), tuple(failed))
+    batch_id = planned[0].batch_id if planned else 0
+    return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed - photos.keys())))
 
 
 def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
@@ -92,6 +107,7 @@ def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
     """
     done: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
+    changed: set[int] = set()
     for removal in reversed(catalog.removals(batch_id)):
         if removal.state != "done":
             continue
@@ -102,9 +118,9 @@ def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
             catalog.mark_undone(removal.removal_id, str(refusal))
             failed.append((removal.path, str(refusal)))
         else:
-            catalog.mark_undone(removal.removal_id)
+            changed.update(catalog.mark_undone(removal.removal_id))
             done.append(removal.path)
-    return RemovalReport(batch_id, tuple(done), tuple(failed))
+    return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed)))
 
 
 def settle(catalog: Catalog) -> list[str]:
@@ -137,17 +153,8 @@ def settle(catalog: Catalog) -> list[str]:
 # ----------------------------------------------------------------------------------------------- one file
 
 
-def _remove_one(
-    catalog: Catalog,
-    photo: Photo,
-    chosen: dict[int, Photo],
-    move_to_trash: MoveToTrash,
-    keep_a_copy: bool,
-    same_picture: Callable[[int], Sequence[int]],
-) -> bytes | None:
+def _remove_one(photo: Photo, move_to_trash: MoveToTrash) -> bytes | None:
     """Check one photo against the disk and move it; return its place in the trash."""
-    if keep_a_copy:
-        _prove_survivor(catalog, photo, chosen, same_picture)
     before = _look(photo.path)
     if _digest(photo.path) != photo.digest:
         raise _RefusedError("It changed since it was indexed.")
@@ -166,10 +173,10 @@ def _remove_one(
     return trash_path if trash_path is not None else _find_in_trash(photo.path, photo.digest)
 
 
-def _prove_survivor(
+def _survivor(
     catalog: Catalog, photo: Photo, chosen: dict[int, Photo], same_picture: Callable[[int], Sequence[int]]
-) -> None:
-    """Read another file that holds this picture and stays, or refuse."""
+) -> Photo:
+    """Read another file that holds this picture and stays, and return its photo; or refuse."""
     try:
         victim = os.lstat(photo.path)
     except OSError as error:
@@ -185,7 +192,7 @@ def _prove_survivor(
                 reason = SAME_FILE
                 continue
             if _digest(survivor.path) == survivor.digest:
-                return
+                return survivor
             reason = f"The copy that would stay has changed: {os.fsdecode(survivor.path)}"
         except _RefusedError:
             reason = f"The copy that would stay cannot be read: {os.fsdecode(survivor.path)}"

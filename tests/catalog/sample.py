@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog, Meaning
 from photofind.catalog.migrations import migrations
-from photofind.records import Failure, FailureKind, FileFacts, Metadata, Prepared
+from photofind.records import (
+    Failure,
+    FailureKind,
+    FileFacts,
+    Filter,
+    Metadata,
+    PhotoPart,
+    Prepared,
+    Query,
+    WordsPart,
+)
 
 LIBRARIES = Path(__file__).parent.parent / "data" / "libraries"
 MODEL = "model-a"
@@ -102,6 +112,12 @@ METADATA = Metadata(
 )
 
 
+QUERY = Query(
+    (PhotoPart(2, 0.5, (0.0, 0.0, 0.5, 1.0)), WordsPart("sea")), Filter(directory=ROOT, tags=("holiday",))
+)
+"""With the first id that `fill` gives to the photo of seed 2."""
+
+
 def fill(catalog: Catalog) -> None:
     """Put one of everything into an empty catalog."""
     catalog.add_folder(ROOT)
@@ -117,6 +133,13 @@ def fill(catalog: Catalog) -> None:
     catalog.add_prepared([(link, None)], MODEL, aliases={link.path: ids[0]})
     catalog.set_rating([ids[1]], 5)
     catalog.dismiss([ids[0], ids[1]])
+    decisions = catalog.decisions
+    decisions.set_flag([ids[3]], 1)
+    decisions.add_tags([ids[0], ids[1]], ["Holiday", "海边"])
+    decisions.set_title([ids[1]], "First swim")
+    decisions.set_caption([ids[1]], "Cold,\nbut blue")
+    decisions.add_collection("Best", [ids[3], ids[0]])
+    decisions.add_collection("Swimming", query=QUERY)
     catalog.record_failures([Failure(b"/photos/bad.jpg", FailureKind.DAMAGED, "It ends too early.", facts(9))])
     (removal,) = catalog.plan_removals([ids[4]])
     catalog.finish_removal(removal.removal_id, b"/trash/away.jpg")

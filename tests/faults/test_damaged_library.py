@@ -116,7 +116,7 @@ def test_decisions_since_the_backup_are_saved_where_they_can_be_read(path: Path,
     with Catalog.open(path) as catalog:
         assert ratings(catalog)[b"/photos/0.jpg"] == 4
         assert len(catalog.dismissed_pairs()) == 2
-        assert any("2 ratings and verdicts" in notice for notice in catalog.notices)
+        assert any("2 ratings, tags and verdicts" in notice for notice in catalog.notices)
 
 
 def test_without_a_backup_it_says_so_and_saves_what_it_can(path: Path, expected_log: ExpectedLog) -> None:
