@@ -6,6 +6,8 @@ else (with `--batch` one a line). Paths that are not UTF-8 are written with surr
 Exit codes: 0 done, 2 wrong use, 75 library busy (EX_TEMPFAIL of sysexits.h), 1 anything else.
 """
 
+from __future__ import annotations  # Library is known to mypy alone: importing it takes as long as all of this
+
 import argparse
 import json
 import logging
@@ -21,12 +23,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from photofind import __version__, log
 from photofind.errors import LibraryBusyError, PhotofindError, UserError
 from photofind.events import Event, Notice, PhotoFailed, Progress
-from photofind.library import Library
 from photofind.records import (
     Answer,
     Filter,
@@ -38,6 +39,9 @@ from photofind.records import (
     WordsPart,
 )
 from photofind.settings import Settings, config_folder, default_library, log_folder
+
+if TYPE_CHECKING:
+    from photofind.library import Library
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
@@ -109,7 +113,7 @@ def index_in_terminal(window: WindowArguments) -> int:
     _prepare_process()
 
     def work() -> int:
-        with Library.open(window.library, _settings()) as library:
+        with _opened(window.library) as library:
             facts = _index(library, window.folders, watch=False)
         print(
             f"{facts['photos']} photos are in the library, {facts['failed']} files could not be read."
@@ -688,14 +692,21 @@ def _guarded(work: Callable[[], int]) -> int:
 
 
 def _writing(arguments: argparse.Namespace) -> Library:
-    return Library.open(arguments.library, _settings(), wait_s=arguments.wait)
+    return _opened(arguments.library, wait_s=arguments.wait)
 
 
 def _reading(arguments: argparse.Namespace) -> Library:
     directory: Path = arguments.library
     if not (directory / "catalog.db").exists():
         raise UserError(f"There is no library in {directory} yet; `photofind index FOLDER` makes one.")
-    return Library.open(directory, _settings(), read_only=True)
+    return _opened(directory, read_only=True)
+
+
+def _opened(directory: Path, **how: Any) -> Library:
+    # Here and not at the top: the arguments of a window are read by this module, and it need not wait for that.
+    from photofind.library import Library
+
+    return Library.open(directory, _settings(), **how)
 
 
 def _own_name() -> str:

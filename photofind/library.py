@@ -25,7 +25,9 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from PIL import Image
 
+from photofind.catalog import directory_tree
 from photofind.catalog.catalog import Catalog
+from photofind.catalog.disk_use import disk_use
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.duplicates import cleanup
 from photofind.duplicates.clusters import find_clusters, same_picture_finder
@@ -49,6 +51,7 @@ from photofind.events import (
 )
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.indexer import Indexer
+from photofind.indexing.pace import RunMeter
 from photofind.indexing.prepare import PrepareRequest, RenderRequest
 from photofind.photo import sidecar
 from photofind.photo.decode import decode
@@ -65,6 +68,8 @@ from photofind.records import (
     Filter,
     Folder,
     ImagePart,
+    IndexReport,
+    LibraryOverview,
     LibrarySummary,
     MatchKind,
     Merge,
@@ -83,6 +88,7 @@ from photofind.records import (
     VerifyReport,
 )
 from photofind.search.query import answer
+from photofind.search.recall import sampled_recall
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings, resource_folder
@@ -105,6 +111,9 @@ COMPARED_LABELS = 200
 """Words that a pair of networks is measured with: as many of the list of labels."""
 FOUND_QUANTILE = 0.99
 """A photo is an answer to words where only one in a hundred pairs of any photo and any label comes nearer."""
+
+NETWORK_WAIT_S = 2.0
+"""A library opened for a window loads its network after so long, if nothing asked for it before."""
 
 BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
 
@@ -176,7 +185,15 @@ class Library:
     Use as a context manager, or call `close`.
     """
 
-    def __init__(self, directory: Path, settings: Settings, lock: FileLock | None, notices: Sequence[str]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        settings: Settings,
+        lock: FileLock | None,
+        notices: Sequence[str],
+        *,
+        shows_first: bool = False,
+    ) -> None:
         """Private: use `open`."""
         self.directory = directory
         self.settings = settings
@@ -194,6 +211,9 @@ class Library:
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="photofind-slow")
+        # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
+        self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
+        self._run_meter = RunMeter()
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
         self._queries_waiting = 0
@@ -208,6 +228,9 @@ class Library:
         self._indexer_guard = threading.RLock()
         if not self.is_read_only:
             self._engine.add_done_callback(self._start_indexer)
+        self._is_engine_wanted = threading.Event()
+        if not shows_first:
+            self._is_engine_wanted.set()
         # On a thread of its own: browsing must not wait for it, only what searches does.
         self._loading = threading.Thread(target=self._load_engine, name="photofind-loading")
         self._loading.start()
@@ -220,6 +243,7 @@ class Library:
         *,
         read_only: bool = False,
         wait_s: float = 10.0,
+        shows_first: bool = False,
     ) -> Self:
         """Open a library, or make an empty one.
 
@@ -228,6 +252,8 @@ class Library:
             settings: In-memory defaults when None.
             read_only: Search only; several processes may do so beside the one that writes.
             wait_s: How long to wait for another process that writes.
+            shows_first: For a window: the network and the vectors, seconds of work, are loaded when a search, a
+                command or `start_indexing` wants them, or a moment later, so that photos are shown before.
 
         Raises:
             LibraryBusyError: Another process still writes after `wait_s`.
@@ -255,7 +281,7 @@ class Library:
                 with Catalog.open(directory / "catalog.db") as catalog:
                     notices += catalog.notices
                     notices += cleanup.settle(catalog)
-            return cls(directory, settings, lock, notices)
+            return cls(directory, settings, lock, notices, shows_first=shows_first)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -266,10 +292,12 @@ class Library:
         if self._is_closing.is_set():
             return
         self._is_closing.set()
+        self._is_engine_wanted.set()
         self._loading.join()  # what is being loaded must be closed, too
         if self._indexer is not None:
             self._indexer.close()
         self._slow.shutdown(cancel_futures=True)
+        self._overviews.shutdown(cancel_futures=True)
         self._queries.shutdown(cancel_futures=True)
         if (engine := self._loaded_engine()) is not None:
             engine.close()
@@ -313,6 +341,8 @@ class Library:
     def _emit(self, event: Event) -> None:
         if isinstance(event, Progress):
             self._progress = event
+            if (run := self._run_meter.take(event)) is not None:
+                self._command(lambda catalog: catalog.note_run(*run))
         with self._listeners_guard:
             listeners = tuple(self._listeners)
             if not listeners and isinstance(event, Notice):
@@ -393,6 +423,7 @@ class Library:
         try:
             # Behind everything asked for so far, even while the network still loads: also a change of it, which one
             # thread begins and another hands on.
+            self._is_engine_wanted.set()
             self._loading.join(timeout_s)
             self._queries.submit(lambda: None).result(timeout_s)
             self._command(lambda _: None).result(timeout_s)
@@ -462,6 +493,7 @@ class Library:
 
     def search(self, query: Query) -> Future[Answer]:
         """Answer a query. The Future raises UserError when an image of it cannot be read."""
+        self._is_engine_wanted.set()
         with self._readers_guard:
             self._queries_waiting += 1
         future = self._queries.submit(self._answer, query)
@@ -472,6 +504,7 @@ class Library:
         """Return groups of photos that belong together, of one kind or of all; largest gain first."""
 
         def find() -> list[Cluster]:
+            self._is_engine_wanted.set()
             engine = self._engine.result()
             return find_clusters(
                 self._reader(),
@@ -1107,6 +1140,84 @@ class Library:
             repaired.append(f"{len(stale)} changed or missing files were looked at again.")
         return VerifyReport(not problems, checked, tuple(problems), tuple(repaired))
 
+    # ------------------------------------------------------------------------------- the index, looked at
+    #
+    # What the index page shows and its buttons do. Nothing here is needed to search.
+
+    def overview(self) -> Future[LibraryOverview]:
+        """Return what stands around the photos; reading 50,000 directories takes a third of a second."""
+
+        def read() -> LibraryOverview:
+            reader = self._reader()
+            folders = reader.folders()
+            tree = directory_tree.grow(folders, reader.directories())
+            can_undo = reader.last_batch() is not None
+            return LibraryOverview(reader.summary(self._active_model()), tuple(folders), tree, can_undo)
+
+        return self._overviews.submit(read)
+
+    def index_report(self) -> Future[IndexReport]:
+        """Return how the index does; measures it on a sample against comparing everything, for ten seconds at most.
+
+        The Future raises ModelError when the network cannot be used.
+        """
+
+        def report() -> IndexReport:
+            self._is_engine_wanted.set()
+            engine, reader = self._engine.result(), self._reader()
+            index, model_id = engine.index, engine.embedder.model_id
+            counts = reader.summary(model_id)
+            photos, seconds = reader.last_run() or (0, 0.0)
+            in_graph = index.in_graph()
+            return IndexReport(
+                directory=os.fsencode(self.directory),
+                model_id=model_id,
+                provider=engine.embedder.provider,
+                provider_note=engine.embedder.provider_note,
+                photos=counts.photos,
+                contents=counts.contents,
+                vectors=len(index),
+                in_graph=in_graph,
+                is_exact=in_graph == 0,
+                word_vectors=reader.text_embedded(model_id),
+                recall=sampled_recall(index, self._is_closing.is_set),
+                photos_per_second=photos / seconds if seconds else 0.0,
+                run_photos=photos,
+                disk=disk_use(self.directory),
+            )
+
+        return self._slow.submit(report)
+
+    def index_built(self) -> tuple[int, int]:
+        """Return how many vectors the graph finds and how many there are; short, for progress."""
+        engine = self._loaded_engine()
+        return (engine.index.in_graph(), len(engine.index)) if engine is not None else (0, 0)
+
+    def rebuild_index(self) -> Future[None]:
+        """Take all vectors from the catalog again and build the graph anew; searches go on and are exact meanwhile.
+
+        Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Closing ends it; what is left is
+        built at the next start.
+        """
+        self._require_writable()
+
+        def rebuild() -> None:
+            self._is_engine_wanted.set()
+            engine, reader = self._engine.result(), self._reader()
+            index, model_id = engine.index, engine.embedder.model_id
+            index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
+            index.build(self._is_closing.is_set)
+            try:
+                index.save()
+            except OSError as error:
+                raise UserError(f"The index cannot be written to {self.directory}: {error.strerror}.") from error
+
+        return self._slow.submit(rebuild)
+
+    def rebuild_thumbnails(self) -> Future[None]:
+        """Make all thumbnails anew in the background, as indexing does; done when that has begun."""
+        return self._handed_on(lambda indexer: indexer.remake_thumbnails())
+
     # --------------------------------------------------------------------------------------- the inside
 
     def _reader(self) -> Catalog:
@@ -1139,6 +1250,10 @@ class Library:
         return self._engine.result() if self._engine.done() and self._engine.exception() is None else None
 
     def _load_engine(self) -> None:
+        self._is_engine_wanted.wait(NETWORK_WAIT_S)
+        if self._is_closing.is_set() and not self._untold:
+            self._engine.set_exception(UserError("The library is closed."))
+            return
         try:
             active, chosen = self._active_model(), self._chosen_model()
             try:
@@ -1247,6 +1362,8 @@ class Library:
             self._queries_waiting -= 1
 
     def _start_indexer(self, done: Future[_Engine]) -> None:
+        if self._is_closing.is_set() and done.exception() is not None:
+            return
         try:
             engine = done.result()
             indexer = Indexer(
@@ -1308,10 +1425,15 @@ class Library:
             elif self._indexer_error is not None:
                 refused(self._indexer_error)
             else:
+                self._is_engine_wanted.set()
                 self._untold.append((tell, refused))
 
     def _command(self, work: Callable[[Catalog], T]) -> Future[T]:
         """Run a write on the indexer thread, before its next batch."""
+        return self._handed_on(lambda indexer: indexer.submit(work))
+
+    def _handed_on(self, begin: Callable[[Indexer], Future[T]]) -> Future[T]:
+        """Return what the indexer answers, also when it does not run yet."""
         outer: Future[T] = Future()
         outer.set_running_or_notify_cancel()  # a write that was asked for is done
 
@@ -1322,5 +1444,5 @@ class Library:
             else:
                 outer.set_result(inner.result())
 
-        self._tell_indexer(lambda indexer: indexer.submit(work).add_done_callback(hand_over), outer.set_exception)
+        self._tell_indexer(lambda indexer: begin(indexer).add_done_callback(hand_over), outer.set_exception)
         return outer

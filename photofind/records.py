@@ -502,3 +502,100 @@ class VerifyReport:
     photos_checked: int
     problems: tuple[str, ...]
     repaired: tuple[str, ...]
+
+
+# ------------------------------------------------------------------------- the overview, and how the index does
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryTree:
+    """The directories of a library with what lies below them.
+
+    Attributes:
+        children: The directories directly below each that has some, by name.
+        counts: Photos in each directory and all below it.
+        owners: Id of the folder that each belongs to.
+        shape: Differs when other directories are there; equal when only numbers changed.
+    """
+
+    children: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    counts: Mapping[bytes, int] = field(default_factory=dict)
+    owners: Mapping[bytes, int] = field(default_factory=dict)
+    shape: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryOverview:
+    """What stands around the photos: counts, folders, and whether there is something to undo."""
+
+    summary: LibrarySummary
+    folders: tuple[Folder, ...]
+    tree: DirectoryTree
+    can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How much an index finds of what comparing everything finds, on a sample.
+
+    Attributes:
+        k: Neighbours that were compared for each query.
+        queries: Vectors that were looked for.
+        share: Neighbours found among those there are, 0 to 1.
+        fast_ms: Time of one search as it is done.
+        exact_ms: Time of one that compares everything.
+    """
+
+    k: int
+    queries: int
+    share: float
+    fast_ms: float
+    exact_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """What a library takes on the disk. Models are those that were added, not those that came along.
+
+    Attributes:
+        last_backup_day: As YYYY-MM-DD; empty before the first one.
+    """
+
+    catalog_bytes: int = 0
+    thumbnails_bytes: int = 0
+    index_bytes: int = 0
+    words_bytes: int = 0
+    backups_bytes: int = 0
+    models_bytes: int = 0
+    last_backup_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What answers, how well, how fast photos are taken in, and what it takes on the disk.
+
+    Attributes:
+        provider: The onnxruntime provider in use.
+        provider_note: Why a faster one is not in use, in a sentence; empty when there is nothing to say.
+        vectors: Contents in the vector index.
+        in_graph: Those of them that the graph finds; the others are compared one by one.
+        is_exact: Whether every search compares everything.
+        word_vectors: Contents that have a vector among words.
+        photos_per_second: Of the last run that took photos in; 0 when none was measured.
+        run_photos: Photos of that run.
+    """
+
+    directory: bytes
+    model_id: str
+    provider: str
+    provider_note: str
+    photos: int
+    contents: int
+    vectors: int
+    in_graph: int
+    is_exact: bool
+    word_vectors: int
+    recall: Recall | None
+    photos_per_second: float
+    run_photos: int
+    disk: DiskUse

@@ -1155,6 +1155,31 @@ class Catalog:
         with named_errors():
             return safekeeping.backup_daily(self._path)
 
+    # ------------------------------------------------------------------------------------ how fast it went
+
+    @naming_errors
+    def note_run(self, photos: int, seconds: float) -> None:
+        """Remember how long the last run took for how many photos."""
+        with self._write(bumps=False) as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO state VALUES (?, ?)",
+                [("run_photos", photos), ("run_ms", round(seconds * 1000))],
+            )
+
+    @naming_errors
+    def last_run(self) -> tuple[int, float] | None:
+        """Return photos and seconds of the last run that was noted."""
+        noted = dict(
+            self._connection.execute("SELECT name, value FROM state WHERE name IN ('run_photos', 'run_ms')")
+        )
+        return (noted["run_photos"], noted["run_ms"] / 1000) if len(noted) == 2 else None
+
+    @naming_errors
+    def text_embedded(self, model_id: str) -> int:
+        """Return how many contents with a photo have a vector among words."""
+        row = self._connection.execute("SELECT text_embedded FROM model WHERE name = ?", (model_id,)).fetchone()
+        return 0 if row is None else int(row[0])
+
     # ------------------------------------------------------------------------------------ inside: transactions, SQL
 
     @contextmanager

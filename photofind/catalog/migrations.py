@@ -24,13 +24,71 @@ Why the tables look as they do:
 - `photo.alias_of` has no foreign key: its check would scan for aliases on each deletion; `Catalog.check` does it.
 """
 
-from sqlite_utils import Database, Migrations
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x50684664  # "PhFd": tells our file from any other SQLite database
 MODEL_SHIFT = 40
 """Bits of an embedding's key that hold the content id."""
 
-migrations = Migrations("photofind")
+_SET = "photofind"
+
+
+class Step(NamedTuple):
+    """One migration."""
+
+    name: str
+    make: "Callable[[Database], None]"
+
+
+class Steps:
+    """The steps in their order; `@migrations()` adds one.
+
+    What sqlite-utils' `Migrations` is, but for one thing: sqlite-utils is imported only when a step is to be made.
+    It brings click and dateutil, a tenth of a second of every start.
+    """
+
+    def __init__(self) -> None:
+        self._migrations: list[Step] = []
+
+    def __call__(self) -> "Callable[[Callable[[Database], None]], Callable[[Database], None]]":
+        """Return what adds a function as the last step, by its name."""
+
+        def add(make: "Callable[[Database], None]") -> "Callable[[Database], None]":
+            self._migrations.append(Step(make.__name__, make))
+            return make
+
+        return add
+
+    def names(self) -> list[str]:
+        """Return the names of all steps."""
+        return [step.name for step in self._migrations]
+
+    def applied(self, connection: sqlite3.Connection) -> list[str]:
+        """Return the names of the steps that were made in a file, the first one first."""
+        table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
+        if connection.execute(table).fetchone() is None:
+            return []
+        rows = connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid", (_SET,)
+        )
+        return [name for (name,) in rows]
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        """Make every step that was not made yet."""
+        from sqlite_utils import Database, Migrations
+
+        every = Migrations(_SET)
+        for step in self._migrations:
+            every(name=step.name)(step.make)
+        every.apply(Database(connection, execute_plugins=False))
+
+
+migrations = Steps()
 
 _V1 = f"""
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -214,7 +272,7 @@ END;
 
 
 @migrations()
-def v1_first_library(db: Database) -> None:
+def v1_first_library(db: "Database") -> None:
     """Make everything."""
     db.executescript(_V1)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -265,7 +323,7 @@ END""",
 
 
 @migrations()
-def v2_words_in_pictures(db: Database) -> None:
+def v2_words_in_pictures(db: "Database") -> None:
     """Add what networks say of contents in words: their vectors among words, and their labels."""
     for statement in _V2:  # one by one: executescript would commit what went before
         db.execute(statement)
@@ -329,7 +387,7 @@ END"""
 
 
 @migrations()
-def v3_decisions(db: Database) -> None:
+def v3_decisions(db: "Database") -> None:
     """Add what a person decides beyond a rating: flags, titles, captions, tags, collections; and who takes over."""
     for statement in _V3:
         db.execute(statement)

@@ -20,8 +20,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from photofind.catalog.connection import connect_reading, connect_writing, is_damage, named
 from photofind.catalog.decisions import REPEAT_FLAG
 from photofind.catalog.migrations import APPLICATION_ID, migrations
@@ -140,7 +138,7 @@ def _open_sound(path: Path) -> tuple[sqlite3.Connection, bool]:
         if pending:
             if not is_new:
                 _back_up_whole(connection, path, pending[0])
-            migrations.apply(Database(connection, execute_plugins=False))
+            migrations.apply(connection)
         with _naming_damage():
             if recorded and not is_trusted and _schema(connection) != _schema_of_a_new_catalog():
                 raise _damage("its schema is damaged")  # noqa: TRY301
@@ -176,7 +174,7 @@ def _schema(connection: sqlite3.Connection) -> set[tuple[str, str]]:
 
 def _schema_of_a_new_catalog() -> set[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        migrations.apply(Database(connection, execute_plugins=False))
+        migrations.apply(connection)
         return _schema(connection)
 
 
@@ -188,13 +186,12 @@ def _pending(connection: sqlite3.Connection) -> list[str]:
         UserError: The file is a database of another program.
         sqlite3.DatabaseError: It is ours, but damaged where that stands.
     """
-    database = Database(connection, execute_plugins=False, recursive_triggers=False)
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name <> '_sqlite_migrations'"
     ).fetchone()
-    known = [each.name for each in migrations._migrations]
-    applied = [each.name for each in migrations.applied(database)]
+    known = migrations.names()
+    applied = migrations.applied(connection)
     if tables == 0 and not applied:
         return known
     if application_id != APPLICATION_ID and not applied:
@@ -251,7 +248,7 @@ def _copy_decided(path: Path, draft: Path) -> None:
         copy.execute("PRAGMA page_size = 8192")
         copy.execute("PRAGMA journal_mode = OFF")  # a draft: thrown away when anything goes wrong
         copy.execute("PRAGMA synchronous = OFF")
-        migrations.apply(Database(copy, execute_plugins=False))
+        migrations.apply(copy)
         triggers = copy.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         copy.execute("ATTACH ? AS whole", (f"{path.absolute().as_uri()}?mode=ro",))
         copy.execute("BEGIN")
@@ -322,7 +319,7 @@ def _restore(path: Path) -> list[str]:
     day = _start_from_backup(path.parent, draft)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         if day is None:
-            migrations.apply(Database(connection, execute_plugins=False))
+            migrations.apply(connection)
         saved = _save_decisions(path, connection) if was_there else 0
         _continue_ids(connection)
         connection.execute("INSERT OR REPLACE INTO state VALUES ('needs_repair', 1)")
@@ -370,7 +367,7 @@ def _start_from_backup(directory: Path, draft: Path) -> str | None:
                 _check_pages(connection, "integrity_check")
                 if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                     raise sqlite3.DatabaseError("not a catalog")
-                migrations.apply(Database(connection, execute_plugins=False))
+                migrations.apply(connection)
         except (OSError, sqlite3.Error, UserError, LibraryTooNewError) as error:
             logger.warning("The backup %s is of no use: %s", backup, error)
             draft.unlink(missing_ok=True)

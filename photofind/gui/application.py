@@ -25,6 +25,7 @@ from PySide6.QtCore import (
     QObject,
     QSocketNotifier,
     Qt,
+    QTimer,
     QtMsgType,
     Signal,
     Slot,
@@ -36,6 +37,7 @@ from PySide6.QtWidgets import QApplication
 
 from photofind import log
 from photofind.errors import PhotofindError
+from photofind.events import Progress, Stage
 from photofind.gui import theme, translation
 from photofind.gui.main_window import MainWindow
 from photofind.settings import Settings, config_folder, log_folder, resource_folder
@@ -47,6 +49,9 @@ logger = logging.getLogger(__name__)
 
 ANSWER_MS = 1_500
 """How long a second start waits for the first to answer before it takes over."""
+
+PATIENCE_MS = 1_000
+"""The folders are looked through when the first photos are shown, or after so long: an empty library shows none."""
 
 _MESSAGE_LIMIT = 2**20
 
@@ -166,7 +171,13 @@ class Session(QObject):
         self._is_attached = False
         self._server: QLocalServer | None = None
         self._hooks: tuple[Callable[..., object], Callable[..., object]] | None = None
+        self._has_begun = False
+        self._has_settled = False
+        self._importing: threading.Thread | None = None
+        self._beginning = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._beginning.timeout.connect(self._begin)
         self.window = MainWindow(settings)
+        self.window.thumbnails.caught_up.connect(self._on_first_photos, Qt.ConnectionType.SingleShotConnection)
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
         self._bug.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
@@ -176,6 +187,7 @@ class Session(QObject):
         self._watch_for_bugs()
         self._listen()
         self.window.show()
+        logger.info("The window is shown")
         self.open_library()
 
     def open_library(self) -> None:
@@ -191,8 +203,10 @@ class Session(QObject):
         if self._server is not None:
             self._server.close()
         self.window.close()
-        if self._opening is not None:
-            self._opening.join()
+        self._beginning.stop()
+        for thread in (self._opening, self._importing):
+            if thread is not None:
+                thread.join()
         if self._library is not None:
             self._library.close()
         self._stop_watching_for_bugs()
@@ -201,11 +215,9 @@ class Session(QObject):
 
     def _open(self) -> None:
         try:
-            # The pages that need it, too: importing them on the window's thread would be felt.
-            from photofind.gui import duplicates_view, models_page, problems_page, viewer  # noqa: F401
-            from photofind.library import Library  # not before the window stands: it brings onnxruntime
+            from photofind.library import Library  # not before the window stands
 
-            library = Library.open(self._library_dir, self._settings)
+            library = Library.open(self._library_dir, self._settings, shows_first=True)
         except PhotofindError as error:
             self._failed.emit(str(error))
         except Exception as error:
@@ -221,9 +233,40 @@ class Session(QObject):
             return
         self.window.attach(library)
         self._is_attached = True
-        if not library.is_read_only:
-            library.start_indexing(watch=self._settings.flag("watch"))
+        self.window.bridge.progress_changed.connect(self._on_progress)
+        if self._folders:
+            self._begin()
+        else:
+            self._beginning.start()
         self.window.add_folders(self._folders)
+
+    @Slot()
+    def _on_first_photos(self) -> None:
+        # Their repaint is queued already and comes before this.
+        QTimer.singleShot(0, self, self._on_shown)
+
+    @Slot()
+    def _on_shown(self) -> None:
+        logger.info("The first photos are shown")
+        self._begin()
+
+    @Slot()
+    def _begin(self) -> None:
+        """Do what waited for the first photos: look through the folders, load what later clicks need."""
+        if self._is_closed or self._has_begun or self._library is None:
+            return
+        self._has_begun = True
+        self._beginning.stop()
+        if not self._library.is_read_only:
+            self._library.start_indexing(watch=self._settings.flag("watch"))
+        self._importing = threading.Thread(target=_import_pages, name="importing", daemon=True)
+        self._importing.start()
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        if progress.stage is Stage.IDLE and not self._has_settled:
+            self._has_settled = True
+            logger.info("Everything is taken in")
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -300,6 +343,11 @@ class Session(QObject):
     def _on_bug(self, text: str) -> None:
         if not self._is_closed:
             self.window.say(self.tr("Something went wrong; the log has the details. ({})").format(text))
+
+
+def _import_pages() -> None:
+    """Import the pages that are made when they are first asked for: on the window's thread it would be felt."""
+    from photofind.gui import duplicates_view, index_page, models_page, problems_page, viewer  # noqa: F401
 
 
 def _folders_of(line: bytes) -> tuple[bytes, ...] | None:

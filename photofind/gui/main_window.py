@@ -57,6 +57,7 @@ from photofind.records import (
     Folder,
     Hit,
     ImagePart,
+    LibraryOverview,
     Photo,
     PhotoPart,
     Query,
@@ -68,6 +69,7 @@ from photofind.settings import Settings
 
 if TYPE_CHECKING:
     from photofind.gui.duplicates_view import DuplicatesView
+    from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
     from photofind.gui.viewer import Viewer
@@ -82,7 +84,7 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
-_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS)
+_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX)
 """Places that are a page of their own and no list of photos."""
 
 
@@ -105,11 +107,13 @@ class MainWindow(QMainWindow):
         self._duplicates: DuplicatesView | None = None
         self._problems: ProblemsPage | None = None
         self._models: ModelsPage | None = None
+        self._index: IndexPage | None = None
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
         self._asked_at = 0.0
         self._answer_ms = 0.0
+        self._counted_at = 0.0
         self._browsed_at: tuple[int, int | None] | None = None
         self._wants_sidebar = True
         self._wants_details = True
@@ -308,9 +312,9 @@ class MainWindow(QMainWindow):
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
-        self._update_counts()
         self.grid.setFocus()
         self._ask()
+        self._update_counts()  # after the list: photos come first
 
     # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
 
@@ -350,6 +354,14 @@ class MainWindow(QMainWindow):
             self._models.model_changed.connect(self._on_model_changed)
             self.pages.addWidget(self._models)
         return self._models
+
+    def _index_page(self) -> "IndexPage":
+        if self._index is None:
+            from photofind.gui.index_page import IndexPage
+
+            self._index = IndexPage(self.library, self.bridge)
+            self.pages.addWidget(self._index)
+        return self._index
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
@@ -431,6 +443,11 @@ class MainWindow(QMainWindow):
         if place is Place.NETWORKS:
             self.bridge.drop("list")
             self.pages.setCurrentWidget(self._models_page())
+            self._on_selection_changed()
+            return
+        if place is Place.INDEX:
+            self.bridge.drop("list")
+            self.pages.setCurrentWidget(self._index_page())
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
@@ -708,14 +725,20 @@ class MainWindow(QMainWindow):
     def _update_counts(self) -> None:
         if self._library is None:
             return
-        started = time.monotonic()
-        summary = self.library.summary()
+        if self.bridge.is_waiting("overview"):  # the answer may be of before; it is followed by another
+            self._count_soon()
+            return
+        self._counted_at = time.monotonic()
+        self.bridge.ask(self.library.overview(), self._on_overview, topic="overview")
+
+    def _on_overview(self, overview: LibraryOverview) -> None:
+        summary = overview.summary
         self.sidebar.set_counts(summary.photos, summary.failed)
-        self.sidebar.set_folders(self.library.folders(), self.library.directories())
+        self.sidebar.set_folders(overview.folders, overview.tree)
         self.status.show_problems(summary.failed)
         self._update_undo()
-        # Reading 50,000 directories is felt; then it is done less often.
-        self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - started) * 20_000)))
+        # Reading 50,000 directories costs a core a third of a second; then it is done less often.
+        self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - self._counted_at) * 20_000)))
 
     def _update_undo(self) -> None:
         self.actions_by_name["undo"].setEnabled(self.library.can_undo())

@@ -1,8 +1,10 @@
 """The left side: the library's lists, and the tree of folders.
 
 Owned by the main window, on its thread. One tree for everything, so that one Tab stop and the arrows reach it all.
-Folders are shown by the library's directories, not by the disk's: an offline drive keeps its tree. Items below a
-folder are made when it is opened; a library of 50,000 directories makes only its roots at first.
+Folders are shown by the library's directories, not by the disk's: an offline drive keeps its tree. The tree itself
+is grown by the library on a thread of its own and only read here, row by row as they are painted; items below a
+folder are made when it is opened, and of 50,000 in one directory a few hundred at a time. A model of our own lost
+against items: the library's lists and the folders are several kinds of rows, which items are good at.
 """
 
 import os
@@ -10,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette
+import shiboken6
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,14 +32,17 @@ from PySide6.QtWidgets import (
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.translation import core_sentence
-from photofind.records import Directory, Folder
+from photofind.records import DirectoryTree, Folder
 
 _PLACE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-_PATH_ROLE = _PLACE_ROLE + 1
-_COUNT_ROLE = _PLACE_ROLE + 2
-_FOLDER_ROLE = _PLACE_ROLE + 3
-_ICON_ROLE = _PLACE_ROLE + 4
+_COUNT_ROLE = _PLACE_ROLE + 1
+_ICON_ROLE = _PLACE_ROLE + 2
 _ROW_PX = 30
+_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
+_NOT_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator
+
+FILL_ROWS = 400
+"""Rows made at once: 3 ms."""
 
 
 class Place(StrEnum):
@@ -47,6 +53,7 @@ class Place(StrEnum):
     DUPLICATES = "duplicates"
     PROBLEMS = "problems"
     NETWORKS = "networks"
+    INDEX = "index"
     FOLDER = "folder"
 
 
@@ -70,10 +77,13 @@ class Sidebar(QWidget):
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._folders: dict[int, Folder] = {}
-        self._children: dict[bytes, list[bytes]] = {}
-        self._counts: dict[bytes, int] = {}
-        self._owners: dict[bytes, int] = {}
+        self._tree_of = DirectoryTree()
+        self._filling: list[QTreeWidgetItem] = []
+        """Opened directories whose rows are not all made yet."""
+        self._fill_timer = QTimer(self, interval=0)
+        self._fill_timer.timeout.connect(self._fill_some)
         self._is_quiet = False
+        self._items: dict[Place, QTreeWidgetItem] = {}
         self._tree = QTreeWidget(self)
         self._tree.setObjectName("sidebar-tree")
         self._tree.setAccessibleName(self.tr("Library and folders"))
@@ -120,36 +130,54 @@ class Sidebar(QWidget):
         if duplicates is not None:
             self._items[Place.DUPLICATES].setData(0, _COUNT_ROLE, duplicates or None)
 
-    def set_folders(self, folders: Sequence[Folder], directories: Sequence[Directory]) -> None:
-        """Show these folders with their trees; what is open and what is chosen stays so."""
-        was = ([_without_count(folder) for folder in self._folders.values()], set(self._counts))
+    def set_folders(self, folders: Sequence[Folder], tree: DirectoryTree) -> None:
+        """Show these folders with their trees; what is open, chosen and in sight stays so."""
+        was = [_without_count(folder) for folder in self._folders.values()]
+        has_other_shape = tree.shape != self._tree_of.shape or was != [_without_count(folder) for folder in folders]
         self._folders = {folder.folder_id: folder for folder in folders}
-        self._read_tree(folders, directories)
-        if was == ([_without_count(folder) for folder in folders], set(self._counts)):
-            # Only numbers changed, as they do all the time while photos come in.
-            for item in self._folder_items():
-                item.setData(0, _COUNT_ROLE, self._counts.get(self._path_of(item) or b""))
-        else:
+        self._tree_of = tree
+        if has_other_shape:
             self._make_tree(folders)
+        # Numbers are read from the tree when a row is painted; they change all the time while photos come in.
+        self._tree.viewport().update()
 
     def _make_tree(self, folders: Sequence[Folder]) -> None:
+        """Bring the rows made so far up to date; those of closed folders are not there yet."""
         place, path = self.place(), self.path()
         scrolled = self._tree.verticalScrollBar().value()
-        opened = {bytes(item.data(0, _PATH_ROLE)) for item in self._folder_items() if item.isExpanded()}
-        self._is_quiet = True
         header = self._items[Place.FOLDER]
-        header.takeChildren()
-        for folder in folders:
-            header.addChild(self._folder_item(folder.path, folder))
+        self._is_quiet = True
+        self._bring_up_to_date(header, [folder.path for folder in folders])
         header.setHidden(not folders)
         header.setExpanded(True)
-        self._reopen(header, opened)
+        chosen = self._find(path) if place is Place.FOLDER else None
         if place is Place.FOLDER:
-            self._tree.setCurrentItem(self._find(path) or self._items[Place.ALL])
+            self._tree.setCurrentItem(chosen or self._items[Place.ALL])
         self._tree.verticalScrollBar().setValue(scrolled)
         self._is_quiet = False
-        if place is Place.FOLDER and self._find(path) is None:
+        if place is Place.FOLDER and chosen is None:
             self.chosen.emit(Place.ALL.value, None)
+
+    def _bring_up_to_date(self, item: QTreeWidgetItem, wanted: Sequence[bytes]) -> None:
+        """Take away and add rows below an item that was opened before; those that stay are not touched."""
+        made = {path: child for child in _children_of(item) if (path := self._path_of(child)) is not None}
+        kept = set(wanted)
+        for path in [path for path in made if path not in kept]:
+            item.removeChild(made.pop(path))
+        # The rows made are the first of all; of very many, the rest comes by and by.
+        last = wanted.index(next(reversed(made))) if made else 0
+        is_root = item is self._items[Place.FOLDER]
+        shown = wanted if is_root else wanted[: max(last + 1, FILL_ROWS)]
+        for place, path in enumerate(shown):
+            if path not in made:
+                item.insertChild(place, self._folder_item(path))
+        if len(shown) < len(wanted):
+            self._fill_later(item)
+        for path, child in made.items():
+            below = self._tree_of.children.get(path, ())
+            child.setChildIndicatorPolicy(_SHOWN if below else _NOT_SHOWN)
+            if child.childCount():
+                self._bring_up_to_date(child, below)
 
     def choose(self, place: Place, path: bytes | None = None) -> None:
         """Choose as a click would."""
@@ -170,7 +198,15 @@ class Sidebar(QWidget):
 
     def folder_at(self, path: bytes) -> Folder | None:
         """Return the root that a shown directory belongs to."""
-        return self._folders.get(self._owners.get(path, 0))
+        return self._folders.get(self._tree_of.owners.get(path, 0))
+
+    def folder_icon(self, *, is_online: bool) -> QIcon:
+        """Return the icon of a directory."""
+        return self._folder_icons[is_online]
+
+    def photo_count(self, path: bytes) -> int | None:
+        """Return how many photos are in a directory and below it."""
+        return self._tree_of.counts.get(path)
 
     def tree(self) -> QTreeWidget:
         """Return the tree, for the focus."""
@@ -179,24 +215,25 @@ class Sidebar(QWidget):
     # Making the tree
 
     def _make_fixed_items(self) -> None:
-        self._items: dict[Place, QTreeWidgetItem] = {}
-        self._tree.addTopLevelItem(self._header(self.tr("Library")))
+        self.add_section(self.tr("Library"))
         for place, icon, name in (
             (Place.ALL, "photos", self.tr("All photos")),
             (Place.RECENT, "recent", self.tr("Recently added")),
             (Place.DUPLICATES, "duplicates", self.tr("Duplicates")),
             (Place.PROBLEMS, "problem", self.tr("Problems")),
             (Place.NETWORKS, "network", self.tr("Networks")),
+            (Place.INDEX, "index", self.tr("Index")),
         ):
             item = QTreeWidgetItem([name])
             if place is Place.NETWORKS:
                 item.setToolTip(0, self.tr("What recognises your photos, and what it costs and gains"))
+            elif place is Place.INDEX:
+                item.setToolTip(0, self.tr("How well photos are found, and what that takes on the disk"))
             item.setData(0, _PLACE_ROLE, place.value)
             item.setData(0, _ICON_ROLE, icon)
             self._tree.addTopLevelItem(item)
             self._items[place] = item
-        folders = self._header(self.tr("Folders"))
-        self._tree.addTopLevelItem(folders)
+        folders = self.add_section(self.tr("Folders"))
         folders.setHidden(True)
         self._items[Place.FOLDER] = folders
         self._tint()
@@ -204,71 +241,50 @@ class Sidebar(QWidget):
         self._tree.setCurrentItem(self._items[Place.ALL])
         self._is_quiet = False
 
-    @staticmethod
-    def _header(text: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([text])
+    def add_section(self, title: str) -> QTreeWidgetItem:
+        """Add a heading, above the folders where they are there already; what belongs to it goes below it."""
+        item = QTreeWidgetItem([title])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        folders = self._items.get(Place.FOLDER)
+        if folders is None:
+            self._tree.addTopLevelItem(item)
+        else:
+            self._tree.insertTopLevelItem(self._tree.indexOfTopLevelItem(folders), item)
         return item
 
-    def _read_tree(self, folders: Sequence[Folder], directories: Sequence[Directory]) -> None:
-        """Fill in the directories between, and add every directory's photos to all above it."""
-        roots = {folder.folder_id: folder.path for folder in folders}
-        self._children, self._counts, self._owners = {}, {}, {}
-        for folder in folders:
-            self._owners[folder.path] = folder.folder_id
-            self._counts[folder.path] = 0
-        for directory in directories:
-            root = roots.get(directory.folder_id)
-            if root is None:
-                continue
-            path = directory.path
-            while True:
-                is_new = path not in self._counts
-                self._counts[path] = self._counts.get(path, 0) + directory.photo_count
-                self._owners[path] = directory.folder_id
-                parent = os.path.dirname(path)
-                if path == root or len(parent) < len(root):
-                    break
-                if is_new:
-                    self._children.setdefault(parent, []).append(path)
-                path = parent
-
-    def _folder_item(self, path: bytes, folder: Folder | None = None) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([wording.display_name(path) or wording.display_text(path)])
-        item.setData(0, _PLACE_ROLE, Place.FOLDER.value)
-        item.setData(0, _PATH_ROLE, path)
-        item.setData(0, _COUNT_ROLE, self._counts.get(path))
-        tip = wording.display_text(path)
-        if folder is not None:
-            item.setData(0, _FOLDER_ROLE, folder.folder_id)
-        owner = self._folders.get(self._owners.get(path, 0))
-        is_online = owner is None or owner.is_online
-        item.setData(0, _ICON_ROLE, "folder" if is_online else "folder-off")
-        icon = str(item.data(0, _ICON_ROLE))
-        item.setIcon(0, icons.icon(icon, "text" if is_online else "muted"))
-        if not is_online:
-            assert owner is not None
-            reason = core_sentence(owner.offline_reason) or self.tr("This folder is not connected now.")
-            tip = f"{tip}\n{reason}"
-            item.setForeground(0, QColor(theme.colours().muted))
-        item.setToolTip(0, tip)
-        if self._children.get(path):
-            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+    def _folder_item(self, path: bytes) -> "_FolderItem":
+        item = _FolderItem(self, path)
+        item.setChildIndicatorPolicy(_SHOWN if self._tree_of.children.get(path) else _NOT_SHOWN)
         return item
 
     def _fill(self, item: QTreeWidgetItem) -> None:
+        """Make the rows below an item: some now, others between two turns of the event loop."""
         path = self._path_of(item)
         if path is not None and not item.childCount():
-            for child in sorted(self._children.get(path, []), key=lambda p: p.lower()):
-                item.addChild(self._folder_item(child))
+            below = self._tree_of.children.get(path, ())
+            item.addChildren([self._folder_item(child) for child in below[:FILL_ROWS]])
+            if len(below) > FILL_ROWS:
+                self._fill_later(item)
 
-    def _reopen(self, item: QTreeWidgetItem, opened: set[bytes]) -> None:
-        for child in _children_of(item):
-            path = self._path_of(child)
-            if path is not None and path in opened:
-                self._fill(child)
-                child.setExpanded(True)
-                self._reopen(child, opened)
+    def _fill_later(self, item: QTreeWidgetItem) -> None:
+        if item not in self._filling:
+            self._filling.append(item)
+        self._fill_timer.start()
+
+    def _fill_some(self) -> None:
+        """Make some more rows of a directory that has more of them than can be made at once."""
+        while self._filling and not shiboken6.isValid(self._filling[-1]):
+            self._filling.pop()
+        if not self._filling:
+            self._fill_timer.stop()
+            return
+        item = self._filling[-1]
+        path = self._path_of(item)
+        below = self._tree_of.children.get(path or b"", ()) if item.treeWidget() is not None else ()
+        start = item.childCount()
+        item.addChildren([self._folder_item(child) for child in below[start : start + FILL_ROWS]])
+        if start + FILL_ROWS >= len(below):
+            self._filling.pop()
 
     def _folder_items(self) -> list[QTreeWidgetItem]:
         """Return every folder item made so far."""
@@ -283,14 +299,19 @@ class Sidebar(QWidget):
 
     def _find(self, path: bytes | None) -> QTreeWidgetItem | None:
         """Return the item of a directory, opening what is above it."""
-        if path is None or path not in self._counts:
+        if path is None or path not in self._tree_of.counts:
             return None
+        roots = {folder.path for folder in self._folders.values()}
         above = [path]
-        while above[-1] not in {folder.path for folder in self._folders.values()}:
+        while above[-1] not in roots:
             above.append(os.path.dirname(above[-1]))
         item = self._items[Place.FOLDER]
         for step in reversed(above):
             self._fill(item)
+            below = self._tree_of.children.get(self._path_of(item) or b"", ())
+            if step in below and below.index(step) >= item.childCount():
+                more = below[item.childCount() : below.index(step) + 1]
+                item.addChildren([self._folder_item(child) for child in more])
             found = next((child for child in _children_of(item) if self._path_of(child) == step), None)
             if found is None:
                 return None
@@ -299,19 +320,14 @@ class Sidebar(QWidget):
 
     @staticmethod
     def _path_of(item: QTreeWidgetItem) -> bytes | None:
-        value = item.data(0, _PATH_ROLE)
-        return None if value is None else bytes(value)
+        return item.path if isinstance(item, _FolderItem) else None
 
     def _tint(self) -> None:
         for place, item in self._items.items():
             if place is not Place.FOLDER:
                 item.setIcon(0, icons.icon(str(item.data(0, _ICON_ROLE))))
-        for item in self._folder_items():
-            icon = str(item.data(0, _ICON_ROLE))
-            is_off = icon == "folder-off"
-            item.setIcon(0, icons.icon(icon, "muted" if is_off else "text"))
-            if is_off:
-                item.setForeground(0, QColor(theme.colours().muted))
+        self._folder_icons = (icons.icon("folder-off", "muted"), icons.icon("folder"))
+        self._tree.viewport().update()  # folders take their colours when they are painted
 
     # What the person does
 
@@ -329,7 +345,8 @@ class Sidebar(QWidget):
         path = self._path_of(item) if item is not None else None
         if item is None or path is None:
             return
-        menu = self.folder_menu(path, is_root=item.data(0, _FOLDER_ROLE) is not None)
+        is_root = item.parent() is self._items[Place.FOLDER]
+        menu = self.folder_menu(path, is_root=is_root)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._tree.viewport().mapToGlobal(point))
 
@@ -355,6 +372,43 @@ class Sidebar(QWidget):
             icons.bind(remove, "remove")
             remove.triggered.connect(lambda: self.remove_wanted.emit(self.folder_at(path)))
         return menu
+
+
+class _FolderItem(QTreeWidgetItem):
+    """One directory. What is shown of it is made when it is painted; tens of thousands of them are only paths."""
+
+    def __init__(self, sidebar: Sidebar, path: bytes) -> None:
+        super().__init__()
+        self.path = path
+        self._sidebar = sidebar
+
+    def data(self, column: int, role: int) -> object:
+        """Return what the row shows."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return wording.display_name(self.path) or wording.display_text(self.path)
+        if role == _PLACE_ROLE:
+            return Place.FOLDER.value
+        if role == _COUNT_ROLE:
+            return self._sidebar.photo_count(self.path)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip()
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._sidebar.folder_icon(is_online=self._is_online())
+        if role == Qt.ItemDataRole.ForegroundRole and not self._is_online():
+            return QBrush(QColor(theme.colours().muted))
+        return super().data(column, role)
+
+    def _is_online(self) -> bool:
+        owner = self._sidebar.folder_at(self.path)
+        return owner is None or owner.is_online
+
+    def _tip(self) -> str:
+        tip = wording.display_text(self.path)
+        owner = self._sidebar.folder_at(self.path)
+        if owner is None or owner.is_online:
+            return tip
+        reason = core_sentence(owner.offline_reason) or self._sidebar.tr("This folder is not connected now.")
+        return f"{tip}\n{reason}"
 
 
 def _without_count(folder: Folder) -> Folder:

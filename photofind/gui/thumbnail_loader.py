@@ -30,6 +30,8 @@ class ThumbnailLoader(QObject):
 
     loaded = Signal(int)
     """Content id whose pixmap is new; repaint it."""
+    caught_up = Signal()
+    """Something was loaded, and nothing that anybody asked for is missing now."""
 
     _decoded = Signal(int, int, object)
 
@@ -124,6 +126,10 @@ class ThumbnailLoader(QObject):
         while self._cached_bytes > self._cache_bytes and len(self._cache) > 1:
             self._drop(next(iter(self._cache)))
         self.loaded.emit(content_id)
+        with self._wake:
+            is_behind = bool(self._wanted or self._under_way)
+        if not is_behind:
+            self.caught_up.emit()
 
     def _drop(self, key: tuple[int, int]) -> None:
         self._cached_bytes -= _bytes_of(self._cache.pop(key))

@@ -271,6 +271,8 @@ class Indexer:
         self._is_on_battery = False
         self._unsaved_adds = 0
         self._unchecked: NDArray[np.int64] | None = None
+        self._is_remaking = False
+        """Whether contents that have a thumbnail get a new one, too."""
         self._cannot_fill: set[int] = set()
         self._exchange: Future[None] | None = None
         self._new_thumbnails: list[tuple[int, bytes]] = []
@@ -366,6 +368,15 @@ class Indexer:
                     self._post([(folder.path, True)])
 
         self.submit(begin)
+
+    def remake_thumbnails(self) -> Future[None]:
+        """Make the thumbnail of every content anew in the background; the old ones are shown until then."""
+
+        def begin(_: Catalog) -> None:
+            self._unchecked, self._is_remaking = None, True
+            self._work.wants_fill = True
+
+        return self.submit(begin)
 
     def set_embedder(self, embedder: ImageEmbedder, index: VectorIndex, words: Words | None = None) -> Future[None]:
         """Change to another network.
@@ -503,6 +514,7 @@ class Indexer:
             for future in self._work.outstanding:
                 future.cancel()
             self._work = _Work()
+            self._is_remaking = False
             if self._exchange is not None:
                 self._work.wants_fill = True  # a change of the network is not a scan; it goes on
 
@@ -1073,6 +1085,7 @@ class Indexer:
                 and not self._label_some()
             ):
                 work.wants_fill = False
+                self._end_remaking()
                 self._end_exchange()
             return
         digests = self._catalog.digests_of([content_id for content_id, _, _ in wanted])
@@ -1115,9 +1128,17 @@ class Indexer:
         if self._unchecked is None:
             self._unchecked = self._catalog.content_ids(Filter())
         ids, self._unchecked = self._unchecked[:CHECK_CONTENTS].tolist(), self._unchecked[CHECK_CONTENTS:]
-        missing = sorted(set(ids) - self._thumbnails.has(ids) - self._cannot_fill)
+        has_one = set() if self._is_remaking else self._thumbnails.has(ids)
+        missing = sorted(set(ids) - has_one - self._cannot_fill)
         photos = self._catalog.photos([each[0] for each in self._catalog.photos_of(missing).values()])
         return [(photo.content_id, photo.path) for photo in photos if photo.is_online]
+
+    def _end_remaking(self) -> None:
+        """Tell that all thumbnails are new."""
+        if self._is_remaking:
+            self._is_remaking = False
+            self._emit(PhotosChanged(()))
+            self._emit(Notice("All thumbnails were made anew."))
 
     def _end_exchange(self) -> None:
         """Tell that the new network has seen everything."""

@@ -194,10 +194,19 @@ class VectorIndex:
         with self._lock.reading():
             return self._positions(np.asarray(ids, dtype=np.int64)) >= 0
 
+    def ids(self) -> Ids:
+        """Return all contents that have a vector here, in no order."""
+        with self._lock.reading():
+            return self._live_ids()
+
+    def in_graph(self) -> int:
+        """Return how many vectors the graph finds; without waiting, so the number may be of a moment ago."""
+        return 0 if self._graph is None else sum(block.indexed for block in tuple(self._blocks))
+
     # ------------------------------------------------------------------------------------------ search
 
     def search(
-        self, vector: NDArray[np.floating[Any]], k: int, among: Ids | None = None
+        self, vector: NDArray[np.floating[Any]], k: int, among: Ids | None = None, *, is_exact: bool = False
     ) -> tuple[Ids, Vectors, bool]:
         """Return the nearest contents, best first.
 
@@ -205,6 +214,7 @@ class VectorIndex:
             vector: [dimension]; it need not have unit length. One without direction (zero, NaN) is near to nothing.
             k: At most so many.
             among: Only these contents; ids the index does not have are ignored.
+            is_exact: Compare everything, also where there is a graph.
 
         Returns:
             Content ids, cosines (at most 1; equal ones in the order of their ids), and whether every candidate was
@@ -221,7 +231,7 @@ class VectorIndex:
                 positions = self._positions(np.unique(np.asarray(among, dtype=np.int64)))
                 positions = np.sort(positions[positions >= 0])
                 ids, scores = self._score(query, positions)
-            elif self._graph is None or self._count <= self._exact_limit or 2 * k >= self._count:
+            elif is_exact or self._graph is None or self._count <= self._exact_limit or 2 * k >= self._count:
                 ids, scores = self._score(query, None)
             else:
                 near = self._search_graph(query, k)
@@ -305,6 +315,33 @@ class VectorIndex:
             True when nothing is left to do.
         """
         return self._build(should_stop, self._count)
+
+    def renew(self, read_ids: Callable[[], Ids], load_some: LoadSome) -> None:
+        """Take every vector from the catalog again and throw the graph away; `build` makes it anew.
+
+        Searches go on meanwhile and are exact, only slower where the library is large.
+
+        Args:
+            read_ids: Returns all content ids that have a vector in the catalog.
+            load_some: Returns ids and vectors of the given ids; called in steps.
+        """
+        before = self.ids()  # first: what comes in from now on is in the catalog already
+        ids = np.unique(np.asarray(read_ids(), dtype=np.int64))
+        for start in range(0, ids.size, LOAD_ROWS):
+            some, vectors = load_some(ids[start : start + LOAD_ROWS])
+            with self._lock.reading():
+                positions = self._positions(some)
+                differs = positions < 0
+                rows = self._rows(positions[~differs])
+            wanted = np.asarray(vectors, dtype=np.float16).astype(np.float32)
+            differs[~differs] = (rows != wanted[~differs]).any(axis=1)
+            if differs.any():
+                self.add(some[differs], vectors[differs])
+        self.remove(before[np.isin(before, ids, invert=True)])
+        with self._lock.writing():
+            self._graph, self._deleted, self._is_saved = None, set(), False
+            for block in self._blocks:
+                block.indexed = 0
 
     def save(self) -> None:
         """Write the graph, if it changed: temporary file, fsync, rename; the header last.

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from photofind.catalog import directory_tree
 from photofind.errors import UserError
 from photofind.events import (
     CollectionsChanged,
@@ -38,6 +39,7 @@ from photofind.records import (
     Cluster,
     Collection,
     Directory,
+    DiskUse,
     ExportReport,
     Failure,
     FailureKind,
@@ -45,6 +47,8 @@ from photofind.records import (
     Folder,
     Hit,
     ImagePart,
+    IndexReport,
+    LibraryOverview,
     LibrarySummary,
     MatchKind,
     Merge,
@@ -56,6 +60,7 @@ from photofind.records import (
     PhotoPart,
     Picture,
     Query,
+    Recall,
     RemovalReport,
     SavedQuery,
     SortOrder,
@@ -147,6 +152,12 @@ class FakeLibrary(Library):
                 licence="BSD-3-Clause", has_words=False, embedded=0, total=count, measured={},
             ),
         ]  # fmt: skip
+        self.index_result = IndexReport(
+            os.fsencode(root / "library"), "fake-1", "cpu", "No GPU was found.", count, count, count, 0, True,
+            count, Recall(20, 100, 1.0, 2.4, 2.4), 143.0, 12_480,
+            DiskUse(412_000_000, 1_900_000_000, 0, 0, 96_000_000, 0, "2026-05-03"),
+        )  # fmt: skip
+        self.built = (0, count)
         self.model_error: Exception | None = None
         """Raised by all that is done to networks when set."""
         self._listeners: list[Listener] = []
@@ -289,6 +300,29 @@ class FakeLibrary(Library):
 
     def summary(self) -> LibrarySummary:
         return LibrarySummary(len(self.ids), len(self.ids), len(self.failure_list), len(self.ids))
+
+    def overview(self) -> Future[LibraryOverview]:
+        """Answered at once, held or not: what it brings must not stand between a test and its own futures."""
+        future: Future[LibraryOverview] = Future()
+        future.set_running_or_notify_cancel()
+        tree = directory_tree.grow(self.folders(), self.directories())
+        future.set_result(LibraryOverview(self.summary(), tuple(self.folders()), tree, self.can_undo()))
+        return future
+
+    def index_report(self) -> Future[IndexReport]:
+        self.calls.append(("index_report", None))
+        return self._later(lambda: self.index_result)
+
+    def index_built(self) -> tuple[int, int]:
+        return self.built
+
+    def rebuild_index(self) -> Future[None]:
+        self.calls.append(("rebuild_index", None))
+        return self._later(lambda: None)
+
+    def rebuild_thumbnails(self) -> Future[None]:
+        self.calls.append(("rebuild_thumbnails", None))
+        return self._later(lambda: None)
 
     def photos(self, photo_ids: Sequence[int]) -> list[Photo]:
         known = set(self.ids.tolist()) if len(self.ids) < 10_000 else range(1, int(self.ids[-1]) + 1)

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from photofind.gui.sidebar import Place, Sidebar
+from photofind.catalog.directory_tree import grow
+from photofind.gui.sidebar import FILL_ROWS, Place, Sidebar
 from photofind.records import Directory, Folder
 
 ONLINE = Folder(1, b"/photos", True, 12)
@@ -23,8 +24,12 @@ def sidebar(qtbot: QtBot, look: None) -> Sidebar:
     qtbot.addWidget(made)
     made.resize(240, 600)
     made.show()
-    made.set_folders([ONLINE, NAS], DIRECTORIES)
+    show(made, [ONLINE, NAS], DIRECTORIES)
     return made
+
+
+def show(sidebar: Sidebar, folders: list[Folder], directories: list[Directory]) -> None:
+    sidebar.set_folders(folders, grow(folders, directories))
 
 
 def item(sidebar: Sidebar, path: bytes) -> QTreeWidgetItem:
@@ -65,9 +70,9 @@ def test_new_numbers_leave_open_and_chosen_as_they_are(sidebar: Sidebar, qtbot: 
     item(sidebar, b"/photos").setExpanded(True)
     sidebar.choose(Place.FOLDER, b"/photos/2019")
     with qtbot.assertNotEmitted(sidebar.chosen):
-        sidebar.set_folders([ONLINE, NAS], [*DIRECTORIES[:1], Directory(b"/photos/2019", 1, 70), *DIRECTORIES[2:]])
+        show(sidebar, [ONLINE, NAS], [*DIRECTORIES[:1], Directory(b"/photos/2019", 1, 70), *DIRECTORIES[2:]])
         assert count(sidebar, b"/photos") == 80
-        sidebar.set_folders([ONLINE, NAS], [*DIRECTORIES, Directory(b"/photos/2021", 1, 1)])
+        show(sidebar, [ONLINE, NAS], [*DIRECTORIES, Directory(b"/photos/2021", 1, 1)])
     assert sidebar.path() == b"/photos/2019"
     assert item(sidebar, b"/photos").isExpanded()
     assert count(sidebar, b"/photos/2021") == 1
@@ -76,7 +81,7 @@ def test_new_numbers_leave_open_and_chosen_as_they_are(sidebar: Sidebar, qtbot: 
 def test_when_the_chosen_folder_goes_all_photos_are_chosen(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.choose(Place.FOLDER, b"/mnt/nas")
     with qtbot.waitSignal(sidebar.chosen) as chosen:
-        sidebar.set_folders([ONLINE], DIRECTORIES[:3])
+        show(sidebar, [ONLINE], DIRECTORIES[:3])
     assert chosen.args == [Place.ALL.value, None]
     assert sidebar.place() is Place.ALL
 
@@ -106,6 +111,55 @@ def test_missing_photos_can_be_forgotten_only_where_some_are_missing(sidebar: Si
 
 def test_a_tree_of_fifty_thousand_directories_makes_only_its_root(sidebar: Sidebar) -> None:
     many = [Directory(b"/photos/%d/%d" % (n % 100, n), 1, 1) for n in range(50_000)]
-    sidebar.set_folders([ONLINE], many)
+    show(sidebar, [ONLINE], many)
     assert count(sidebar, b"/photos") == 50_000
     assert len(sidebar._folder_items()) <= 2
+
+
+WIDE = [Directory(b"/photos/%05d" % n, 1, 1) for n in range(3 * FILL_ROWS)]
+
+
+def test_very_many_directories_side_by_side_come_by_and_by(sidebar: Sidebar, qtbot: QtBot) -> None:
+    show(sidebar, [ONLINE], WIDE)
+    root = item(sidebar, b"/photos")
+    root.setExpanded(True)
+    assert root.childCount() == FILL_ROWS
+    qtbot.waitUntil(lambda: root.childCount() == len(WIDE))
+    names = [made.text(0) for made in sidebar._folder_items()[1:]]
+    assert names == sorted(names)
+
+
+def test_one_that_has_not_come_yet_can_be_chosen(sidebar: Sidebar, qtbot: QtBot) -> None:
+    show(sidebar, [ONLINE], WIDE)
+    item(sidebar, b"/photos").setExpanded(True)
+    sidebar.choose(Place.FOLDER, WIDE[-1].path)
+    assert sidebar.path() == WIDE[-1].path
+    assert item(sidebar, b"/photos").childCount() == len(WIDE)
+
+
+def test_directories_that_come_and_go_leave_the_others_where_they_are(sidebar: Sidebar, qtbot: QtBot) -> None:
+    show(sidebar, [ONLINE], [*WIDE, Directory(b"/photos/00007/below/deep", 1, 1)])
+    root = item(sidebar, b"/photos")
+    root.setExpanded(True)
+    qtbot.waitUntil(lambda: root.childCount() == len(WIDE))
+    seventh = item(sidebar, b"/photos/00007")
+    seventh.setExpanded(True)
+    scroll = sidebar.tree().verticalScrollBar()
+    scroll.setValue(500)
+    show(sidebar, [ONLINE], [Directory(b"/photos/00003a", 1, 1), *WIDE[20:], *WIDE[:19],
+                             Directory(b"/photos/00007/below/deep", 1, 1)])  # fmt: skip
+    assert item(sidebar, b"/photos/00007") is seventh
+    assert seventh.isExpanded()
+    assert scroll.value() == 500
+    names = [root.child(n).text(0) for n in range(root.childCount())]
+    assert names[3:5] == ["00003", "00003a"]
+    assert "00019" not in names
+    assert len(names) == len(WIDE)
+
+
+def test_a_section_stands_above_the_folders(sidebar: Sidebar) -> None:
+    added = sidebar.add_section("Collections")
+    tree = sidebar.tree()
+    titles = [tree.topLevelItem(n).text(0) for n in range(tree.topLevelItemCount())]
+    assert titles[-2:] == ["Collections", "Folders"]
+    assert added.text(0) == "Collections"
