@@ -1152,7 +1152,14 @@ class Library:
             folders = reader.folders()
             tree = directory_tree.grow(folders, reader.directories())
             can_undo = reader.last_batch() is not None
-            return LibraryOverview(reader.summary(self._active_model()), tuple(folders), tree, can_undo)
+            return LibraryOverview(
+                reader.summary(self._active_model()),
+                tuple(folders),
+                tree,
+                can_undo,
+                tuple(reader.decisions.collections()),
+                tuple(tag for tag, _count in reader.decisions.tags()),
+            )
 
         return self._overviews.submit(read)
 

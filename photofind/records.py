@@ -526,12 +526,15 @@ class DirectoryTree:
 
 @dataclass(frozen=True, slots=True)
 class LibraryOverview:
-    """What stands around the photos: counts, folders, and whether there is something to undo."""
+    """What stands around the photos: counts, folders, collections, tags, whether there is something to undo."""
 
     summary: LibrarySummary
     folders: tuple[Folder, ...]
     tree: DirectoryTree
     can_undo: bool = False
+    collections: tuple[Collection, ...] = ()
+    tags: tuple[str, ...] = ()
+    """The person's, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.records import (
     Answer,
+    Collection,
     Filter,
     Folder,
     Hit,
@@ -115,6 +116,8 @@ class MainWindow(QMainWindow):
         self._answer_ms = 0.0
         self._counted_at = 0.0
         self._browsed_at: tuple[int, int | None] | None = None
+        self._live: Query | None = None
+        """What the chosen live collection asks for."""
         self._wants_sidebar = True
         self._wants_details = True
         self.setWindowTitle("PhotoFind")
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
             "smaller": lambda: self.set_cell_size(round(self.grid.cell_size() / 1.2)),
             "sidebar": self._toggle_sidebar,
             "full_screen": self._toggle_full_screen,
+            "save_search": self._save_search,
             "keys": self._on_keys,
             "quit": self._on_quit,
         }
@@ -215,6 +219,7 @@ class MainWindow(QMainWindow):
         by_name = self.actions_by_name
         menu.addAction(self._add_folder_action)
         menu.addAction(by_name["open_image"])
+        menu.addAction(by_name["save_search"])
         menu.addAction(by_name["undo"])
         menu.addSeparator()
         for name in ("sidebar", "info", "full_screen"):
@@ -244,6 +249,9 @@ class MainWindow(QMainWindow):
         sidebar.add_folder_wanted.connect(self._on_add_folder)
         sidebar.rescan_wanted.connect(self._rescan)
         sidebar.remove_wanted.connect(self._on_remove_folder)
+        sidebar.new_name_wanted.connect(self.decisions.ask_new_name)
+        sidebar.collection_removal_wanted.connect(self.decisions.ask_removal)
+        sidebar.photos_dropped.connect(self._on_photos_collected)
         sidebar.forget_wanted.connect(self._on_forget_missing)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
@@ -261,6 +269,7 @@ class MainWindow(QMainWindow):
         self.details.tag_added.connect(self.decisions.add_tag)
         self.details.tag_removed.connect(self.decisions.remove_tag)
         self.details.label_chosen.connect(self.show_label)
+        self.details.tag_chosen.connect(self.show_tag)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.photo_actions.similar_wanted.connect(self._on_find_similar)
         self.photo_actions.weight_wanted.connect(self._weigh)
@@ -303,6 +312,7 @@ class MainWindow(QMainWindow):
         bridge.photos_changed.connect(self._on_photos_changed)
         bridge.photos_removed.connect(self._on_photos_removed)
         bridge.folders_changed.connect(self._on_folders_changed)
+        bridge.collections_changed.connect(self._on_collections_changed)
         bridge.photo_failed.connect(lambda _failure: self._count_soon())
         bridge.progress_changed.connect(self._on_progress)
         bridge.notice.connect(lambda sentence: self.message.say(core_sentence(sentence)))
@@ -416,10 +426,20 @@ class MainWindow(QMainWindow):
     # The question
 
     def _filter(self) -> Filter:
-        return replace(self.query_bar.filter(), directory=self.sidebar.path())
+        collection = self.sidebar.collection()
+        if collection is None:
+            return replace(self.query_bar.filter(), directory=self.sidebar.path())
+        if collection.is_live:
+            directory = self._live.filter.directory if self._live is not None else None
+            return replace(self.query_bar.filter(), directory=directory)
+        return replace(self.query_bar.filter(), collection_id=collection.collection_id)
 
     def _order(self) -> SortOrder:
-        return SortOrder.ADDED if self.sidebar.place() is Place.RECENT else self.query_bar.order()
+        fixed = {Place.RECENT: SortOrder.ADDED, Place.COLLECTION: SortOrder.COLLECTION}
+        collection = self.sidebar.collection()
+        if collection is not None and collection.is_live:
+            return self.query_bar.order()
+        return fixed.get(self.sidebar.place(), self.query_bar.order())
 
     def _question(self) -> tuple[object, ...]:
         return (self.sidebar.place(), self._filter(), self.query_bar.parts(), self._order())
@@ -570,6 +590,13 @@ class MainWindow(QMainWindow):
     def _on_place_chosen(self, value: str, path: bytes | None) -> None:
         place = Place(value)
         self._browsed_at = None
+        collection = self.sidebar.collection()
+        if collection is not None and collection.is_live:
+            self._show_live(collection)
+            return
+        if self._live is not None:  # its filters go with it
+            self._live = None
+            self.query_bar.filters.clear(is_quiet=True)
         if place is not Place.FOLDER and self.query_bar.parts():
             # Choosing a list means to see that list; choosing a folder narrows the search to it.
             self.query_bar.clear()
@@ -584,6 +611,41 @@ class MainWindow(QMainWindow):
                 self.tr("Look again"),
                 lambda: self._rescan(folder.path),
             )
+
+    def _show_live(self, collection: Collection) -> None:
+        """Make the saved query the one in force; changing it afterwards changes nothing saved."""
+        try:
+            saved = self.library.saved_query(collection.collection_id)
+        except PhotofindError as error:
+            self.message.say(core_sentence(str(error)))
+            return
+        for remark in saved.remarks:
+            self.message.say(core_sentence(remark))
+        self._live = saved.query
+        ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
+        photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
+        self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
+        self.query_bar.set_parts(
+            [
+                (part, self._look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
+                for part in saved.query.parts
+                if isinstance(part, WordsPart) or (isinstance(part, PhotoPart) and part.photo_id in photos)
+            ]
+        )
+
+    def _save_search(self) -> None:
+        """Keep what is asked for now as a live collection."""
+        if not self.query_bar.parts() and not self.query_bar.filters.active_count():
+            self.message.say(self.tr("Search for something or choose filters first; then the search can be saved."))
+            return
+        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self._filter()))
+
+    def _on_photos_collected(self, collection: Collection | None) -> None:
+        chosen = self.grid.chosen_ids()
+        if collection is None:
+            self.decisions.ask_collection(chosen)
+        else:
+            self.decisions.collect(collection, chosen)
 
     def _choose_quietly(self, place: Place) -> None:
         """Move the sidebar's choice without asking anew."""
@@ -698,6 +760,11 @@ class MainWindow(QMainWindow):
         self._count_soon()
         self._refresh_soon()
 
+    def _on_collections_changed(self) -> None:
+        self._count_soon()
+        if self.sidebar.place() is Place.COLLECTION:
+            self._refresh_soon()
+
     def _on_progress(self, progress: Progress) -> None:
         self.status.show_progress(progress)
         self._count_soon()
@@ -735,6 +802,8 @@ class MainWindow(QMainWindow):
         summary = overview.summary
         self.sidebar.set_counts(summary.photos, summary.failed)
         self.sidebar.set_folders(overview.folders, overview.tree)
+        self.sidebar.set_collections(overview.collections)
+        self.details.set_known_tags(overview.tags)
         self.status.show_problems(summary.failed)
         self._update_undo()
         # Reading 50,000 directories costs a core a third of a second; then it is done less often.
@@ -926,7 +995,10 @@ class MainWindow(QMainWindow):
 
     def photo_menu(self) -> QMenu:
         """Return the menu for the selected photos."""
-        return self.photo_actions.menu(self.actions_by_name)
+        menu = self.photo_actions.menu(self.actions_by_name)
+        menu.addSeparator()
+        self.decisions.fill_menu(menu, self.actions_by_name, self.sidebar.collection())
+        return menu
 
     def _on_preview(self) -> None:
         current = self.grid.current_id()
@@ -1005,6 +1077,18 @@ class MainWindow(QMainWindow):
             self.tr("Only photos that show “{label}”.").format(label=wording.label_name(name)),
             self.tr("Show the others again"),
             lambda: self.query_bar.filters.choose_labels(before),
+        )
+
+    def show_tag(self, tag: str) -> None:
+        """Show only the photos that have a tag."""
+        before = self.query_bar.filter()
+        if before.tags == (tag,):
+            return
+        self.query_bar.filters.choose_tag(tag)
+        self.message.say(
+            self.tr("Only photos with the tag “{tag}”.").format(tag=tag),
+            self.tr("Show the others again"),
+            lambda: self.query_bar.filters.set_filter(before),
         )
 
     def show_networks(self) -> None:

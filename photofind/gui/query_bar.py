@@ -10,20 +10,15 @@ part: with slides people moved numbers about without seeing what they meant.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -32,16 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
-from photofind.gui.label_picker import LabelPicker
+from photofind.gui.filter_panel import FilterPanel
 from photofind.records import Filter, ImagePart, PhotoPart, QueryPart, SortOrder, WordsPart
 
 TYPING_MS = 150
 CHIP_PICTURE_PX = 24
-_DAY_MS = 86_400_000
 _NAME_PX = 140
-_LABELS_PX = 240
-
-Facets = dict[str, list[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,8 @@ class QueryBar(QWidget):
         self._view_button = _tool_button("view", self.tr("View"), self.tr("Order of the photos"), text=True)
         self._view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filters = FilterPanel(self)
-        self.filters.changed.connect(self._on_filter_changed)
+        self.filters.shown_changed.connect(self._show_filter_count)
+        self.filters.changed.connect(self.filter_changed)
         self._filters_button.clicked.connect(self._open_filters)
         self.view_menu = self._make_view_menu()
         self._view_button.setMenu(self.view_menu)
@@ -329,7 +321,7 @@ class QueryBar(QWidget):
         self.filters_opened.emit()
         self.filters.open_below(self._filters_button)
 
-    def _on_filter_changed(self) -> None:
+    def _show_filter_count(self) -> None:
         count = self.filters.active_count()
         text = self.tr("Filters")
         self._filters_button.setText(f"{text} · {count}" if count else text)
@@ -337,7 +329,6 @@ class QueryBar(QWidget):
         self._filters_button.style().unpolish(self._filters_button)
         self._filters_button.style().polish(self._filters_button)
         icons.bind(self._filters_button, "filter", "accent" if count else "text")
-        self.filter_changed.emit()
 
     def _make_view_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -524,170 +515,6 @@ class _Chip(QFrame):
             super().keyPressEvent(event)
 
 
-class FilterPanel(QFrame):
-    """The filters, in a panel that stays open while they are tried."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("filter-panel")
-        self.setAccessibleName(self.tr("Filters"))
-        self._is_quiet = False
-        grid = QGridLayout(self)
-        grid.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
-        grid.setHorizontalSpacing(2 * theme.SPACE)
-        grid.setVerticalSpacing(theme.SPACE)
-        self._year = self._combo(grid, 0, self.tr("Year"), self.tr("When the photo was taken"))
-        self._has_from = QCheckBox(self.tr("Taken from"), self)
-        self._from = self._date(QDate(2000, 1, 1))
-        self._has_until = QCheckBox(self.tr("Taken until"), self)
-        self._until = self._date(QDate.currentDate())
-        for row, (box, edit) in enumerate(((self._has_from, self._from), (self._has_until, self._until)), 1):
-            grid.addWidget(box, row, 0)
-            grid.addWidget(edit, row, 1)
-            edit.setAccessibleName(box.text())
-            edit.setEnabled(False)
-            box.toggled.connect(edit.setEnabled)
-            box.toggled.connect(self._on_date)
-            edit.dateChanged.connect(self._on_date)
-        self._camera = self._combo(grid, 3, self.tr("Camera"), self.tr("The camera model"))
-        self._format = self._combo(grid, 4, self.tr("Type"), self.tr("The kind of file"))
-        self._rating = self._combo(grid, 5, self.tr("Rating"), self.tr("Stars given by you or found in the file"))
-        self._orientation = self._combo(grid, 6, self.tr("Shape"), self.tr("Landscape, portrait or square"))
-        for stars in range(1, 6):
-            text = "★" * stars if stars == 5 else self.tr("{stars} or more").format(stars="★" * stars)
-            self._rating.addItem(text, stars)
-        for value, name in (
-            ("landscape", self.tr("Landscape")),
-            ("portrait", self.tr("Portrait")),
-            ("square", self.tr("Square")),
-        ):
-            self._orientation.addItem(name, value)
-        self._labels = LabelPicker(self)
-        self._labels.setFixedWidth(_LABELS_PX)
-        self._labels.changed.connect(self._on_changed)
-        grid.addWidget(self._labels, 0, 2, 8, 1)
-        self._clear = QPushButton(self.tr("Clear filters"), self)
-        self._clear.clicked.connect(self.clear)
-        self._clear.setEnabled(False)
-        grid.addWidget(self._clear, 7, 1, Qt.AlignmentFlag.AlignRight)
-
-    def _combo(self, grid: QGridLayout, row: int, name: str, tip: str) -> QComboBox:
-        label = QLabel(name, self)
-        combo = QComboBox(self)
-        combo.setAccessibleName(name)
-        combo.setToolTip(tip)
-        combo.setMinimumWidth(200)
-        combo.setMaximumWidth(280)
-        combo.addItem(self.tr("Any"), None)
-        combo.currentIndexChanged.connect(self._on_changed)
-        label.setBuddy(combo)
-        grid.addWidget(label, row, 0)
-        grid.addWidget(combo, row, 1)
-        return combo
-
-    def _date(self, date: QDate) -> QDateEdit:
-        edit = QDateEdit(date, self)
-        edit.setCalendarPopup(True)
-        edit.setDisplayFormat("yyyy-MM-dd")
-        return edit
-
-    def open_below(self, button: QWidget) -> None:
-        """Show the panel under a button, inside the screen."""
-        self._labels.start_over()
-        self.adjustSize()
-        place = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
-        screen = button.screen().availableGeometry()
-        place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
-        self.move(place)
-        self.show()
-        self._year.setFocus()
-
-    def set_facets(self, facets: Facets) -> None:
-        """Offer the cameras, types, years and names that are in the library, with counts."""
-        self._is_quiet = True
-        for combo, key in ((self._camera, "cameras"), (self._format, "formats"), (self._year, "years")):
-            chosen = combo.currentData()
-            while combo.count() > 1:
-                combo.removeItem(1)
-            for value, count in facets.get(key, []):
-                combo.addItem(f"{value}  ({self.locale().toString(count)})", value)
-            place = combo.findData(chosen)
-            combo.setCurrentIndex(max(0, place))
-        self._labels.set_labels(facets.get("labels", []))
-        self._is_quiet = False
-
-    def filter(self) -> Filter:
-        """Return what is chosen."""
-        earliest, latest = self._range()
-        camera, file_format = self._camera.currentData(), self._format.currentData()
-        return Filter(
-            captured_from_ms=earliest,
-            captured_until_ms=latest,
-            cameras=(str(camera),) if camera is not None else (),
-            formats=(str(file_format),) if file_format is not None else (),
-            min_rating=self._rating.currentData(),
-            orientation=self._orientation.currentData(),
-            labels=self._labels.chosen(),
-        )
-
-    def choose_labels(self, names: Sequence[str]) -> None:
-        """Let only photos with one of these labels (English names) through."""
-        self._labels.choose(names)
-
-    def _range(self) -> tuple[int | None, int | None]:
-        earliest = _day_ms(self._from.date()) if self._has_from.isChecked() else None
-        latest = _day_ms(self._until.date()) + _DAY_MS if self._has_until.isChecked() else None
-        year = self._year.currentData()
-        if year is not None and str(year).isdecimal():
-            first, last = _day_ms(QDate(int(year), 1, 1)), _day_ms(QDate(int(year) + 1, 1, 1))
-            earliest = first if earliest is None else max(earliest, first)
-            latest = last if latest is None else min(latest, last)
-        return earliest, latest
-
-    def active_count(self) -> int:
-        """Return how many filters are chosen."""
-        combos = (self._year, self._camera, self._format, self._rating, self._orientation)
-        return (
-            sum(combo.currentIndex() > 0 for combo in combos)
-            + sum(box.isChecked() for box in (self._has_from, self._has_until))
-            + bool(self._labels.chosen())
-        )
-
-    def clear(self) -> None:
-        """Choose nothing."""
-        if not self.active_count():
-            return
-        self._is_quiet = True
-        for combo in (self._year, self._camera, self._format, self._rating, self._orientation):
-            combo.setCurrentIndex(0)
-        for box in (self._has_from, self._has_until):
-            box.setChecked(False)
-        self._labels.choose(())
-        self._is_quiet = False
-        self._on_changed()
-
-    def _on_date(self) -> None:
-        self._on_changed()
-
-    def _on_changed(self) -> None:
-        if not self._is_quiet:
-            self._clear.setEnabled(bool(self.active_count()))
-            self.changed.emit()
-
-    def event(self, event: QEvent) -> bool:
-        """Close on Esc wherever the focus is inside."""
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self.hide()
-            return True
-        return super().event(event)
-
-
 def photo_look(path: bytes, picture: QPixmap | None) -> ChipLook:
     """Return the look of a photo's or a file's chip."""
     return ChipLook(wording.display_name(path), picture)
@@ -699,11 +526,6 @@ def image_look(part: ImagePart, name: str) -> ChipLook:
     if part.data is not None:
         picture.loadFromData(part.data)
     return ChipLook(name, None if picture.isNull() else picture)
-
-
-def _day_ms(day: QDate) -> int:
-    """Return midnight of a day as `Metadata.captured_at_ms` counts it."""
-    return QDate(1970, 1, 1).daysTo(day) * _DAY_MS
 
 
 def _tool_button(icon: str, name: str, tip: str = "", *, text: bool = False) -> QToolButton:

@@ -43,6 +43,7 @@ def shortcuts() -> tuple[Shortcut, ...]:
     return (
         Shortcut("find", translate("Shortcuts", "Search words"), ("Ctrl+F",), True, "search"),
         Shortcut("open_image", translate("Shortcuts", "Find by image…"), ("Ctrl+O",), True, "image-search"),
+        Shortcut("save_search", translate("Shortcuts", "Save this search…"), ("Ctrl+S",), True, "collection-live"),
         Shortcut("paste", translate("Shortcuts", "Find the image in the clipboard"), ("Ctrl+V",), True),
         Shortcut("back", translate("Shortcuts", "Back: clear the search"), ("Esc",), True),
         Shortcut("similar", translate("Shortcuts", "Find similar"), ("S",), False, "similar"),

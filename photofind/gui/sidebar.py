@@ -1,4 +1,4 @@
-"""The left side: the library's lists, and the tree of folders.
+"""The left side: the library's lists, the collections, and the tree of folders.
 
 Owned by the main window, on its thread. One tree for everything, so that one Tab stop and the arrows reach it all.
 Folders are shown by the library's directories, not by the disk's: an offline drive keeps its tree. The tree itself
@@ -14,7 +14,17 @@ from enum import StrEnum
 
 import shiboken6
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPalette
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QIcon,
+    QPainter,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,11 +42,13 @@ from PySide6.QtWidgets import (
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.translation import core_sentence
-from photofind.records import DirectoryTree, Folder
+from photofind.records import Collection, DirectoryTree, Folder
 
 _PLACE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _COUNT_ROLE = _PLACE_ROLE + 1
 _ICON_ROLE = _PLACE_ROLE + 2
+_DROP_ROLE = _PLACE_ROLE + 3
+"""Whether what is dragged would be dropped here."""
 _ROW_PX = 30
 _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 _NOT_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator
@@ -54,6 +66,7 @@ class Place(StrEnum):
     PROBLEMS = "problems"
     NETWORKS = "networks"
     INDEX = "index"
+    COLLECTION = "collection"
     FOLDER = "folder"
 
 
@@ -71,6 +84,12 @@ class Sidebar(QWidget):
     """The Folder whose missing photos are to be forgotten."""
     show_wanted = Signal(object)
     """The directory to show in the file manager, bytes."""
+    new_name_wanted = Signal(object)
+    """The Collection to rename."""
+    collection_removal_wanted = Signal(object)
+    """The Collection to forget."""
+    photos_dropped = Signal(object)
+    """The Collection that the dragged photos of the grid go into; None for a new one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +103,7 @@ class Sidebar(QWidget):
         self._fill_timer.timeout.connect(self._fill_some)
         self._is_quiet = False
         self._items: dict[Place, QTreeWidgetItem] = {}
-        self._tree = QTreeWidget(self)
+        self._tree = _Tree(self)
         self._tree.setObjectName("sidebar-tree")
         self._tree.setAccessibleName(self.tr("Library and folders"))
         self._tree.setHeaderHidden(True)
@@ -104,6 +123,7 @@ class Sidebar(QWidget):
         self._tree.itemExpanded.connect(self._fill)
         self._tree.itemDoubleClicked.connect(self._on_double_click)
         self._tree.customContextMenuRequested.connect(self._open_menu)
+        self._tree.photos_dropped.connect(self._on_photos_dropped)
         self._add_button = QPushButton(self.tr("Add folder"), self)
         self._add_button.setObjectName("quiet-button")
         self._add_button.setToolTip(self.tr("Add a folder of photos to the library; the files stay where they are"))
@@ -179,6 +199,39 @@ class Sidebar(QWidget):
             if child.childCount():
                 self._bring_up_to_date(child, below)
 
+    def set_collections(self, collections: Sequence[Collection]) -> None:
+        """Show these; the one that is chosen stays so, and so does the keyboard."""
+        if list(collections) == [item.collection for item in self._collection_items()]:
+            return
+        header, chosen = self._items[Place.COLLECTION], self.collection()
+        self._is_quiet = True
+        header.takeChildren()
+        header.addChildren([_CollectionItem(collection) for collection in collections])
+        header.setHidden(not collections)
+        header.setExpanded(True)
+        is_gone = chosen is not None and not self._choose_collection(chosen.collection_id)
+        if is_gone:
+            self._tree.setCurrentItem(self._items[Place.ALL])
+        self._is_quiet = False
+        if is_gone:
+            self.chosen.emit(Place.ALL.value, None)
+
+    def collection(self) -> Collection | None:
+        """Return the collection that is chosen."""
+        item = self._tree.currentItem()
+        return item.collection if isinstance(item, _CollectionItem) else None
+
+    def _choose_collection(self, collection_id: int) -> bool:
+        for item in self._collection_items():
+            if item.collection.collection_id == collection_id:
+                self._tree.setCurrentItem(item)
+                return True
+        return False
+
+    def _collection_items(self) -> list["_CollectionItem"]:
+        children = _children_of(self._items[Place.COLLECTION])
+        return [item for item in children if isinstance(item, _CollectionItem)]
+
     def choose(self, place: Place, path: bytes | None = None) -> None:
         """Choose as a click would."""
         item = self._find(path) if place is Place.FOLDER else self._items[place]
@@ -208,6 +261,10 @@ class Sidebar(QWidget):
         """Return how many photos are in a directory and below it."""
         return self._tree_of.counts.get(path)
 
+    def collections_heading(self) -> QTreeWidgetItem:
+        """Return the heading above the collections."""
+        return self._items[Place.COLLECTION]
+
     def tree(self) -> QTreeWidget:
         """Return the tree, for the focus."""
         return self._tree
@@ -233,6 +290,9 @@ class Sidebar(QWidget):
             item.setData(0, _ICON_ROLE, icon)
             self._tree.addTopLevelItem(item)
             self._items[place] = item
+        collections = self.add_section(self.tr("Collections"))
+        collections.setHidden(True)
+        self._items[Place.COLLECTION] = collections
         folders = self.add_section(self.tr("Folders"))
         folders.setHidden(True)
         self._items[Place.FOLDER] = folders
@@ -324,7 +384,7 @@ class Sidebar(QWidget):
 
     def _tint(self) -> None:
         for place, item in self._items.items():
-            if place is not Place.FOLDER:
+            if place not in (Place.FOLDER, Place.COLLECTION):  # headings
                 item.setIcon(0, icons.icon(str(item.data(0, _ICON_ROLE))))
         self._folder_icons = (icons.icon("folder-off", "muted"), icons.icon("folder"))
         self._tree.viewport().update()  # folders take their colours when they are painted
@@ -343,12 +403,28 @@ class Sidebar(QWidget):
     def _open_menu(self, point: QPoint) -> None:
         item = self._tree.itemAt(point)
         path = self._path_of(item) if item is not None else None
-        if item is None or path is None:
+        if isinstance(item, _CollectionItem):
+            menu = self.collection_menu(item.collection)
+        elif item is not None and path is not None:
+            menu = self.folder_menu(path, is_root=item.parent() is self._items[Place.FOLDER])
+        else:
             return
-        is_root = item.parent() is self._items[Place.FOLDER]
-        menu = self.folder_menu(path, is_root=is_root)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._tree.viewport().mapToGlobal(point))
+
+    def _on_photos_dropped(self, item: QTreeWidgetItem) -> None:
+        self.photos_dropped.emit(item.collection if isinstance(item, _CollectionItem) else None)
+
+    def collection_menu(self, collection: Collection) -> QMenu:
+        """Return the menu of a collection."""
+        menu = QMenu(self)
+        rename = menu.addAction(self.tr("Rename…"))
+        rename.triggered.connect(lambda: self.new_name_wanted.emit(collection))
+        remove = menu.addAction(self.tr("Remove collection…"))
+        remove.setToolTip(self.tr("Its photos stay where they are"))
+        icons.bind(remove, "remove")
+        remove.triggered.connect(lambda: self.collection_removal_wanted.emit(collection))
+        return menu
 
     def folder_menu(self, path: bytes, *, is_root: bool) -> QMenu:
         """Return the menu of a directory; only a root can be removed from the library."""
@@ -372,6 +448,83 @@ class Sidebar(QWidget):
             icons.bind(remove, "remove")
             remove.triggered.connect(lambda: self.remove_wanted.emit(self.folder_at(path)))
         return menu
+
+
+class _CollectionItem(QTreeWidgetItem):
+    """One collection."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__()
+        self.collection = collection
+
+    def data(self, column: int, role: int) -> object:
+        """Return what the row shows."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.collection.name
+        if role == _PLACE_ROLE:
+            return Place.COLLECTION.value
+        if role == _COUNT_ROLE:
+            return None if self.collection.is_live else self.collection.photo_count
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icons.icon("collection-live" if self.collection.is_live else "collection")
+        return super().data(column, role)
+
+
+class _Tree(QTreeWidget):
+    """The tree, which takes photos of the grid that are dropped on a collection."""
+
+    photos_dropped = Signal(object)
+    """The item; of the section's heading it means a new collection."""
+
+    def __init__(self, sidebar: Sidebar) -> None:
+        super().__init__(sidebar)
+        self._sidebar = sidebar
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+
+    def _target(self, event: QDropEvent) -> QTreeWidgetItem | None:
+        """Return the item that takes what is dragged; live collections fill themselves."""
+        if event.source() is None or event.source().objectName() != "photo-grid":
+            return None
+        item = self.itemAt(event.position().toPoint())
+        if isinstance(item, _CollectionItem):
+            return None if item.collection.is_live else item
+        return item if item is self._sidebar.collections_heading() else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Look at drags from the grid; all others are the window's."""
+        if event.source() is not None and event.source().objectName() == "photo-grid":
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where a drop does something."""
+        item = self._target(event)
+        self._mark(item)
+        if item is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show nothing any more."""
+        self._mark(None)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on where the photos were dropped."""
+        item = self._target(event)
+        self._mark(None)
+        if item is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.photos_dropped.emit(item)
+
+    def _mark(self, item: QTreeWidgetItem | None) -> None:
+        for other in (self._sidebar.collections_heading(), *_children_of(self._sidebar.collections_heading())):
+            other.setData(0, _DROP_ROLE, other is item)
 
 
 class _FolderItem(QTreeWidgetItem):
@@ -438,7 +591,7 @@ class _RowDelegate(QStyledItemDelegate):
             font.setPointSizeF(font.pointSizeF() * 0.86)
             font.setBold(True)
             painter.setFont(font)
-            painter.setPen(QColor(colours.muted))
+            painter.setPen(QColor(colours.accent if index.data(_DROP_ROLE) else colours.muted))
             painter.drawText(
                 option.rect.adjusted(4, 0, 0, -2),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
@@ -447,7 +600,7 @@ class _RowDelegate(QStyledItemDelegate):
             painter.restore()
             return
         rect = option.rect.adjusted(0, 1, -theme.SPACE, -1)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected) or bool(index.data(_DROP_ROLE))
         if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -306,7 +306,12 @@ class FakeLibrary(Library):
         future: Future[LibraryOverview] = Future()
         future.set_running_or_notify_cancel()
         tree = directory_tree.grow(self.folders(), self.directories())
-        future.set_result(LibraryOverview(self.summary(), tuple(self.folders()), tree, self.can_undo()))
+        tags = tuple(tag for tag, _count in self.tags())
+        future.set_result(
+            LibraryOverview(
+                self.summary(), tuple(self.folders()), tree, self.can_undo(), tuple(self.collections()), tags
+            )
+        )
         return future
 
     def index_report(self) -> Future[IndexReport]:

@@ -172,7 +172,9 @@ def test_known_tags_complete_from_anywhere_in_the_word(qtbot: QtBot, editor: Dec
     completer = editor.tags.field.completer()
     assert completer.completionCount() == 1
     assert completer.currentCompletion() == "summer holiday"
-    completer.popup().hide()
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
 
 
 def test_the_mark_in_force_goes_with_a_second_click(
