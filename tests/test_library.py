@@ -113,8 +113,9 @@ def test_events_tell_what_changed(library_dir: Path, folder: Path) -> None:
         assert library.wait_until_indexed(WAIT_S)
         seen = {i for event in events if isinstance(event, PhotosAdded) for i in event.photo_ids}
         assert len(seen) == 7
-        library.set_rating(sorted(seen)[:2], 4).result(WAIT_S)
-        assert PhotosChanged(tuple(sorted(seen)[:2])) in events
+        both = {photo_id(library, path) for path in (folder / "copy.jpg", folder / "trip" / "photo_0.jpg")}
+        library.set_rating([min(both)], 4).result(WAIT_S)
+        assert PhotosChanged(tuple(sorted(both))) in events
         library.remove_folder(added.folder_id).result(WAIT_S)
         gone = {i for event in events if isinstance(event, PhotosRemoved) for i in event.photo_ids}
         assert gone == seen

@@ -14,7 +14,7 @@ import pytest
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.errors import DiskFullError, LibraryDamagedError, LibraryReadOnlyError
-from photofind.records import Filter, SortOrder
+from photofind.records import Filter, PhotoPart, Query, SortOrder
 from tests.catalog.sample import MODEL, ROOT, add, fill, prepared
 from tests.conftest import ExpectedLog
 
@@ -117,6 +117,35 @@ def test_decisions_since_the_backup_are_saved_where_they_can_be_read(path: Path,
         assert ratings(catalog)[b"/photos/0.jpg"] == 4
         assert len(catalog.dismissed_pairs()) == 2
         assert any("2 ratings, tags and verdicts" in notice for notice in catalog.notices)
+
+
+def test_all_kinds_of_decisions_are_saved_without_a_backup(path: Path, expected_log: ExpectedLog) -> None:
+    make(path, backup=False)
+    with Catalog.open(path) as catalog:
+        decisions = catalog.decisions
+        photo_id = catalog.photo_at(b"/photos/0.jpg")
+        assert photo_id is not None
+        decisions.set_flag([photo_id], -1)
+        decisions.set_caption([photo_id], "caption")
+        decisions.add_tags([photo_id], ["Tag"])
+        decisions.add_collection("Mine", [photo_id])
+        decisions.add_collection("Live", query=Query((PhotoPart(photo_id),)))
+    with closing(sqlite3.connect(path)) as raw:
+        (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photo_inode'").fetchone()
+    with path.open("rb+") as file:
+        file.seek((page - 1) * 8_192)
+        file.write(b"\x5a" * 8_192)
+    expected_log("is damaged")
+    with Catalog.open(path) as catalog:
+        (photo_id,) = add(catalog, prepared(b"/photos/0.jpg", 100))
+        (photo,) = catalog.photos([photo_id])
+        assert (photo.flag, photo.caption, photo.tags) == (-1, "caption", ("Tag",))
+        found = catalog.decisions.collections()
+        assert [(each.name, each.photo_count, each.is_live) for each in found] == [
+            ("Best", 0, False), ("Live", 0, True), ("Mine", 1, False), ("Swimming", 0, True),
+        ]  # fmt: skip
+        assert catalog.decisions.saved_query(found[1].collection_id).query.parts == (PhotoPart(photo_id),)
+        assert catalog.check() == []
 
 
 def test_without_a_backup_it_says_so_and_saves_what_it_can(path: Path, expected_log: ExpectedLog) -> None:

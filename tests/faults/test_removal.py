@@ -10,9 +10,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import numpy as np
@@ -21,7 +22,7 @@ import pytest
 from photofind.catalog.catalog import Catalog
 from photofind.duplicates import cleanup
 from photofind.photo.decode import read_file
-from photofind.records import Metadata, Prepared, RemovalReport
+from photofind.records import Filter, Merge, Metadata, Prepared, RemovalReport
 
 MODEL = "m"
 
@@ -114,6 +115,115 @@ def test_a_duplicate_goes_and_comes_back_as_it_was(place: Place) -> None:
     assert os.listdir(place.trash / "info") == []
     assert place.catalog.last_batch() is None
     assert cleanup.undo(place.catalog, report.batch_id).done == ()
+
+
+@dataclass
+class Pictures:
+    """Three files of one picture, and how to move the others to the trash for the first."""
+
+    place: Place
+    kept: int
+    gone: int
+    more: int
+
+    def contents(self, content_id: int) -> list[int]:
+        found = self.place.catalog.content_of([self.kept, self.gone, self.more]).values()
+        return [each for each in found if each != content_id]
+
+    def remove(
+        self,
+        *photo_ids: int,
+        kept: Mapping[int, int] = MappingProxyType({}),
+        move: Callable[[bytes], bytes | None] | None = None,
+    ) -> RemovalReport:
+        return cleanup.remove(
+            self.place.catalog, photo_ids, move or self.place.move, keep_a_copy=True, same_picture=self.contents,
+            kept=kept,
+        )  # fmt: skip
+
+    def said(self, photo_id: int) -> tuple[object, ...]:
+        catalog = self.place.catalog
+        (photo,) = catalog.photos([photo_id])
+        collections = tuple(each.name for each in catalog.decisions.collections_of(photo_id))
+        return photo.tags, photo.rating, photo.flag, photo.title, photo.caption, collections
+
+
+NOTHING = ((), None, 0, None, None, ())
+
+
+@pytest.fixture
+def pictures(place: Place) -> Pictures:
+    pictures = Pictures(place, place.add("kept.jpg"), place.add("gone.jpg"), place.add("more.jpg"))
+    decisions = place.catalog.decisions
+    decisions.add_tags([pictures.gone], ["sea"])
+    place.catalog.set_rating([pictures.gone], 3)
+    decisions.set_title([pictures.gone], "title")
+    decisions.set_flag([pictures.more], 1)
+    place.catalog.set_rating([pictures.more], 4)
+    decisions.add_tags([pictures.more], ["Sea", "sun"])
+    decisions.add_collection("Best", [pictures.more])
+    return pictures
+
+
+def test_what_was_decided_stays_with_the_copy_that_stays_and_goes_back_with_an_undo(pictures: Pictures) -> None:
+    catalog = pictures.place.catalog
+    before = pictures.said(pictures.gone), pictures.said(pictures.more)
+    preview = catalog.decisions.merge_of(pictures.kept, [pictures.gone, pictures.more])
+    report = pictures.remove(pictures.gone, pictures.more)
+    assert len(report.done) == 2
+    assert report.changed == (pictures.kept,)
+    assert pictures.said(pictures.kept) == (("sea", "sun"), 4, 1, "title", None, ("Best",))
+    assert preview == Merge(("sea", "sun"), 4, 1, "title", None, ("Best",))
+    assert catalog.search_text("sun", Filter(), 9) != []
+    catalog.decisions.set_caption([pictures.kept], "written since")
+    back = cleanup.undo(catalog, report.batch_id)
+    assert back.changed == (pictures.kept,)
+    assert pictures.said(pictures.kept) == ((), None, 0, None, "written since", ())
+    assert catalog.search_text("sun", Filter(), 9) == []
+    again = [pictures.place.take_in(pictures.place.root / name) for name in ("gone.jpg", "more.jpg")]
+    assert tuple(pictures.said(each) for each in again) == before
+
+
+def test_what_was_decided_since_is_not_taken_back(pictures: Pictures) -> None:
+    report = pictures.remove(pictures.gone)
+    pictures.place.catalog.set_rating([pictures.kept], 1)
+    cleanup.undo(pictures.place.catalog, report.batch_id)
+    assert pictures.said(pictures.kept) == ((), 1, 0, None, None, ())
+
+
+def test_an_heir_may_be_named_but_not_one_that_goes_too(pictures: Pictures) -> None:
+    pictures.remove(pictures.gone, kept={pictures.gone: pictures.more})
+    assert pictures.said(pictures.kept) == NOTHING
+    assert pictures.said(pictures.more)[:4] == (("sea", "sun"), 4, 1, "title")
+    other = pictures.place.add("other.jpg")
+    pictures.gone = other
+    pictures.place.catalog.decisions.add_tags([other], ["other"])
+    pictures.remove(other, pictures.more, kept={other: pictures.more})
+    assert pictures.said(pictures.kept)[0] == ("other", "sea", "sun")
+
+
+def test_a_photo_that_stays_gives_nothing_away(pictures: Pictures) -> None:
+    def refuse(path: bytes) -> bytes:
+        raise OSError(errno.EACCES, "no")
+
+    assert pictures.remove(pictures.gone, move=refuse).done == ()
+    assert pictures.said(pictures.kept) == NOTHING
+
+
+def test_a_kill_between_the_move_and_the_journal_loses_no_decision(pictures: Pictures) -> None:
+    def move_and_die(path: bytes) -> bytes:
+        pictures.place.move(path)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pictures.remove(pictures.gone, move=move_and_die)
+    assert pictures.said(pictures.kept) == NOTHING
+    assert cleanup.settle(pictures.place.catalog) != []
+    assert pictures.said(pictures.kept) == (("sea",), 3, 0, "title", None, ())
+    batch = pictures.place.catalog.last_batch()
+    assert batch is not None
+    cleanup.undo(pictures.place.catalog, batch)
+    assert pictures.said(pictures.kept) == NOTHING
 
 
 def test_undo_works_after_a_restart(place: Place, tmp_path: Path) -> None:
