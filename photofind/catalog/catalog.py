@@ -1082,7 +1082,10 @@ class Catalog:
             " WHERE ? IS NULL OR batch_id = ? ORDER BY id",
             (_RENAMED, batch_id, batch_id),
         )
-        return [Removal(*row[:-1], bool(row[-1])) for row in rows]
+        return [
+            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename))
+            for removal_id, batch, path, trash_path, state, reason, is_rename in rows
+        ]
 
     @naming_errors
     def removal_facts(self, removal_id: int) -> tuple[int, bytes, FileFacts] | None:
