@@ -76,6 +76,7 @@ class CopyDialog(QDialog):
         self.reasons.setAccessibleName(self.tr("Files that were not copied"))
         self.reasons.hide()
         self.button = QPushButton(self.tr("Stop"), self)
+        self.button.setAutoDefault(False)  # Enter must not stop it
         self.button.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addStretch(1)

@@ -145,6 +145,7 @@ class FolderCheckDialog(QDialog):
         self._line.setWordWrap(True)
         self._stop = QPushButton(self.tr("Stop"), self)
         icons.bind(self._stop, "stop")
+        self._stop.setAutoDefault(False)
         self._stop.clicked.connect(self.stop)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)

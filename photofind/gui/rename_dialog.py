@@ -66,6 +66,8 @@ class RenameDialog(QDialog):
         """Say why the file kept its name; another one may be tried."""
         self._problem.setText(sentence)
         self._problem.show()
+        # A wrapped label does not make the dialog larger by itself.
+        self.adjustSize()
         self._on_text(keeps_problem=True)
         self.field.setFocus()
 
