@@ -16,10 +16,19 @@ from numpy.typing import NDArray
 from photofind.catalog.catalog import Catalog
 from photofind.duplicates.candidates import Ids, Neighbours
 from photofind.photo.hashes import HASH_BYTES, TURNS
-from photofind.photo.likeness import BOTH_BITS, match_kinds, near_cosine, outside_traits, traits, turn_distances
+from photofind.photo.likeness import (
+    BOTH_BITS,
+    MIN_QUALITY,
+    NO_DISTANCE,
+    match_kinds,
+    near_cosine,
+    outside_traits,
+    traits,
+    turn_distances,
+)
 from photofind.records import MatchKind, Prepared
 
-_STEP = 10_000
+_STEP = 8_192
 _NEAREST = 64
 _SUREST_FIRST = (MatchKind.IDENTICAL, MatchKind.SAME, MatchKind.BURST)
 
@@ -38,9 +47,10 @@ class LibraryPictures:
         self._index = index
         self._same_picture_cosine = same_picture_cosine
         ids, turns, quality = catalog.hashes()
-        self._ids: Ids = ids
-        self._upright = turns[:, :1].copy()
-        self._quality = quality
+        good = quality >= MIN_QUALITY
+        self._hashed: Ids = ids[good]
+        # [4, n]: a word of all hashes lies together.
+        self._upright = np.ascontiguousarray(turns[good, 0]).view(np.uint64).T.copy()
 
     def match(self, prepared: Prepared, vector: NDArray[np.float32]) -> tuple[MatchKind, int] | None:
         """Return what a picture is to the photo it is most to, and that photo's id.
@@ -53,15 +63,34 @@ class LibraryPictures:
             `IDENTICAL` or `SAME` for the same picture, `BURST` for another of the same moment, else None. What is
             only alike is no answer here: for a person it is a new picture.
         """
-        this = outside_traits(prepared)
-        near: set[int] = set()
-        for start in range(0, self._ids.size, _STEP):
-            part = slice(start, start + _STEP)
-            bits = turn_distances(this.turns, this.quality, self._upright[part], self._quality[part])
-            near |= set(self._ids[part][bits <= BOTH_BITS].tolist())
+        near = self._near_by_hash(prepared) if prepared.hash_quality >= MIN_QUALITY else set()
         ids, scores, _ = self._index.search(vector, _NEAREST)
         near |= set(ids[scores >= near_cosine(self._same_picture_cosine)].tolist())
         return self._surest(prepared, vector, sorted(near))
+
+    def _near_by_hash(self, prepared: Prepared) -> set[int]:
+        """Return the contents whose upright hash is near to one of the picture's turns.
+
+        All of them are looked at, in place: 11 ms for 300,000, where `likeness.turn_distances`, which makes an
+        array of eight turns for each, took 86 (CPU time).
+        """
+        turns = outside_traits(prepared).turns[0].view(np.uint64)  # [8, 4]
+        near: set[int] = set()
+        xor = np.empty(_STEP, np.uint64)
+        ones = np.empty(_STEP, np.uint8)
+        for start in range(0, self._hashed.size, _STEP):
+            words = self._upright[:, start : start + _STEP]
+            count = words.shape[1]
+            best = np.full(count, NO_DISTANCE, np.uint16)
+            sums = np.empty(count, np.uint16)
+            for turn in turns:
+                sums[:] = 0
+                for word, of_all in zip(turn, words, strict=True):
+                    np.bitwise_xor(of_all, word, out=xor[:count])
+                    sums += np.bitwise_count(xor[:count], out=ones[:count])
+                np.minimum(best, sums, out=best)
+            near |= set(self._hashed[start : start + count][best <= BOTH_BITS].tolist())
+        return near
 
     def _surest(
         self, prepared: Prepared, vector: NDArray[np.float32], contents: Sequence[int]
