@@ -30,6 +30,8 @@ from photofind.errors import LibraryBusyError, PhotofindError, UserError
 from photofind.events import Event, Notice, PhotoFailed, Progress
 from photofind.records import (
     Answer,
+    CheckProgress,
+    FileVerdict,
     Filter,
     Hit,
     ImagePart,
@@ -255,6 +257,54 @@ def _command_failures(arguments: argparse.Namespace) -> int:
     else:
         for failure in failures:
             print(f"{os.fsdecode(failure.path)}: {failure.reason}")
+    return EXIT_DONE
+
+
+def _command_check(arguments: argparse.Namespace) -> int:
+    """Print verdicts as they come: a folder of a million files must not wait in memory."""
+    with _reading(arguments) as library:
+        lock = threading.Lock()
+        begin = '{"files": ['
+
+        def show(progress: CheckProgress) -> None:
+            nonlocal begin
+            found = progress.found
+            matches = {
+                photo.photo_id: os.fsdecode(photo.path)
+                for photo in library.photos([file.photo_id for file in found if file.photo_id is not None])
+            }
+            with lock:
+                for file in found:
+                    match = matches.get(file.photo_id or 0)
+                    if arguments.json:
+                        facts = {"path": os.fsdecode(file.path), "verdict": file.verdict.value}
+                        facts |= {"match": match} if match else {}
+                        facts |= {"reason": file.reason} if file.reason else {}
+                        print(begin + json.dumps(facts), end="")
+                        begin = ", "
+                    else:
+                        beside = f"  {match or file.reason}" if match or file.reason else ""
+                        print(f"{file.verdict.value:10}  {os.fsdecode(file.path)}{beside}")
+
+        future = library.check_folder(arguments.folder, show)
+        try:
+            report = _wait_for(future)
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+    counts = {verdict.value: report.counts.get(verdict, 0) for verdict in FileVerdict}
+    unlisted = [{"path": os.fsdecode(path), "reason": reason} for path, reason in report.unlisted]
+    if arguments.json:
+        rest = f'], "counts": {json.dumps(counts)}, "unlisted": {json.dumps(unlisted)}}}'
+        print(rest if begin == ", " else begin + rest)
+        return EXIT_DONE
+    for folder in unlisted:
+        print(f"{folder['path']}: {folder['reason']}", file=sys.stderr)
+    print(
+        f"{counts['identical']} identical, {counts['same']} the same picture,"
+        f" {counts['similar']} of the same moment, {counts['new']} new, {counts['unreadable']} unreadable",
+        file=sys.stderr,
+    )
     return EXIT_DONE
 
 
@@ -872,6 +922,8 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     duplicates = command("duplicates", _command_duplicates, "List groups of copies and of like photos.")
     duplicates.add_argument("--kind", choices=[kind.value for kind in MatchKind])
+    check = command("check", _command_check, "Tell which photos of a folder outside the library are in it already.")
+    check.add_argument("folder", metavar="FOLDER", type=_existing_folder)
     command("photos", _command_photos, "List every photo of the library.")
     command("failures", _command_failures, "List the files that could not be read, with reasons.")
     verify = command("verify", _command_verify, "Check the library against itself and against the disk.")

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from PIL import Image
 
+from photofind import originals
 from photofind.catalog import directory_tree
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.disk_use import disk_use
@@ -50,6 +51,7 @@ from photofind.events import (
     Stage,
 )
 from photofind.indexing.decoder_pool import DecoderPool
+from photofind.indexing.folder_check import FolderChecking
 from photofind.indexing.indexer import Indexer
 from photofind.indexing.pace import RunMeter
 from photofind.indexing.prepare import PrepareRequest, RenderRequest
@@ -59,14 +61,18 @@ from photofind.photo.likeness import BOTH_BITS, turn_distances
 from photofind.photo.thumbnail import THUMBNAIL_PX, network_input
 from photofind.records import (
     Answer,
+    CheckProgress,
     Cluster,
     Collection,
+    CopyProgress,
+    CopyReport,
     Directory,
     ExportReport,
     Failure,
     FailureKind,
     Filter,
     Folder,
+    FolderCheck,
     ImagePart,
     IndexReport,
     LibraryOverview,
@@ -85,6 +91,7 @@ from photofind.records import (
     RemovalReport,
     SavedQuery,
     SortOrder,
+    Undoable,
     VerifyReport,
 )
 from photofind.search.query import answer
@@ -219,6 +226,8 @@ class Library:
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
+        self._long: list[threading.Thread] = []
+        """Copies and checks of folders."""
         self._engine: Future[_Engine] = Future()
         self._coming = ""
         """The network that reads all photos to answer afterwards."""
@@ -281,6 +290,7 @@ class Library:
                 with Catalog.open(directory / "catalog.db") as catalog:
                     notices += catalog.notices
                     notices += cleanup.settle(catalog)
+                    originals.settle(catalog)
             return cls(directory, settings, lock, notices, shows_first=shows_first)
         except BaseException:
             if lock is not None:
@@ -294,6 +304,8 @@ class Library:
         self._is_closing.set()
         self._is_engine_wanted.set()
         self._loading.join()  # what is being loaded must be closed, too
+        for thread in self._long:
+            thread.join()
         if self._indexer is not None:
             self._indexer.close()
         self._slow.shutdown(cancel_futures=True)
@@ -597,12 +609,17 @@ class Library:
         return self._command(remove)
 
     def undo_removal(self) -> Future[RemovalReport | None]:
-        """Put the last batch back where it was, also after a restart; None when there is none."""
+        """Put the last batch back where it was, or take the last rename back, also after a restart.
+
+        None when there is none.
+        """
 
         def undo(catalog: Catalog) -> RemovalReport | None:
             batch = catalog.last_batch()
             if batch is None:
                 return None
+            if any(removal.is_rename for removal in catalog.removals(batch)):
+                return self._undo_rename(catalog, batch)
             report = cleanup.undo(catalog, batch)
             for directory in sorted({os.path.dirname(path) for path in report.done}):
                 self.rescan(directory)
@@ -610,6 +627,12 @@ class Library:
             return report
 
         return self._command(undo)
+
+    def _undo_rename(self, catalog: Catalog, batch: int) -> RemovalReport:
+        report = originals.undo_rename(catalog, batch)
+        ids = tuple(photo_id for path in report.done if (photo_id := catalog.photo_at(path)) is not None)
+        self._emit(PhotosChanged(ids))
+        return report
 
     def can_undo(self) -> bool:
         """Return whether there is a batch to put back."""
@@ -768,6 +791,135 @@ class Library:
                 else:
                     written.append(sidecar_path)
         return ExportReport(tuple(written), unchanged, tuple(failed))
+
+    # ------------------------------------------------------------------------------ files in and out
+
+    def undoable(self) -> Undoable | None:
+        """Return what `undo_removal` would take back; None when there is nothing."""
+        reader = self._reader()
+        batch = reader.last_batch()
+        done = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
+        return Undoable(done[0].path, len(done), done[0].is_rename) if done else None
+
+    def rename(self, photo_id: int, new_name: str) -> Future[Photo]:
+        """Give a photo's file another name in its folder; sidecars and the RAW or JPEG beside it go along.
+
+        Args:
+            photo_id: The photo.
+            new_name: Without an extension of photos the old one stays.
+
+        Returns:
+            The photo at its new path; `undo_removal` takes it back. The Future raises UserError when the file keeps
+            its name: another has the new one, it is no name, it is not allowed.
+        """
+
+        def work(catalog: Catalog) -> Photo:
+            if (photos := catalog.photos([photo_id])) and not photos[0].is_online:
+                raise UserError("Its folder is not connected now.")
+            originals.rename(catalog, photo_id, new_name)
+            self._emit(PhotosChanged((photo_id,)))
+            return catalog.photos([photo_id])[0]
+
+        return self._command(work)
+
+    def copy_files(
+        self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
+    ) -> Future[CopyReport]:
+        """Copy photos into a folder, with their sidecars and the RAW or JPEG beside them; originals are only read.
+
+        Nothing there is written over: what has a name already gets "name (2).jpg". Cancelling the Future stops
+        within a second; whole copies stay.
+
+        Args:
+            photo_ids: What to copy; photos that are offline are reported as failed.
+            destination: A folder.
+            on_progress: Called on a library thread, at most ten times a second.
+
+        Returns:
+            The report. The Future raises UserError when there is no such folder, or not enough room.
+        """
+
+        def work(should_stop: Callable[[], bool]) -> CopyReport:
+            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+                chunks = (photo_ids[start : start + 500] for start in range(0, len(photo_ids), 500))
+                paths, away = originals.online(photo for chunk in chunks for photo in catalog.photos(chunk))
+            return originals.Copying(destination, on_progress, should_stop).run(paths, away)
+
+        return self._start_long("copying", work)
+
+    def copy_outside(
+        self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
+    ) -> Future[CopyReport]:
+        """Copy files that are not in the library, as `copy_files` does."""
+        return self._start_long(
+            "copying", lambda should_stop: originals.Copying(destination, on_progress, should_stop).run(paths)
+        )
+
+    def check_folder(self, path: bytes, on_progress: Callable[[CheckProgress], None]) -> Future[FolderCheck]:
+        """Compare the photos of a folder outside with the library; nothing is added and nothing stored.
+
+        Cancelling the Future stops within a second; what was found until then has been told.
+
+        Args:
+            path: The folder.
+            on_progress: Called on a library thread, several times a second, with the new verdicts.
+
+        Returns:
+            The counts. The Future raises UserError when `path` is no folder, or another network answers meanwhile.
+        """
+
+        def work(should_stop: Callable[[], bool]) -> FolderCheck:
+            if not os.path.isdir(path):
+                raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
+            while True:
+                try:
+                    engine = self._engine.result(0.2)
+                    break
+                except TimeoutError:
+                    if should_stop():
+                        return FolderCheck(path, {})
+
+            def is_over() -> bool:
+                # Once another network answers, the index of the one before is closed.
+                return should_stop() or self._loaded_engine() is not engine
+
+            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+                checking = FolderChecking(
+                    catalog, engine.index, engine.embedder, self._pool(),
+                    same_picture_cosine=self._same_cosine(engine), on_progress=on_progress, should_stop=is_over,
+                )  # fmt: skip
+                report = checking.run(_as_named(path, catalog.folders()))
+            if not should_stop() and is_over():
+                raise UserError("Another network answers now; compare the folder once more.")
+            return report
+
+        return self._start_long("checking", work)
+
+    def _start_long(self, name: str, work: Callable[[Callable[[], bool]], T]) -> Future[T]:
+        """Run what may take hours on a thread of its own; cancelling its Future, or closing, stops it."""
+        outer: Future[T] = Future()  # never marked as running before its end: so it can be cancelled
+
+        def should_stop() -> bool:
+            return outer.cancelled() or self._is_closing.is_set()
+
+        def run() -> None:
+            error: BaseException | None = None
+            try:
+                result = work(should_stop)
+            except BaseException as raised:  # noqa: BLE001 - belongs to whoever asked
+                error = raised
+            if not outer.set_running_or_notify_cancel():
+                return
+            if error is not None:
+                outer.set_exception(error)
+            else:
+                outer.set_result(result)
+
+        thread = threading.Thread(target=run, name=f"photofind-{name}")
+        self._long = [each for each in self._long if each.is_alive()]
+        self._long.append(thread)
+        thread.start()
+        return outer
 
     # ------------------------------------------------------------------------- the network, maintenance
 

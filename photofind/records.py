@@ -389,6 +389,8 @@ class Removal:
     state: str
     """"planned", "done", "failed" or "undone"."""
     reason: str = ""
+    is_rename: bool = False
+    """True when the file got another name: then `trash_path` is the new one, in the same folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +403,8 @@ class RemovalReport:
     """Path and reason of every file that stayed where it was."""
     changed: tuple[int, ...] = ()
     """Photos that stay and took over what was decided about one that went, or gave it back."""
+    is_rename: bool = False
+    """True for the undo of a rename."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +440,112 @@ class ExportReport:
     written: tuple[bytes, ...]
     unchanged: int
     failed: tuple[tuple[bytes, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What the next undo takes back.
+
+    Attributes:
+        path: Of the first file, as it will be again.
+        count: How many files.
+    """
+
+    path: bytes
+    count: int
+    is_rename: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyProgress:
+    """How far copying into a folder is; sidecars and the like are files of their own.
+
+    Attributes:
+        path: What is being copied; empty at the end.
+    """
+
+    files: int
+    total_files: int
+    size_bytes: int
+    total_bytes: int
+    path: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """What came of copying photos into a folder.
+
+    Attributes:
+        copied: Source and copy of every file.
+        failed: Source and reason of every file that was not copied, in a sentence.
+        is_stopped: True when it was stopped before the end; what was copied stays.
+    """
+
+    destination: bytes
+    copied: tuple[tuple[bytes, bytes], ...]
+    failed: tuple[tuple[bytes, str], ...]
+    size_bytes: int
+    is_stopped: bool = False
+
+
+class FileVerdict(StrEnum):
+    """What a file outside is to the library."""
+
+    IDENTICAL = "identical"
+    """A photo of the library has the same bytes."""
+    SAME = "same"
+    """A photo of the library is the same picture."""
+    SIMILAR = "similar"
+    """Not in the library, but a photo there is of the same moment."""
+    NEW = "new"
+    """Not in the library."""
+    UNREADABLE = "unreadable"
+    """It could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """One file of a folder that was compared with the library.
+
+    Attributes:
+        photo_id: The photo of the library that it is, or that is of the same moment; None without one.
+        reason: Why it could not be read, in a sentence.
+    """
+
+    path: bytes
+    size_bytes: int
+    verdict: FileVerdict
+    photo_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProgress:
+    """How far comparing a folder with the library is.
+
+    Attributes:
+        done: Files that have a verdict.
+        seen: Files found so far; grows while the folder is walked.
+        found: Verdicts since the last report, in no particular order.
+    """
+
+    done: int
+    seen: int
+    found: tuple[CheckedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCheck:
+    """The end of comparing a folder with the library.
+
+    Attributes:
+        counts: Files of each verdict.
+        unlisted: Folders that could not be listed, with reasons.
+    """
+
+    path: bytes
+    counts: Mapping[FileVerdict, int]
+    unlisted: tuple[tuple[bytes, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

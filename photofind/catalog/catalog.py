@@ -54,6 +54,8 @@ _AFTER_SEPARATOR = bytes([_SEPARATOR[0] + 1])
 _CHUNK_ROWS = 4_096
 _MAX_INT = (1 << 63) - 1
 _ALL = "1"
+_RENAMED = "renamed"
+"""The reason of a line in the journal of removals that is a rename."""
 """The condition of the empty filter."""
 _SHAPES = {"portrait": -1, "square": 0, "landscape": 1}
 _HASH_TURNS, _HASH_BYTES = 8, 32
@@ -325,6 +327,16 @@ class Catalog:
             "SELECT digest FROM content WHERE byte_size = ? ORDER BY id DESC LIMIT ?", (size_bytes, limit)
         )
         return tuple(digest for (digest,) in rows)
+
+    @naming_errors
+    def photos_of_size(self, size_bytes: int) -> dict[bytes, int]:
+        """Return a photo of each content of so many bytes that has one, by digest."""
+        rows = self._connection.execute(
+            "SELECT digest, min(photo.id) FROM content JOIN photo ON content_id = content.id"
+            " WHERE byte_size = ? AND alias_of IS NULL GROUP BY content.id",
+            (size_bytes,),
+        )
+        return dict(rows.fetchall())
 
     @naming_errors
     def known_digests(self, digests: Sequence[bytes]) -> set[bytes]:
@@ -1068,14 +1080,50 @@ class Catalog:
         return changed
 
     @naming_errors
+    def plan_rename(self, photo_id: int, new_path: bytes) -> int:
+        """Write down, as a batch of its own, that a photo's file is about to get another name in its folder.
+
+        Returns:
+            The number for `finish_rename` and `undo_rename`.
+        """
+        (planned,) = self.plan_removals([photo_id])
+        with self._write(bumps=False) as connection:
+            connection.execute(
+                "UPDATE removal SET trash_path = ?, reason = ? WHERE id = ?",
+                (new_path, _RENAMED, planned.removal_id),
+            )
+        return planned.removal_id
+
+    @naming_errors
+    def finish_rename(self, removal_id: int, error: str = "") -> None:
+        """Note what came of a planned rename: done, or failed when `error` says why."""
+        with self._write(bumps=False) as connection:
+            connection.execute(
+                "UPDATE removal SET state = ?, reason = ? WHERE id = ?",
+                ("failed" if error else "done", _plain(error) or _RENAMED, removal_id),
+            )
+
+    @naming_errors
+    def undo_rename(self, removal_id: int, error: str = "") -> None:
+        """Note that a file has its name of before again; or with `error`, why it never will have."""
+        with self._write(bumps=False) as connection:
+            connection.execute(
+                "UPDATE removal SET state = ?, reason = ? WHERE id = ?",
+                ("failed" if error else "undone", _plain(error) or _RENAMED, removal_id),
+            )
+
+    @naming_errors
     def removals(self, batch_id: int | None = None) -> list[Removal]:
-        """Return the journal of one batch, or all of it, in the order planned."""
+        """Return the journal of one batch, or all of it, in the order planned; renames are among it."""
         rows = self._connection.execute(
-            "SELECT id, batch_id, path, trash_path, state, reason FROM removal WHERE ? IS NULL OR batch_id = ?"
-            " ORDER BY id",
-            (batch_id, batch_id),
+            "SELECT id, batch_id, path, trash_path, state, reason, reason = ? FROM removal"
+            " WHERE ? IS NULL OR batch_id = ? ORDER BY id",
+            (_RENAMED, batch_id, batch_id),
         )
-        return [Removal(*row) for row in rows]
+        return [
+            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename))
+            for removal_id, batch, path, trash_path, state, reason, is_rename in rows
+        ]
 
     @naming_errors
     def removal_facts(self, removal_id: int) -> tuple[int, bytes, FileFacts] | None:

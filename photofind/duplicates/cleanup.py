@@ -133,7 +133,7 @@ def settle(catalog: Catalog) -> list[str]:
     """
     moved = stayed = 0
     for removal in catalog.removals():
-        if removal.state != "planned":
+        if removal.state != "planned" or removal.is_rename:
             continue
         if os.path.lexists(removal.path):
             catalog.finish_removal(removal.removal_id, None, _INTERRUPTED)

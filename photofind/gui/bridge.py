@@ -71,6 +71,7 @@ class Bridge(QObject):
 
     _event_arrived = Signal(object)
     _answer_arrived = Signal(int)
+    _value_arrived = Signal(object, object)
 
     def __init__(self, library: "Library", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +82,7 @@ class Bridge(QObject):
         self._is_closed = False
         self._event_arrived.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
         self._answer_arrived.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._value_arrived.connect(self._on_value, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = library.subscribe(self._announce)
 
     def ask(
@@ -109,6 +111,20 @@ class Bridge(QObject):
             self._topics[topic] = ticket
         self._waiting[ticket] = _Waiting(future, then, failed, topic)
         future.add_done_callback(lambda _future: self._emit_answer(ticket))
+
+    def carry(self, call: Callable[[T], None]) -> Callable[[T], None]:
+        """Return a function for library threads: what it is given reaches `call` on this thread, in order.
+
+        Args:
+            call: Not called when its object is gone by then, nor after `close`.
+        """
+
+        def send(value: T) -> None:
+            with self._closing:
+                if not self._is_closed:
+                    self._value_arrived.emit(call, value)
+
+        return send
 
     def drop(self, topic: str) -> None:
         """Forget the open question of `topic`, if there is one."""
@@ -168,6 +184,11 @@ class Bridge(QObject):
                 self.progress_changed.emit(event)
             case Notice(message):
                 self.notice.emit(message)
+
+    @Slot(object, object)
+    def _on_value(self, call: Callable[[Any], None], value: object) -> None:
+        if not self._is_closed and _is_alive(call):
+            call(value)
 
     @Slot(int)
     def _on_answer(self, ticket: int) -> None:

@@ -1,77 +1,13 @@
-"""What is dropped or pasted: sorted into images, folders and addresses, and the veil that says what a drop does.
+"""The veil over the window that says what a drop does. What is dropped is sorted in `incoming`.
 
-Owned by the main window, on its thread. Files win over pixels: a file keeps its quality and its name. Pixels win
-over an address of the web, which this program never fetches.
+Owned by the main window, on its thread.
 """
 
-import os
-from dataclasses import dataclass, field
-
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from photofind.gui import icons, theme
-from photofind.gui.photo_model import local_path
-
-_PASTED_PX = 1536
-"""Pixels from the clipboard are reduced to this: more tells the network nothing, and encoding must not be felt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What a drop or a paste holds, sorted.
-
-    Attributes:
-        files: Files, which may be images.
-        folders: Directories.
-        image: Encoded pixels, when there are no files.
-        is_from_web: True when there is nothing but an address of the web.
-    """
-
-    files: list[bytes] = field(default_factory=list)
-    folders: list[bytes] = field(default_factory=list)
-    image: bytes | None = None
-    is_from_web: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """True when there is nothing to act on."""
-        return not (self.files or self.folders or self.image or self.is_from_web)
-
-
-def may_hold(data: QMimeData) -> bool:
-    """Tell, without reading it, whether a drag is worth a drop."""
-    return data.hasUrls() or data.hasImage()
-
-
-def sort_incoming(data: QMimeData) -> Incoming:
-    """Sort what was dropped or pasted."""
-    paths = [path for url in data.urls() if (path := local_path(url)) is not None]
-    folders = [path for path in paths if os.path.isdir(path)]
-    files = [path for path in paths if path not in folders]
-    if files or folders:
-        return Incoming(files, folders)
-    if data.hasImage():
-        encoded = _encoded(QImage(data.imageData()))
-        if encoded is not None:
-            return Incoming(image=encoded)
-    return Incoming(is_from_web=data.hasUrls())
-
-
-def _encoded(image: QImage) -> bytes | None:
-    if image.isNull():
-        return None
-    if max(image.width(), image.height()) > _PASTED_PX:
-        image = image.scaled(
-            _PASTED_PX, _PASTED_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"PNG"))
-    # Quality 100 of PNG means: do not compress. It is read again at once, in a decoder process.
-    writer.setQuality(100)
-    return bytes(buffer.data().data()) if writer.write(image) else None
 
 
 class DropHint(QWidget):

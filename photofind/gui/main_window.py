@@ -36,8 +36,9 @@ from photofind.events import Progress, Stage
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
-from photofind.gui.drop_hint import DropHint, Incoming, may_hold, sort_incoming
+from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
+from photofind.gui.incoming import FolderQuestion, Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self._drop_hint = DropHint(self)
-        self.photo_actions = PhotoActions(self, self.grid, self.message, move)
+        self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
         self.actions_by_name = make_actions(self, self.grid, self._calls())
         self._make_menu()
@@ -191,6 +192,9 @@ class MainWindow(QMainWindow):
             "info": self._toggle_details,
             "copy": self.photo_actions.copy_files,
             "copy_path": self.photo_actions.copy_path,
+            "copy_image": self.photo_actions.copy_image,
+            "copy_to": self.photo_actions.copy_to_folder,
+            "rename": self.photo_actions.ask_name,
             "select_all": self.grid.selectAll,
             "trash": self.photo_actions.ask_trash,
             "undo": self.photo_actions.undo,
@@ -810,7 +814,9 @@ class MainWindow(QMainWindow):
         self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - self._counted_at) * 20_000)))
 
     def _update_undo(self) -> None:
-        self.actions_by_name["undo"].setEnabled(self.library.can_undo())
+        text = self.photo_actions.undo_text()
+        self.actions_by_name["undo"].setEnabled(bool(text))
+        self.actions_by_name["undo"].setText(text or self.tr("Undo"))
 
     # Looking for images
 
@@ -873,7 +879,9 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()[:8]
         incoming_folder = any(url.isLocalFile() and os.path.isdir(url.toLocalFile()) for url in urls)
         self._drop_hint.show_text(
-            self.tr("Drop to add this folder") if incoming_folder else self.tr("Drop to find photos like this")
+            self.tr("Drop to add this folder, or to compare it with your library")
+            if incoming_folder
+            else self.tr("Drop to find photos like this")
         )
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -906,7 +914,10 @@ class MainWindow(QMainWindow):
         """Look for the images of a drop or a paste, or offer to add its folders."""
         if incoming.is_from_web:
             self.message.say(
-                self.tr("PhotoFind fetches nothing from the web. Copy the picture and paste it, or save it first.")
+                self.tr(
+                    "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
+                    "itself, or copy it and paste it here."
+                )
             )
         elif incoming.image is not None:
             self.find_image(ImagePart(data=incoming.image), self.tr("Pasted image"))
@@ -914,20 +925,49 @@ class MainWindow(QMainWindow):
             if len(incoming.files) == 1:
                 self.find_image(ImagePart(path=incoming.files[0]), wording.display_name(incoming.files[0]))
             else:
-                parts = [ImagePart(path=path) for path in incoming.files[:MOST_PARTS]]
-                self._start_search(
-                    [(part, image_look(part, wording.display_name(part.path or b""))) for part in parts]
+                self._start_search([self._part_of(path) for path in incoming.files[:MOST_PARTS]])
+            if len(incoming.files) > MOST_PARTS:
+                self.message.say(
+                    self.tr("Looking for the first {n}; more at once say nothing clear.").format(n=MOST_PARTS)
                 )
-        elif incoming.folders and self.pages.currentWidget() is self.first_run:
+        if incoming.folders and self.pages.currentWidget() is self.first_run:
             self.add_folders(tuple(incoming.folders))
         elif incoming.folders:
-            names = ", ".join(wording.display_name(path) for path in incoming.folders[:3])
-            self.message.say(
-                self.tr("Add “{folder}” to the library? The files stay where they are.").format(folder=names),
-                self.tr("Add folder"),
-                lambda: self.add_folders(tuple(incoming.folders)),
-                stays=True,
+            self._ask_about(tuple(incoming.folders))
+
+    def _part_of(self, path: bytes) -> tuple[QueryPart, ChipLook]:
+        """Return what a file is as a part of a query: a photo of the library, or an image from outside."""
+        known = self.library.photo_at(path)
+        photos = self.model.photos([known]) if known is not None else []
+        if photos:
+            return PhotoPart(photos[0].photo_id), self._look(photos[0])
+        part = ImagePart(path=path)
+        return part, image_look(part, wording.display_name(path))
+
+    def _ask_about(self, folders: tuple[bytes, ...]) -> None:
+        """Ask what dropped folders are for."""
+        roots = [os.path.join(folder.path, b"") for folder in self.library.folders()]
+        is_inside = all(any(os.path.join(path, b"").startswith(root) for root in roots) for path in folders)
+        question = FolderQuestion(folders, is_inside=is_inside, parent=self)
+        question.add_wanted.connect(lambda: self.add_folders(folders))
+        question.show_wanted.connect(lambda: self.sidebar.choose(Place.FOLDER, folders[0]))
+        question.check_wanted.connect(lambda: self.check_folders(folders, is_inside=is_inside))
+        question.open()
+
+    def check_folders(self, folders: tuple[bytes, ...], *, is_inside: bool = False) -> None:
+        """Show which photos of folders are in the library already."""
+        from photofind.gui.folder_check_dialog import FolderCheckDialog
+
+        if self._library is None:
+            return
+        dialog = FolderCheckDialog(self.library, self.bridge, self.thumbnails, folders, self, is_inside=is_inside)
+        dialog.add_wanted.connect(lambda: self.add_folders(folders))
+        dialog.copy_wanted.connect(
+            lambda paths: self.photo_actions.copy_with(
+                lambda library, target: lambda tell: library.copy_outside(paths, target, tell), dialog
             )
+        )
+        dialog.show()
 
     # Folders
 

@@ -1,28 +1,37 @@
-"""What a person does to the photos chosen in the grid: open elsewhere, copy, rate, move to the trash, undo.
+"""What a person does to the photos chosen in the grid: open elsewhere, copy, rename, rate, trash, undo.
 
 Owned by the main window, on its thread, and made before the library is open: `attach` gives it one. It stands apart
 from the window because none of it asks what the window shows; the grid tells which photos are meant and the message
 bar says what came of it.
 """
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from photofind.errors import PhotofindError
-from photofind.gui import file_manager, icons, wording
+from photofind.gui import file_manager, icons, programs, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.copy_dialog import CopyDialog, Start
+from photofind.gui.full_image import FullImages
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
+from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.translation import core_sentence
-from photofind.records import Photo, RemovalReport
+from photofind.records import CopyReport, Photo, RemovalReport, Undoable
+from photofind.settings import Settings
 
 if TYPE_CHECKING:
     from photofind.library import Library, MoveToTrash
 
+COPIED_PX = 12_000
+"""Longer side of a picture in the clipboard, at most; larger ones fill the memory of whoever pastes them."""
 MOST_PATHS = 200
 """Photos whose paths are copied, or that are called no duplicates, at once."""
 
@@ -34,6 +43,7 @@ class PhotoActions(QObject):
         window: Parent of menus and dialogs.
         grid: Tells which photos are meant.
         message: Says what came of it.
+        settings: Remembers where photos were copied to.
         move: Moves one file to the trash.
     """
 
@@ -43,21 +53,27 @@ class PhotoActions(QObject):
     undo_changed = Signal()
     files_changed = Signal()
 
-    def __init__(self, window: QWidget, grid: PhotoGrid, message: MessageBar, move: "MoveToTrash") -> None:
+    def __init__(
+        self, window: QWidget, grid: PhotoGrid, message: MessageBar, settings: Settings, move: "MoveToTrash"
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._grid = grid
         self._message = message
+        self._settings = settings
         self._move = move
         self._open: tuple[Library, Bridge] | None = None
+        self._images: FullImages | None = None
+        grid.left_out.connect(self._on_left_out)
 
     def attach(self, library: "Library", bridge: Bridge) -> None:
         """Act on this library from now on."""
         self._open = (library, bridge)
+        self._images = FullImages(library, bridge, "copied")
 
     def close(self) -> None:
         """Let the library go; what is asked for afterwards is passed over."""
-        self._open = None
+        self._open = self._images = None
 
     def _tell(self, act: Callable[["Library", Bridge], None]) -> None:
         """Give the library a command; a refusal (open for searching only) is a sentence."""
@@ -79,6 +95,8 @@ class PhotoActions(QObject):
         menu.addAction(by_name["preview"])
         outside = menu.addAction(self.tr("Open with its program"))
         outside.triggered.connect(lambda: self._with_current(lambda photo: self.open_outside(photo.path)))
+        others = menu.addMenu(self.tr("Open with"))
+        others.aboutToShow.connect(lambda: self._fill_programs(others))
         show = menu.addAction(self.tr("Show in file manager"))
         show.triggered.connect(lambda: self._with_current(lambda photo: self._show_outside(photo.path)))
         menu.addSeparator()
@@ -99,7 +117,10 @@ class PhotoActions(QObject):
         for stars in range(6):
             rate.addAction(by_name[f"rate_{stars}"])
         menu.addAction(by_name["copy"])
+        menu.addAction(by_name["copy_image"])
         menu.addAction(by_name["copy_path"])
+        menu.addAction(by_name["copy_to"])
+        menu.addAction(by_name["rename"])
         if is_many:
             apart = menu.addAction(self.tr("These are not duplicates"))
             apart.triggered.connect(self._dismiss)
@@ -122,6 +143,35 @@ class PhotoActions(QObject):
         if not file_manager.open_path(path):
             self._message.say(self.tr("The system found no program for this."))
 
+    def _fill_programs(self, menu: QMenu) -> None:
+        """Fill the menu of programs when it opens, not before: their list is read from files."""
+        menu.clear()
+        photos = self._chosen(1)
+        if not photos:
+            return
+        path = photos[0].path
+        for program in programs.programs_for(path):
+            action = menu.addAction(program.name.replace("&", "&&"))
+            action.triggered.connect(
+                lambda _checked=False, program=program: self._say_refusal(programs.open_with(program, path))
+            )
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(self.tr("Another program…")).triggered.connect(lambda: self._open_with_another(path))
+
+    def _open_with_another(self, path: bytes) -> None:
+        if sys.platform == "win32":
+            self._say_refusal(programs.ask_windows(path))
+            return
+        start = "/Applications" if sys.platform == "darwin" else "/usr/bin"
+        name, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Choose a program"), start)
+        if name:
+            self._say_refusal(programs.open_with_file(name, path))
+
+    def _say_refusal(self, has_started: bool) -> None:
+        if not has_started:
+            self._message.say(self.tr("The system could not start this program."))
+
     def _show_outside(self, path: bytes) -> None:
         if not file_manager.show_file(path):
             self._message.say(self.tr("The system found no file manager."))
@@ -142,6 +192,111 @@ class PhotoActions(QObject):
         if photos:
             QApplication.clipboard().setText("\n".join(wording.display_text(photo.path) for photo in photos))
             self._message.say(self.tr("Copied %n path(s).", "", len(photos)))
+
+    def copy_image(self) -> None:
+        """Put the pixels of the current photo into the clipboard."""
+        photos = self._chosen(1)
+        if photos and self._images is not None:
+            self._message.say(self.tr("Reading the picture…"))
+            self._images.load(photos[0].photo_id, COPIED_PX, self._on_image, self._on_no_image)
+
+    def _on_image(self, _photo_id: int, image: QImage) -> None:
+        QApplication.clipboard().setImage(image)
+        self._message.say(
+            self.tr("Copied the picture, {size}.").format(
+                size=wording.dimensions_text(image.width(), image.height())
+            )
+        )
+        if self._images is not None:
+            self._images.forget()
+
+    def _on_no_image(self, _photo_id: int, sentence: str) -> None:
+        self._message.say(core_sentence(sentence))
+
+    def copy_to_folder(self) -> None:
+        """Copy the chosen photos into a folder that the person chooses."""
+        chosen = self._grid.chosen_ids()
+        if not chosen:
+            return
+        self.copy_with(lambda library, destination: lambda tell: library.copy_files(chosen, destination, tell))
+
+    def copy_with(self, make: Callable[["Library", bytes], Start], parent: QWidget | None = None) -> None:
+        """Ask for a folder and copy into it.
+
+        Args:
+            make: Returns what begins the copying, given the library and the folder.
+            parent: Of the dialogs; the window when None.
+        """
+        if self._open is None:
+            return
+        parent = parent or self._window
+        name = QFileDialog.getExistingDirectory(parent, self.tr("Copy to folder"), self._settings.text("copied_to"))
+        if not name:
+            return
+        library, bridge = self._open
+        self._remember_destination(name)
+        dialog = CopyDialog(bridge, os.fsencode(name), make(library, os.fsencode(name)), parent)
+        dialog.copied.connect(self._on_copied_to)
+        dialog.stopped.connect(lambda: self._message.say(self.tr("Stopped. What was copied whole stays there.")))
+        dialog.show()
+
+    def _remember_destination(self, name: str) -> None:
+        try:
+            self._settings.set("copied_to", name)
+        except (OSError, ValueError) as error:
+            self._message.say(self.tr("The folder could not be remembered: {reason}").format(reason=error))
+
+    def _on_copied_to(self, report: CopyReport) -> None:
+        if report.copied:
+            self._message.say(
+                self.tr("Copied %n file(s) to “{folder}”.", "", len(report.copied)).format(
+                    folder=wording.display_text(report.destination)
+                ),
+                self.tr("Show folder"),
+                lambda: self.open_outside(report.destination),
+            )
+
+    def _on_left_out(self, count: int) -> None:
+        self._message.say(self.tr("%n photo(s) left out: their folder is not connected.", "", count))
+
+    # Names
+
+    def ask_name(self) -> None:
+        """Ask for a new name of the current photo's file."""
+        current = self._grid.current_id()
+        photos = self._grid.photo_model().photos([current]) if current is not None else []
+        if not photos or self._open is None:
+            return
+        photo = photos[0]
+        dialog = RenameDialog(photo.path, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def rename(name: str) -> None:
+            self._tell(
+                lambda library, bridge: bridge.ask(library.rename(photo.photo_id, name), renamed, failed=refused)
+            )
+
+        def renamed(new: Photo) -> None:
+            if self._is_there(dialog):
+                dialog.accept()
+            self.undo_changed.emit()
+            self.files_changed.emit()
+            self._message.say(
+                self.tr("Renamed to “{name}”.").format(name=wording.display_name(new.path)),
+                self.tr("Undo"),
+                self.undo,
+            )
+
+        def refused(sentence: str) -> None:
+            if self._is_there(dialog):
+                dialog.show_problem(core_sentence(sentence))
+
+        dialog.name_wanted.connect(rename)
+        dialog.open()
+
+    @staticmethod
+    def _is_there(dialog: QWidget) -> bool:
+        return shiboken6.isValid(dialog) and dialog.isVisible()
 
     # Deciding
 
@@ -202,14 +357,30 @@ class PhotoActions(QObject):
         elif report.done:
             self._message.say(self.tr("Moved %n photo(s) to the trash.", "", len(report.done)), undo, self.undo)
 
+    def undo_text(self) -> str:
+        """Return what Ctrl+Z would do, for the menu; empty when there is nothing to undo."""
+        undoable: Undoable | None = self._open[0].undoable() if self._open is not None else None
+        if undoable is None:
+            return ""
+        if undoable.is_rename:
+            return self.tr("Undo renaming “{name}”").format(name=wording.display_name(undoable.path))
+        return self.tr("Undo moving %n photo(s) to the trash", "", undoable.count)
+
     def undo(self) -> None:
-        """Take the last removal back."""
+        """Take the last removal or rename back."""
         self._tell(lambda library, bridge: bridge.ask(library.undo_removal(), self._on_undone))
 
     def _on_undone(self, report: RemovalReport | None) -> None:
         self.undo_changed.emit()
         if report is None:
             self._message.say(self.tr("There is nothing to undo."))
+        elif report.is_rename and report.failed:
+            path, reason = report.failed[0]
+            sentence = self.tr("“{name}” keeps its name.").format(name=wording.display_name(path))
+            self._message.say(f"{sentence} {core_sentence(reason)}", stays=True)
+        elif report.is_rename:
+            names = ", ".join(wording.display_name(path) for path in report.done)
+            self._message.say(self.tr("“{name}” has its name again.").format(name=names))
         elif report.failed:
             _path, reason = report.failed[0]
             sentence = self.tr("%n photo(s) could not be put back.", "", len(report.failed))

@@ -50,6 +50,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.drag_preview import HOT_SPOT, MOST_SHOWN, drag_preview
 from photofind.gui.photo_model import PhotoModel, file_url
 from photofind.gui.thumbnail_loader import ThumbnailLoader, fitted
 from photofind.records import Hit, MatchKind, Photo
@@ -166,6 +167,8 @@ class PhotoGrid(QAbstractItemView):
     selection_changed = Signal()
     menu_requested = Signal(QPoint)
     """Global place of a right click or the menu key; the selection is already what the menu is for."""
+    left_out = Signal(int)
+    """So many of the photos taken out have no file now: their folder is not connected."""
     cell_size_changed = Signal(int)
     """The size that Ctrl+wheel asked for."""
 
@@ -762,20 +765,29 @@ class PhotoGrid(QAbstractItemView):
             return
         drag = QDrag(self)
         drag.setMimeData(data)
-        current = self._photo_model.photo(self.currentIndex().row()) if self.currentIndex().isValid() else None
-        if current is not None and self._thumbnails is not None:
-            pixmap = self._thumbnails.pixmap(current.content_id)
-            if pixmap is not None:
-                drag.setPixmap(
-                    pixmap.scaled(
-                        96, 96, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-                    )
-                )
+        drag.setPixmap(self.drag_pixmap(len(data.urls())))
+        drag.setHotSpot(HOT_SPOT)
         drag.exec(Qt.DropAction.CopyAction)
 
+    def drag_pixmap(self, count: int) -> QPixmap:
+        """Return what hangs on the pointer while `count` photos are dragged: the current one on top."""
+        current = self.current_id()
+        chosen = [current] if current is not None else []
+        chosen += [photo_id for photo_id in self.chosen_ids(MOST_SHOWN) if photo_id != current]
+        shown = [photo for photo in self._photo_model.photos(chosen[: min(count, MOST_SHOWN)]) if photo.is_online]
+        loader = self._thumbnails
+        pictures = [loader.pixmap(photo.content_id) if loader is not None else None for photo in shown]
+        return drag_preview(pictures, count, self.devicePixelRatioF())
+
     def mime_data(self) -> QMimeData:
-        """Return the selected files as URLs and as text, for the clipboard and for drags."""
-        photos = self._photo_model.photos(self.chosen_ids(DRAG_LIMIT))
+        """Return the selected files as URLs and as text, for the clipboard and for drags.
+
+        Files that are not connected are left out, and `left_out` tells how many.
+        """
+        chosen = self._photo_model.photos(self.chosen_ids(DRAG_LIMIT))
+        photos = [photo for photo in chosen if photo.is_online]
+        if len(photos) < len(chosen):
+            self.left_out.emit(len(chosen) - len(photos))
         data = QMimeData()
         if photos:
             data.setUrls([file_url(photo.path) for photo in photos])

@@ -298,6 +298,23 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "The vector index lacks {} photos."),
     QT_TRANSLATE_NOOP("Core", "Stopped before the end."),
     QT_TRANSLATE_NOOP("Core", "{} changed or missing files were looked at again."),
+    QT_TRANSLATE_NOOP("Core", "Its folder is not connected now."),
+    QT_TRANSLATE_NOOP("Core", "There is not enough room: {} MB are needed, {} MB are free."),
+    QT_TRANSLATE_NOOP("Core", "The drive is full."),
+    QT_TRANSLATE_NOOP("Core", "Your share of the drive is used up."),
+    QT_TRANSLATE_NOOP("Core", "There is no permission to do this."),
+    QT_TRANSLATE_NOOP("Core", "The drive can only be read."),
+    QT_TRANSLATE_NOOP("Core", "The file or its folder is no longer there."),
+    QT_TRANSLATE_NOOP("Core", "The name is too long for the drive."),
+    QT_TRANSLATE_NOOP("Core", "The file is too large for the drive."),
+    QT_TRANSLATE_NOOP("Core", "The drive does not answer."),
+    QT_TRANSLATE_NOOP("Core", "The drive did not take the whole file."),
+    QT_TRANSLATE_NOOP("Core", "Another file has this name already."),
+    QT_TRANSLATE_NOOP("Core", "PhotoFind ended before it was renamed."),
+    QT_TRANSLATE_NOOP("Core", "A file needs a name."),
+    QT_TRANSLATE_NOOP("Core", "A name must not contain any of {}"),
+    QT_TRANSLATE_NOOP("Core", "The system keeps this name for itself."),
+    QT_TRANSLATE_NOOP("Core", "Another network answers now; compare the folder once more."),
 )
 """What the core says to a person, `{}` where something varies."""
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from photofind.photo.hashes import HASH_BYTES
-from photofind.records import MatchKind, Metadata, Photo
+from photofind.photo.hashes import HASH_BYTES, TURNS
+from photofind.records import MatchKind, Metadata, Photo, Prepared
 
 SAME_BITS = 64
 """At most so many of 256 bits differ between two savings of one picture.
@@ -94,6 +94,26 @@ def traits(photos: list[Photo], turns: NDArray[np.uint8], quality: NDArray[np.ui
         captured_at_ms=np.array([NO_TIME if time is None else time for time in times], dtype=np.int64),
         cameras=np.array([camera_name(each.metadata) for each in photos], dtype=np.str_),
         sides=np.array([sorted((each.width_px, each.height_px)) for each in photos], np.int64).reshape(-1, 2),
+    )
+
+
+def outside_traits(prepared: Prepared) -> Traits:
+    """Return the traits of one picture that is not in the library."""
+    metadata = prepared.metadata
+    turns = np.zeros((1, TURNS, HASH_BYTES), dtype=np.uint8)
+    if len(prepared.perceptual_hash) == turns.size:
+        turns = np.frombuffer(prepared.perceptual_hash, dtype=np.uint8).reshape(turns.shape)
+    digests = np.empty(1, dtype=object)
+    digests[0] = prepared.digest
+    return Traits(
+        digests=digests,
+        turns=turns,
+        quality=np.array([prepared.hash_quality], dtype=np.uint8),
+        captured_at_ms=np.array(
+            [NO_TIME if metadata.captured_at_ms is None else metadata.captured_at_ms], dtype=np.int64
+        ),
+        cameras=np.array([camera_name(metadata)], dtype=np.str_),
+        sides=np.array([sorted((prepared.width_px, prepared.height_px))], dtype=np.int64),
     )
 
 

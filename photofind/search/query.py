@@ -34,7 +34,7 @@ from photofind.catalog.catalog import Catalog
 from photofind.embedding import vocabulary
 from photofind.errors import ModelError, UserError
 from photofind.photo.hashes import HASH_BYTES, TURNS
-from photofind.photo.likeness import NO_TIME, Traits, camera_name, match_kinds, traits
+from photofind.photo.likeness import Traits, match_kinds, outside_traits, traits
 from photofind.records import (
     Answer,
     FileFacts,
@@ -346,7 +346,8 @@ def _kinds(
             this = _library_traits([photos[part.photo_id]], catalog)
         else:
             prepared = describe_part(part) if isinstance(part, ImagePart) else None
-            this = _outside_traits(prepared)
+            # Without `prepared` nothing is known but its vector.
+            this = outside_traits(prepared or Prepared(b"", _NO_FILE, b""))
         vector = vectors[part]
         cosines = np.full(len(hits), -1, dtype=np.float32)
         if vector is not None:
@@ -373,24 +374,3 @@ def _library_traits(photos: list[Photo], catalog: Catalog) -> Traits:
             all_turns[place] = turns[rows[content_id]]
             all_quality[place] = quality[rows[content_id]]
     return traits(photos, all_turns, all_quality)
-
-
-def _outside_traits(prepared: Prepared | None) -> Traits:
-    """Return the traits of an image from outside; without `prepared` nothing is known but its vector."""
-    prepared = prepared or Prepared(b"", _NO_FILE, b"")
-    metadata = prepared.metadata
-    turns = np.zeros((1, TURNS, HASH_BYTES), dtype=np.uint8)
-    if len(prepared.perceptual_hash) == turns.size:
-        turns = np.frombuffer(prepared.perceptual_hash, dtype=np.uint8).reshape(turns.shape)
-    digests = np.empty(1, dtype=object)
-    digests[0] = prepared.digest
-    return Traits(
-        digests=digests,
-        turns=turns,
-        quality=np.array([prepared.hash_quality], dtype=np.uint8),
-        captured_at_ms=np.array(
-            [NO_TIME if metadata.captured_at_ms is None else metadata.captured_at_ms], dtype=np.int64
-        ),
-        cameras=np.array([camera_name(metadata)], dtype=np.str_),
-        sides=np.array([sorted((prepared.width_px, prepared.height_px))], dtype=np.int64),
-    )

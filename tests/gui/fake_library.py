@@ -36,8 +36,12 @@ from photofind.events import (
 from photofind.library import Library, MoveToTrash
 from photofind.records import (
     Answer,
+    CheckedFile,
+    CheckProgress,
     Cluster,
     Collection,
+    CopyProgress,
+    CopyReport,
     Directory,
     DiskUse,
     ExportReport,
@@ -45,6 +49,7 @@ from photofind.records import (
     FailureKind,
     Filter,
     Folder,
+    FolderCheck,
     Hit,
     ImagePart,
     IndexReport,
@@ -64,6 +69,7 @@ from photofind.records import (
     RemovalReport,
     SavedQuery,
     SortOrder,
+    Undoable,
     VerifyReport,
     WordsPart,
 )
@@ -165,6 +171,15 @@ class FakeLibrary(Library):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fake-library")
         self._progress = Progress(Stage.IDLE)
         self._undo: list[int] = []
+        self._undone_path = b""
+        self.last_rename: tuple[int, bytes] | None = None
+        """Photo and its path of before."""
+        self.names: dict[int, bytes] = {}
+        """New names of renamed photos."""
+        self.uncopied: set[bytes] = set()
+        """Paths that cannot be copied."""
+        self.checked: list[CheckedFile] = []
+        """What any folder is found to hold."""
         self.is_closed = False
         self.is_read_only = False
         self.is_read_only = False
@@ -337,7 +352,7 @@ class FakeLibrary(Library):
         width, height = SIZES[number % len(SIZES)]
         make, model = CAMERAS[number % len(CAMERAS)]
         captured = FIRST_MS + number * 3_600_000
-        name = b"%d/IMG_%05d.jpg" % (2014 + number % 10, number)
+        name = b"%d/%s" % (2014 + number % 10, self.names.get(number, b"IMG_%05d.jpg" % number))
         is_online = all(f.is_online for f in self.folder_list if f.folder_id == 1)
         return Photo(
             photo_id=number,
@@ -522,6 +537,8 @@ class FakeLibrary(Library):
                     done.append(photo.path)
                     gone.append(photo.photo_id)
             self._undo = gone
+            self._undone_path = done[0] if done else b""
+            self.last_rename = None
             self.ids = self.ids[~np.isin(self.ids, np.array(gone, np.int64))]
             if gone:
                 for listener in list(self._listeners):
@@ -534,6 +551,13 @@ class FakeLibrary(Library):
         self.calls.append(("undo_removal", None))
 
         def work() -> RemovalReport | None:
+            if self.last_rename is not None:
+                photo_id, path = self.last_rename
+                self.last_rename = None
+                del self.names[photo_id]
+                for listener in list(self._listeners):
+                    listener(PhotosChanged((photo_id,)))
+                return RemovalReport(1, (path,), (), is_rename=True)
             if not self._undo:
                 return None
             back, self._undo = self._undo, []
@@ -545,7 +569,67 @@ class FakeLibrary(Library):
         return self._later(work)
 
     def can_undo(self) -> bool:
-        return bool(self._undo)
+        return self.undoable() is not None
+
+    def undoable(self) -> Undoable | None:
+        if self.last_rename is not None:
+            return Undoable(self.last_rename[1], 1, is_rename=True)
+        return Undoable(self._undone_path, len(self._undo)) if self._undo else None
+
+    def rename(self, photo_id: int, new_name: str) -> Future[Photo]:
+        self.calls.append(("rename", (photo_id, new_name)))
+
+        def work() -> Photo:
+            if self.error is not None:
+                raise self.error
+            photo = self._photo(photo_id)
+            self.last_rename = (photo_id, photo.path)
+            self.names[photo_id] = os.fsencode(new_name)
+            for listener in list(self._listeners):
+                listener(PhotosChanged((photo_id,)))
+            return self._photo(photo_id)
+
+        return self._later(work)
+
+    def copy_files(
+        self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
+    ) -> Future[CopyReport]:
+        self.calls.append(("copy_files", (tuple(photo_ids), destination)))
+        return self._copy([photo.path for photo in self.photos(photo_ids)], destination, on_progress)
+
+    def copy_outside(
+        self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
+    ) -> Future[CopyReport]:
+        self.calls.append(("copy_outside", (tuple(paths), destination)))
+        return self._copy(paths, destination, on_progress)
+
+    def _copy(
+        self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
+    ) -> Future[CopyReport]:
+        failed = tuple((path, "The drive is full.") for path in paths if path in self.uncopied)
+        copied = tuple(
+            (path, os.path.join(destination, os.path.basename(path))) for path in paths if path not in self.uncopied
+        )
+
+        def work() -> CopyReport:
+            if self.error is not None:
+                raise self.error
+            return CopyReport(destination, copied, failed, 1_000_000 * len(copied))
+
+        on_progress(CopyProgress(1, len(paths), 1_000_000, 1_000_000 * len(paths), paths[0]))
+        return self._later(work)
+
+    def check_folder(self, path: bytes, on_progress: Callable[[CheckProgress], None]) -> Future[FolderCheck]:
+        self.calls.append(("check_folder", path))
+        found = tuple(self.checked)
+
+        def work() -> FolderCheck:
+            if self.error is not None:
+                raise self.error
+            on_progress(CheckProgress(len(found), len(found), found))
+            return FolderCheck(path, Counter(file.verdict for file in found))
+
+        return self._later(work)
 
     # Decisions
 

@@ -237,18 +237,8 @@ def test_an_address_of_the_web_is_explained_not_fetched(
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/picture.jpg")])
     drop(window, data)
-    qtbot.waitUntil(lambda: "web" in window.message.text())
+    qtbot.waitUntil(lambda: "does not use the internet" in window.message.text())
     assert not queries(library)
-
-
-def test_a_dropped_folder_is_offered_not_taken(
-    window: MainWindow, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
-) -> None:
-    drop(window, urls(str(tmp_path)))
-    qtbot.waitUntil(lambda: tmp_path.name in window.message.text())
-    assert not called(library, "add_folder")
-    QTest.mouseClick(window.message.button(), LEFT)
-    qtbot.waitUntil(lambda: called(library, "add_folder") == [os.fsencode(tmp_path)])
 
 
 @pytest.mark.parametrize("in_field", [False, True])

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from photofind.catalog.directory_tree import grow
 from photofind.gui.sidebar import FILL_ROWS, Place, Sidebar
-from photofind.records import Directory, Folder
+from photofind.records import Collection, Directory, Folder
 
 ONLINE = Folder(1, b"/photos", True, 12)
 NAS = Folder(2, b"/mnt/nas", False, 5, "The drive is not connected.")
@@ -151,15 +151,18 @@ def test_directories_that_come_and_go_leave_the_others_where_they_are(sidebar: S
     assert item(sidebar, b"/photos/00007") is seventh
     assert seventh.isExpanded()
     assert scroll.value() == 500
-    names = [root.child(n).text(0) for n in range(root.childCount())]
+    rows = [root.child(n) for n in range(root.childCount())]
+    names = [row.text(0) for row in rows if row is not None]
     assert names[3:5] == ["00003", "00003a"]
     assert "00019" not in names
     assert len(names) == len(WIDE)
 
 
-def test_a_section_stands_above_the_folders(sidebar: Sidebar) -> None:
-    added = sidebar.add_section("Collections")
+def test_collections_stand_above_the_folders(sidebar: Sidebar) -> None:
+    sidebar.set_collections([Collection(1, "Norway", 3, is_live=False)])
     tree = sidebar.tree()
-    titles = [tree.topLevelItem(n).text(0) for n in range(tree.topLevelItemCount())]
-    assert titles[-2:] == ["Collections", "Folders"]
-    assert added.text(0) == "Collections"
+    items = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
+    assert [item.text(0) for item in items if item is not None][-2:] == ["Collections", "Folders"]
+    assert not sidebar.collections_heading().isHidden()
+    sidebar.set_collections([])
+    assert sidebar.collections_heading().isHidden()

@@ -57,6 +57,33 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+def test_check_tells_what_a_folder_holds_that_the_library_has(folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    photofind(library, "index", str(folder))
+    card = tmp_path / "card"
+    card.mkdir()
+    (card / "copy.jpg").write_bytes((folder / "summer" / "beach_2.jpg").read_bytes())
+    save_picture(card / "resized.jpg", 3, (240, 180), quality=80)
+    save_picture(card / "unknown.jpg", 1234)
+    (card / "broken.jpg").write_bytes(b"this is not a photo\n" * 20)
+    told = as_json(photofind(library, "check", str(card), "--json"))
+    verdicts = {os.path.basename(file["path"]): file for file in told["files"]}
+    assert {name: file["verdict"] for name, file in verdicts.items()} == {
+        "copy.jpg": "identical", "resized.jpg": "same", "unknown.jpg": "new", "broken.jpg": "unreadable",
+    }  # fmt: skip
+    assert verdicts["copy.jpg"]["match"] == str(folder / "summer" / "beach_2.jpg")
+    assert verdicts["resized.jpg"]["match"] == str(folder / "summer" / "beach_3.jpg")
+    assert "image" in verdicts["broken.jpg"]["reason"]
+    assert told["counts"] == {"identical": 1, "same": 1, "similar": 0, "new": 1, "unreadable": 1}
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert as_json(photofind(library, "check", str(empty), "--json"))["files"] == []
+    text = photofind(library, "check", str(card))
+    assert len(text.stdout.splitlines()) == 4
+    assert b"1 new" in text.stderr
+    photofind(library, "check", str(tmp_path / "missing"), expect=1)
+
+
 def test_index_then_every_command(folder: Path, tmp_path: Path) -> None:
     library = tmp_path / "library"
     before = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
