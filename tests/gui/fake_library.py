@@ -52,6 +52,7 @@ from photofind.records import (
     PhotoLabel,
     PhotoPart,
     Picture,
+    Problems,
     Query,
     Recall,
     RemovalReport,
@@ -287,6 +288,14 @@ class FakeLibrary(Library):
         future.set_running_or_notify_cancel()
         tree = directory_tree.grow(self.folders(), self.directories())
         future.set_result(LibraryOverview(self.summary(), tuple(self.folders()), tree, self.can_undo()))
+        return future
+
+    def problems(self) -> Future[Problems]:
+        failures = sorted(self.failure_list, key=lambda failure: failure.path)
+        offline = tuple(folder for folder in self.folder_list if not folder.is_online)
+        future: Future[Problems] = Future()
+        future.set_running_or_notify_cancel()
+        future.set_result(Problems(tuple(failures), offline))
         return future
 
     def index_report(self) -> Future[IndexReport]:
