@@ -648,6 +648,19 @@ class LibraryOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class Problems:
+    """What a person might have to look after.
+
+    Attributes:
+        failures: Files that could not be taken in, by path.
+        offline: Folders that are not there now.
+    """
+
+    failures: tuple[Failure, ...]
+    offline: tuple[Folder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """How much an index finds of what comparing everything finds, on a sample.
 

@@ -252,13 +252,14 @@ class IndexPage(QWidget):
             lines.append(self.tr("Every search compares all photos, so none can be missed."))
         elif recall is not None:
             lines.append(
-                self.tr("Measured now with {n} photos of the library and the {k} nearest to each.").format(
-                    n=locale.toString(recall.queries), k=recall.k
-                )
+                self.tr(
+                    "A search finds {share} of what a comparison with every photo finds: measured just now with "
+                    "{n} photos and the {k} nearest to each."
+                ).format(share=share, n=locale.toString(recall.queries), k=recall.k)
             )
         if report.vectors < report.contents:
             missing = report.contents - report.vectors
-            lines.append(self.tr("%n photo(s) were not read yet, or could not be read again.", "", missing))
+            lines.append(self.tr("%Ln photo(s) were not read yet, or could not be read again.", "", missing))
         self._finding.set_lines(lines)
 
     def _show_reading(self, report: IndexReport) -> None:
@@ -278,7 +279,7 @@ class IndexPage(QWidget):
         )
         lines = [core_sentence(report.provider_note)] if report.provider_note else []
         if report.run_photos:
-            lines.append(self.tr("The last run took in %n photo(s).", "", report.run_photos))
+            lines.append(self.tr("The last run took in %Ln photo(s).", "", report.run_photos))
         else:
             lines.append(self.tr("How fast it is will stand here when more photos have come in."))
         self._reading.set_lines(lines)
@@ -378,7 +379,7 @@ class IndexPage(QWidget):
         )
 
     def _on_checked(self, report: VerifyReport) -> None:
-        lines = [self.tr("%n photo(s) checked.", "", report.photos_checked)]
+        lines = [self.tr("%Ln photo(s) checked.", "", report.photos_checked)]
         if report.is_ok:
             lines.append(self.tr("Everything is in order."))
         lines += [f"• {core_sentence(problem)}" for problem in report.problems[:_SHOWN_PROBLEMS]]

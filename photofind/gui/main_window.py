@@ -357,6 +357,7 @@ class MainWindow(QMainWindow):
             from photofind.gui.problems_page import ProblemsPage
 
             self._problems = ProblemsPage(self.library, self.bridge)
+            self._problems.forget_wanted.connect(self._on_forget_missing)
             self.pages.addWidget(self._problems)
         return self._problems
 

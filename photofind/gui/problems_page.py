@@ -1,16 +1,29 @@
 """Files that could not be taken in, by what is the matter with them, and what can be done about it.
 
 Owned by the GUI thread. Two levels in a model of our own: kinds, and below each its files; 100,000 of them cost a
-list of pointers. A tree widget with an item for each lost by its memory and by blocking the window while it fills.
+list of pointers, and the view is told of `FETCH_ROWS` at a time, because it walks through all it knows of. A tree
+widget with an item for each lost by its memory and by blocking the window while it fills.
+
+Above the files stand the folders that are away: what is the matter with them, and the two things to do about it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -28,9 +41,10 @@ from photofind.gui.file_manager import show_file
 from photofind.gui.state_page import StatePage
 from photofind.gui.translation import core_sentence, failure_sentence, failure_title
 from photofind.library import Library
-from photofind.records import Failure, FailureKind
+from photofind.records import Failure, FailureKind, Folder, Problems
 
 REFRESH_MS = 500
+FETCH_ROWS = 500
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -44,6 +58,9 @@ class ProblemsPage(QWidget):
         show: Shows one file in the file manager; another one in tests.
     """
 
+    forget_wanted = Signal(object)
+    """The Folder whose missing photos are to be forgotten."""
+
     def __init__(
         self,
         library: Library,
@@ -54,6 +71,8 @@ class ProblemsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._library = library
+        self._bridge = bridge
+        self._folder_cards: dict[int, OfflineCard] = {}
         self._show_file = show
         self._is_stale = True
         self.setAccessibleName(self.tr("Problems"))
@@ -80,6 +99,9 @@ class ProblemsPage(QWidget):
         inside = QVBoxLayout(page)
         inside.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
         inside.setSpacing(theme.SPACE)
+        self._folder_column = QVBoxLayout()
+        self._folder_column.setSpacing(theme.SPACE)
+        inside.addLayout(self._folder_column)
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
         texts = QVBoxLayout()
@@ -100,7 +122,13 @@ class ProblemsPage(QWidget):
         icons.bind(self._retry_all, "rescan")
         self._retry_all.clicked.connect(lambda: self._retry(self._model.failures()))
         top.addWidget(self._retry_all, 0, Qt.AlignmentFlag.AlignBottom)
-        inside.addLayout(top)
+        self._file_part = QWidget(page)
+        files = QVBoxLayout(self._file_part)
+        files.setContentsMargins(0, 0, 0, 0)
+        files.setSpacing(theme.SPACE)
+        files.addLayout(top)
+        inside.addWidget(self._file_part, 1)
+        inside.addStretch(0)
 
         self._tree = QTreeView(page)
         self._tree.setObjectName("problems")
@@ -116,7 +144,7 @@ class ProblemsPage(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.resizeSection(0, 420)
-        inside.addWidget(self._tree, 1)
+        files.addWidget(self._tree, 1)
 
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.SPACE)
@@ -140,7 +168,7 @@ class ProblemsPage(QWidget):
         for button in (self._retry_button, self._folder_button, self._copy_button):
             bottom.addWidget(button)
         bottom.addStretch(1)
-        inside.addLayout(bottom)
+        files.addLayout(bottom)
         self._pages.addWidget(page)
         self._empty = StatePage(self)
         self._pages.addWidget(self._empty)
@@ -162,24 +190,54 @@ class ProblemsPage(QWidget):
     @property
     def title(self) -> str:
         """The heading in sight."""
-        return self._title.text() if self._pages.currentIndex() == 0 else self._empty.title()
+        return self._empty.title() if self._pages.currentIndex() else self._title.text()
 
     def refresh(self) -> None:
-        """Read the failures anew; what is open and chosen stays so."""
+        """Ask for the problems anew; what is open and chosen stays so."""
         self._is_stale = False
         self._timer.stop()
+        self._bridge.ask(self._library.problems(), self._on_problems, topic="problems")
+
+    def _on_problems(self, problems: Problems) -> None:
         closed = {kind for kind in self._model.kinds if not self._tree.isExpanded(self._model.index_of(kind))}
+        known = set(self._model.kinds)
         chosen = {failure.path for failure in self.chosen()}
-        is_first = not self._model.kinds
-        self._model.set_failures(self._library.failures())
+        self._model.set_failures(problems.failures)
+        is_few = len(problems.failures) <= FETCH_ROWS
         for kind in self._model.kinds:
             index = self._model.index_of(kind)
             self._tree.setFirstColumnSpanned(index.row(), QModelIndex(), True)
             # The first group only, when there are so many that the others would be out of sight.
-            is_few = len(self._model.failures()) <= 500 or index.row() == 0
-            self._tree.setExpanded(index, kind not in closed if not is_first else is_few)
+            opens = kind not in closed if kind in known else is_few or index.row() == 0
+            self._tree.setExpanded(index, opens)
         self._model.select(self._tree, chosen)
+        self._show_folders(problems.offline)
         self._show_state()
+
+    def _show_folders(self, offline: Sequence[Folder]) -> None:
+        ids = {folder.folder_id for folder in offline}
+        for folder_id in [known for known in self._folder_cards if known not in ids]:
+            card = self._folder_cards.pop(folder_id)
+            self._folder_column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for folder in offline:
+            if folder.folder_id not in self._folder_cards:
+                card = OfflineCard(self)
+                card.look_again.clicked.connect(lambda _checked=False, card=card: self._look_again(card.folder))
+                card.forget.clicked.connect(lambda _checked=False, card=card: self.forget_wanted.emit(card.folder))
+                self._folder_cards[folder.folder_id] = card
+                self._folder_column.addWidget(card)
+            self._folder_cards[folder.folder_id].show_folder(folder, is_read_only=self._library.is_read_only)
+
+    def _look_again(self, folder: Folder | None) -> None:
+        if folder is not None and not self._library.is_read_only:
+            self._library.rescan(folder.path)
+
+    @property
+    def folder_cards(self) -> list["OfflineCard"]:
+        """What is said of the folders that are away."""
+        return list(self._folder_cards.values())
 
     def chosen(self) -> list[Failure]:
         """Return the failures of the chosen lines; a heading stands for all below it."""
@@ -233,7 +291,8 @@ class ProblemsPage(QWidget):
     def _show_state(self) -> None:
         count = len(self._model.failures())
         self._title.setText(self.tr("%n file(s) could not be taken in", "", count))
-        self._pages.setCurrentIndex(0 if count else 1)
+        self._file_part.setVisible(count > 0)
+        self._pages.setCurrentIndex(0 if count or self._folder_cards else 1)
         self._empty.say(
             "check", self.tr("No problems"), self.tr("Every file that looks like a photo could be read.")
         )
@@ -248,12 +307,68 @@ class ProblemsPage(QWidget):
         self._copy_button.setEnabled(has_chosen)
 
 
+class OfflineCard(QFrame):
+    """One folder that is away."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.folder: Folder | None = None
+        self.setObjectName("card")
+        self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        font = QFont(self._name.font())
+        font.setBold(True)
+        self._name.setFont(font)
+        self._reason = QLabel(self)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self._name, self._reason):
+            label.setWordWrap(True)
+        self.look_again = QPushButton(self.tr("Look again"), self)
+        self.look_again.setToolTip(self.tr("See whether the folder is there now"))
+        icons.bind(self.look_again, "rescan")
+        self.forget = QPushButton(self.tr("Forget missing…"), self)
+        self.forget.setToolTip(self.tr("For photos that were deleted on purpose, outside PhotoFind"))
+        icons.bind(self.forget, "remove")
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._name)
+        texts.addWidget(self._reason)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2)
+        row.setSpacing(theme.SPACE)
+        row.addLayout(texts, 1)
+        row.addWidget(self.look_again)
+        row.addWidget(self.forget)
+
+    def show_folder(self, folder: Folder, *, is_read_only: bool) -> None:
+        """Show a folder and what is the matter with it."""
+        self.folder = folder
+        self._name.setText(wording.display_text(folder.path))
+        self._reason.setText(self.sentence(folder))
+        self.setAccessibleName(f"{self._name.text()}: {self._reason.text()}")
+        for button in (self.look_again, self.forget):
+            button.setDisabled(is_read_only)
+
+    def sentence(self, folder: Folder) -> str:
+        """Return why a folder is away, and what that means."""
+        reason = core_sentence(folder.offline_reason) or self.tr("This folder is not connected now.")
+        kept = self.tr("Its %Ln photo(s) stay searchable.", "", folder.photo_count)
+        return f"{reason} {kept}"
+
+    def text(self) -> str:
+        """Return what is said."""
+        return f"{self._name.text()}\n{self._reason.text()}"
+
+
 class FailureModel(QAbstractItemModel):
     """Kinds, and below each its files. The internal id of a file is its kind's row plus one, of a kind 0."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._groups: list[tuple[FailureKind, list[Failure]]] = []
+        self._shown: list[int] = []
+        """How many of each group the view knows of."""
 
     @property
     def kinds(self) -> list[FailureKind]:
@@ -261,14 +376,14 @@ class FailureModel(QAbstractItemModel):
         return [kind for kind, _failures in self._groups]
 
     def set_failures(self, failures: Sequence[Failure]) -> None:
-        """Show these."""
+        """Show these, in their order."""
+        shown = dict(zip(self.kinds, self._shown, strict=True))
         by_kind: dict[FailureKind, list[Failure]] = defaultdict(list)
         for failure in failures:
             by_kind[failure.kind].append(failure)
         self.beginResetModel()
-        self._groups = [
-            (kind, sorted(by_kind[kind], key=lambda f: f.path)) for kind in FailureKind if kind in by_kind
-        ]
+        self._groups = [(kind, by_kind[kind]) for kind in FailureKind if kind in by_kind]
+        self._shown = [min(max(shown.get(kind, 0), FETCH_ROWS), len(found)) for kind, found in self._groups]
         self.endResetModel()
 
     def failures(self) -> list[Failure]:
@@ -292,7 +407,7 @@ class FailureModel(QAbstractItemModel):
         """Choose the lines of these paths."""
         flags = tree.selectionModel().SelectionFlag
         for group, (_kind, failures) in enumerate(self._groups if paths else ()):
-            for row, failure in enumerate(failures):
+            for row, failure in enumerate(failures[: self._shown[group]]):
                 if failure.path in paths:
                     tree.selectionModel().select(self.createIndex(row, 0, group + 1), flags.Select | flags.Rows)
 
@@ -315,7 +430,23 @@ class FailureModel(QAbstractItemModel):
             return len(self._groups)
         if int(parent.internalId()) or parent.column():
             return 0
-        return len(self._groups[parent.row()][1])
+        return self._shown[parent.row()]
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        """Tell whether the view was not told of all files of a kind."""
+        if not parent.isValid() or int(parent.internalId()):
+            return False
+        return self._shown[parent.row()] < len(self._groups[parent.row()][1])
+
+    def fetchMore(self, parent: _Index) -> None:
+        """Tell the view of some more."""
+        group = parent.row()
+        first = self._shown[group]
+        last = min(first + FETCH_ROWS, len(self._groups[group][1]))
+        if last > first:
+            self.beginInsertRows(self.createIndex(group, 0, 0), first, last - 1)
+            self._shown[group] = last
+            self.endInsertRows()
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, ARG002
         """Return two: file and reason."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 import shiboken6
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -619,7 +619,7 @@ class _RowDelegate(QStyledItemDelegate):
         right = rect.right() - 8
         count = index.data(_COUNT_ROLE)
         if count is not None:
-            text = option.locale.toString(int(count))
+            text = QLocale().toString(int(count))
             width = option.fontMetrics.horizontalAdvance(text)
             painter.setPen(QColor(colours.muted))
             place = QRect(right - width, rect.top(), width, rect.height())

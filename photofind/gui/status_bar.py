@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSlider
 from photofind.events import Progress, Stage
 from photofind.gui import icons, theme
 from photofind.gui.photo_grid import MAX_CELL_PX, MIN_CELL_PX
+from photofind.gui.translation import core_sentence
 
 
 class StatusBar(QFrame):
@@ -26,6 +27,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setObjectName("status-bar")
         self._is_paused = False
+        self._has_run = False
+        """Whether something was done since the start; before there is nothing to say of it."""
         self._text = QLabel(self)
         self._text.setObjectName("status-text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -75,6 +78,7 @@ class StatusBar(QFrame):
         """Show what indexing does."""
         is_busy = progress.stage in (Stage.SCANNING, Stage.INDEXING, Stage.WAITING)
         self._is_paused = progress.stage is Stage.PAUSED
+        self._has_run = self._has_run or progress.stage is not Stage.IDLE
         self._text.setText(self._sentence(progress))
         self._text.setToolTip(self._text.text())
         self._text.setVisible(bool(self._text.text()))
@@ -119,19 +123,19 @@ class StatusBar(QFrame):
         done, total = locale.toString(progress.done), locale.toString(progress.total)
         match progress.stage:
             case Stage.IDLE:
-                return progress.message
+                return core_sentence(progress.message) or self._outcome(progress)
             case Stage.SCANNING:
                 if progress.total:
                     return self.tr("Looking for photos, {n} found").format(n=total)
                 return self.tr("Looking for photos")
             case Stage.PAUSED:
                 if progress.message:
-                    return progress.message
+                    return core_sentence(progress.message)
                 if progress.total > progress.done:
                     return self.tr("Paused at {n} of {total}").format(n=done, total=total)
                 return self.tr("Paused")
             case Stage.WAITING:
-                return progress.message or self.tr("Waiting")
+                return core_sentence(progress.message) or self.tr("Waiting")
             case Stage.INDEXING:
                 parts = [self.tr("Indexing {n} of {total}").format(n=done, total=total)]
                 if progress.per_second >= 0.1:
@@ -140,6 +144,20 @@ class StatusBar(QFrame):
                 if progress.seconds_left is not None:
                     parts.append(self._time_left(progress.seconds_left))
                 return " · ".join(parts)
+
+    def _outcome(self, progress: Progress) -> str:
+        """Return what came of the last run."""
+        if not self._has_run:
+            return ""
+        if not progress.done and not progress.failed:
+            return self.tr("Everything is up to date")
+        parts = [self.tr("Read %Ln photo(s)", "", progress.done)]
+        if progress.failed:
+            parts.append(self.tr("%Ln could not be read", "", progress.failed))
+        left = progress.total - progress.done - progress.failed
+        if left > 0:
+            parts.append(self.tr("stopped before %Ln more", "", left))
+        return " · ".join(parts)
 
     def _time_left(self, seconds: float) -> str:
         if seconds < 60:

@@ -285,6 +285,8 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "Photos cannot be taken in: {}"),
     QT_TRANSLATE_NOOP("Core", "Something went wrong while indexing and was written to the log: {}"),
     QT_TRANSLATE_NOOP("Core", "The new network has seen all photos and answers from now on."),
+    QT_TRANSLATE_NOOP("Core", "All thumbnails were made anew."),
+    QT_TRANSLATE_NOOP("Core", "The index cannot be written to {}: {}."),
     QT_TRANSLATE_NOOP("Core", "PhotoFind's network is missing; please install the program again."),
     QT_TRANSLATE_NOOP("Core", "The network {} is not the file its manifest describes; please install it again."),
     QT_TRANSLATE_NOOP("Core", "The CPU is used: {}."),

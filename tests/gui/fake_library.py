@@ -64,6 +64,7 @@ from photofind.records import (
     PhotoLabel,
     PhotoPart,
     Picture,
+    Problems,
     Query,
     Recall,
     RemovalReport,
@@ -327,6 +328,14 @@ class FakeLibrary(Library):
                 self.summary(), tuple(self.folders()), tree, self.can_undo(), tuple(self.collections()), tags
             )
         )
+        return future
+
+    def problems(self) -> Future[Problems]:
+        failures = sorted(self.failure_list, key=lambda failure: failure.path)
+        offline = tuple(folder for folder in self.folder_list if not folder.is_online)
+        future: Future[Problems] = Future()
+        future.set_running_or_notify_cancel()
+        future.set_result(Problems(tuple(failures), offline))
         return future
 
     def index_report(self) -> Future[IndexReport]:

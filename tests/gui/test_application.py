@@ -215,3 +215,37 @@ def test_the_program_starts_takes_a_second_start_and_ends_on_a_signal(
         _out, errors = first.communicate(timeout=60)
     assert first.returncode == 0, errors.decode()
     assert b"Traceback" not in errors, errors.decode()
+
+
+def test_nothing_heavy_is_imported_before_the_window_stands() -> None:
+    code = (
+        "import sys; import photofind.__main__, photofind.cli, photofind.gui.application; "
+        "heavy = {'photofind.library', 'photofind.catalog', 'onnxruntime', 'hnswlib', 'sqlite_utils', 'PIL', "
+        "'watchdog', 'photofind.gui.duplicates_view', 'photofind.gui.viewer'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_opening_a_library_of_this_version_needs_no_migrations(library_dir: Path) -> None:
+    code = (
+        "import sys, pathlib; from photofind.library import Library; "
+        "Library.open(pathlib.Path(sys.argv[1]), shows_first=True).close(); "
+        "print(sorted({'onnxruntime', 'sqlite_utils'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code, str(library_dir)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # makes it
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_folders_are_looked_through_after_the_first_photos(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "PATIENCE_MS", 3_600_000)
+    session._folders = ()
+    session._beginning.setInterval(3_600_000)
+    session.start()
+    qtbot.waitUntil(lambda: any(name == "start_indexing" for name, _arguments in library_of(session).calls))
+    assert library_of(session).thumbnail_calls

@@ -1,6 +1,7 @@
 """The window as a person meets it: real keys and clicks, a library in memory behind it."""
 
 import os
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,18 @@ from photofind.gui import theme
 from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
 from photofind.gui.sidebar import Place
-from photofind.records import Filter, Folder, ImagePart, PhotoPart, Query, SortOrder, WordsPart
+from photofind.records import (
+    DirectoryTree,
+    Filter,
+    Folder,
+    ImagePart,
+    LibraryOverview,
+    LibrarySummary,
+    PhotoPart,
+    Query,
+    SortOrder,
+    WordsPart,
+)
 from photofind.settings import Settings
 from tests.gui.conftest import MakeLibrary, MakeWindow
 from tests.gui.fake_library import FakeLibrary
@@ -424,6 +436,45 @@ def test_removed_photos_leave_at_once(window: MainWindow, library: FakeLibrary, 
     qtbot.waitUntil(lambda: len(window.model.ids) == 58)
 
 
+def test_the_status_bar_says_what_came_of_it(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    assert window.status.text() == ""  # nothing was done yet
+    library.emit(Progress(Stage.SCANNING))
+    library.emit(Progress(Stage.IDLE))
+    qtbot.waitUntil(lambda: window.status.text() == "Everything is up to date")
+    library.emit(Progress(Stage.WAITING, 12, 1300, message="Indexing waits for mains power."))
+    qtbot.waitUntil(lambda: window.status.text() == "Indexing waits for mains power.")
+    library.emit(Progress(Stage.IDLE, 1231, 1234, 3))
+    qtbot.waitUntil(lambda: window.status.text().startswith("Read 1,231 photo"))
+    assert "3 could not be read" in window.status.text()
+    library.emit(Progress(Stage.IDLE, 100, 1234))
+    qtbot.waitUntil(lambda: "stopped before 1,134 more" in window.status.text())
+
+
+def test_the_index_is_a_place_of_the_sidebar(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    window.sidebar.choose(Place.INDEX)
+    qtbot.waitUntil(lambda: ("index_report", None) in library.calls)
+    assert window.pages.currentWidget() is window._index
+    assert not window.details.isVisible()
+    window.query_bar.words.setText("beach")
+    qtbot.keyClick(window.query_bar.words, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+    assert window.sidebar.place() is Place.ALL
+
+
+def test_folders_with_very_many_directories_are_read_elsewhere(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Future[LibraryOverview] = Future()
+    monkeypatch.setattr(library, "overview", lambda: held)
+    monkeypatch.setattr(library, "directories", lambda: pytest.fail("asked on the window's thread"))
+    library.add_photos(3)
+    qtbot.waitUntil(lambda: window.bridge.is_waiting("overview"))
+    assert window.sidebar.isEnabled()
+    held.set_result(LibraryOverview(LibrarySummary(63, 63, 2, 63), (), DirectoryTree()))
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("overview"))
+    assert "2 problem" in window.status._problems.text()
+
+
 def test_the_status_bar_says_how_far_and_pauses(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     library.emit(Progress(Stage.INDEXING, 12_480, 31_002, 3, 143.2, 125.0))
     qtbot.waitUntil(lambda: "12,480" in window.status.text())
@@ -446,6 +497,7 @@ def test_an_offline_folder_stays_listed_and_says_why(
 ) -> None:
     library.folder_list.append(Folder(2, b"/mnt/nas", False, 100, "The drive is not connected."))
     window._update_counts()
+    qtbot.waitUntil(lambda: window.sidebar.folder_at(b"/mnt/nas") is not None)
     window.sidebar.choose(Place.FOLDER, b"/mnt/nas")
     qtbot.waitUntil(lambda: "/mnt/nas" in window.message.text())
     QTest.mouseClick(window.message.button(), LEFT)

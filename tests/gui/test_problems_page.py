@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from photofind.events import PhotoFailed
+from photofind.events import FoldersChanged, PhotoFailed
 from photofind.gui.bridge import Bridge
-from photofind.gui.problems_page import ProblemsPage
+from photofind.gui.problems_page import FETCH_ROWS, ProblemsPage
 from photofind.gui.translation import failure_sentence, failure_title
-from photofind.records import Failure, FailureKind
+from photofind.records import Failure, FailureKind, Folder
 from tests.gui.fake_library import FakeLibrary
 
 KINDS = [kind for kind in FailureKind if kind is not FailureKind.NOT_A_PHOTO]
@@ -28,6 +28,15 @@ class Stage:
         self.page.resize(900, 600)
         self.page.show()
         qtbot.waitExposed(self.page)
+        self.settle(qtbot)
+
+    def settle(self, qtbot: QtBot) -> None:
+        """Wait for the answer to what the page asked."""
+        qtbot.waitUntil(lambda: not self.bridge.is_waiting("problems"))
+
+    def refresh(self, qtbot: QtBot) -> None:
+        self.page.refresh()
+        self.settle(qtbot)
 
     def _show(self, path: bytes) -> bool:
         self.shown.append(path)
@@ -82,7 +91,7 @@ def test_a_chosen_file_is_tried_again(qtbot: QtBot, stage: Stage) -> None:
 
 def test_a_heading_stands_for_its_files(qtbot: QtBot, stage: Stage) -> None:
     stage.library.failure_list.append(Failure(b"/photos/other.jpg", FailureKind.EMPTY, "x"))
-    stage.page.refresh()
+    stage.refresh(qtbot)
     stage.page.tree.setCurrentIndex(stage.page.tree.model().index(0, 0))
     stage.click(qtbot, "Try again")
     assert ("retry", (b"/photos/broken_0.jpg", b"/photos/other.jpg")) in stage.library.calls
@@ -128,17 +137,50 @@ def test_no_problems_is_said(qtbot: QtBot, library: FakeLibrary) -> None:
 
 def test_a_path_that_is_no_text_is_shown_and_tried_byte_for_byte(qtbot: QtBot, stage: Stage) -> None:
     stage.library.failure_list[:] = [Failure(b"/photos/\xff\n.jpg", FailureKind.EMPTY, "x")]
-    stage.page.refresh()
+    stage.refresh(qtbot)
     stage.choose(0, 0)
     assert stage.page.tree.currentIndex().data() == "/photos/\ufffd\ufffd.jpg"
     stage.click(qtbot, "Try again")
     assert ("retry", (b"/photos/\xff\n.jpg",)) in stage.library.calls
 
 
-def test_tens_of_thousands_do_not_block(qtbot: QtBot, stage: Stage) -> None:
+def test_a_hundred_thousand_do_not_block(qtbot: QtBot, stage: Stage) -> None:
     stage.library.failure_list[:] = [
-        Failure(b"/photos/%d.jpg" % number, FailureKind.DAMAGED, "x") for number in range(30_000)
+        Failure(b"/photos/%06d.jpg" % number, FailureKind.DAMAGED, "x") for number in range(100_000)
     ]
-    stage.page.refresh()
-    assert "30,000" in stage.page.title or "30000" in stage.page.title
-    stage.page.grab()
+    stage.refresh(qtbot)
+    assert "100,000" in stage.page.title or "100000" in stage.page.title
+    model = stage.page.tree.model()
+    group = model.index(0, 0)
+    assert stage.page.tree.isExpanded(group)
+    known = model.rowCount(group)
+    assert known <= 10 * FETCH_ROWS  # the view walks through all it knows of
+    stage.page.tree.verticalScrollBar().setValue(stage.page.tree.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: model.rowCount(group) > known)
+    stage.page.tree.setCurrentIndex(group)
+    stage.click(qtbot, "Try again")
+    paths = next(arguments for name, arguments in stage.library.calls if name == "retry")
+    assert len(paths) == 100_000
+
+
+NAS = Folder(2, b"/mnt/nas", False, 512, "The folder is not there. Is its disk connected?")
+
+
+def test_a_folder_that_is_away_is_a_problem_with_a_reason(qtbot: QtBot, library: FakeLibrary) -> None:
+    library.folder_list.append(NAS)
+    stage = Stage(qtbot, library)
+    (card,) = stage.page.folder_cards
+    assert "/mnt/nas" in card.text()
+    assert "Is its disk connected?" in card.text()
+    assert "512" in card.text()
+    stage.click(qtbot, "Look again")
+    assert ("rescan", b"/mnt/nas") in library.calls
+    with qtbot.waitSignal(stage.page.forget_wanted) as wanted:
+        stage.click(qtbot, "Forget missing…")
+    assert wanted.args == [NAS]
+    library.folder_list.remove(NAS)
+    library.emit(FoldersChanged())
+    qtbot.waitUntil(lambda: stage.page.title == "No problems")
+    assert not stage.page.folder_cards
+    stage.page.close()
+    stage.bridge.close()
