@@ -155,6 +155,13 @@ def position_text(metadata: Metadata) -> str:
     return text
 
 
+def place_text(metadata: Metadata) -> str:
+    """Return where a photo was taken: names of places where the file has them, else the position."""
+    if metadata.place:
+        return translate("Facts", ", ", "between names of places").join(dict.fromkeys(metadata.place))
+    return position_text(metadata)
+
+
 def _short_number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", QLocale().decimalPoint())
 
