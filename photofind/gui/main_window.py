@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -41,7 +41,7 @@ from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look, photo_look
+from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
 from photofind.gui.shortcuts import ShortcutsDialog, make_actions
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -57,6 +57,7 @@ from photofind.records import (
     ImagePart,
     Photo,
     PhotoPart,
+    Picture,
     Query,
     QueryPart,
     RemovalReport,
@@ -66,15 +67,20 @@ from photofind.records import (
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
+    from photofind.gui.compare_view import CompareView
     from photofind.gui.duplicates_view import DuplicatesView
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
+    from photofind.gui.region_selector import Region
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
 HITS = 500
 MOST_PARTS = 24
 """Photos taken into one query at once."""
+MOST_COMPARED = 4
+REGION_PX = 1024
+"""Longer side of the picture on which a part is chosen, in device-independent pixels."""
 DETAILED_PHOTOS = 200
 """Photos of a selection that the details add up."""
 REFRESH_MS = 300
@@ -101,6 +107,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._bridge: Bridge | None = None
         self._viewer: Viewer | None = None
+        self._compare: CompareView | None = None
         self._duplicates: DuplicatesView | None = None
         self._problems: ProblemsPage | None = None
         self._models: ModelsPage | None = None
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
             "similar": self._on_find_similar,
             "preview": self._on_preview,
             "open": self._on_preview,
+            "compare": self._on_compare,
             "info": self._toggle_details,
             "copy": self._on_copy,
             "copy_path": self._on_copy_path,
@@ -226,6 +234,7 @@ class MainWindow(QMainWindow):
         bar.paste_wanted.connect(self._on_paste)
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
+        bar.region_wanted.connect(self._on_region_wanted)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
         grid.selectionModel().currentChanged.connect(self._on_selection_changed)
@@ -306,7 +315,21 @@ class MainWindow(QMainWindow):
             self._viewer.find_similar.connect(self.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
             self._viewer.rating_changed.connect(self._rate)
+            self._viewer.trash_wanted.connect(self._ask_to_trash)
+            self._viewer.undo_wanted.connect(self._on_undo)
+            self._viewer.find_part.connect(self.find_part)
+            self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
+            self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
         return self._viewer
+
+    def _compare_page(self) -> "CompareView":
+        if self._compare is None:
+            from photofind.gui.compare_view import CompareView
+
+            self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
+            self._compare.rating_changed.connect(self._rate)
+            self._compare.trash_wanted.connect(self._ask_to_trash)
+        return self._compare
 
     def _duplicates_page(self) -> "DuplicatesView":
         if self._duplicates is None:
@@ -707,6 +730,43 @@ class MainWindow(QMainWindow):
         """Make the grid the ranking by one photo."""
         self._look_for([photo_id])
 
+    def find_part(self, photo_id: int, region: "Region") -> None:
+        """Make the grid the ranking by a part of a photo: left, top, right, bottom as fractions."""
+        for photo in self.model.photos([photo_id]):
+            self._start_search([(PhotoPart(photo_id, region=region), part_look(self._look(photo), region))])
+
+    def _on_region_wanted(self, part: ImagePart | PhotoPart) -> None:
+        """Let the person choose which region of a query image is looked for."""
+        from photofind.gui.full_image import to_image
+        from photofind.gui.region_selector import RegionDialog
+
+        name = self.tr("Pasted image")
+        if isinstance(part, PhotoPart):
+            name = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
+        elif part.path is not None:
+            name = wording.display_name(part.path)
+
+        def open_dialog(picture: Picture) -> None:
+            image = to_image(picture)
+            dialog = RegionDialog(image, part.region, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: use(dialog.region, ChipLook(name, QPixmap.fromImage(image))))
+            dialog.open()
+
+        def use(region: "Region | None", whole: ChipLook) -> None:
+            look = whole if region is None else part_look(whole, region)
+            self.query_bar.replace_part(part, replace(part, region=region), look)
+
+        def ask() -> None:
+            px = round(REGION_PX * self.devicePixelRatioF())
+            if isinstance(part, PhotoPart):
+                picture = self.library.full_image(part.photo_id, px)
+            else:
+                picture = self.library.query_image(part, px)
+            self.bridge.ask(picture, open_dialog, topic="region")
+
+        self._tell(ask)
+
     def find_image(self, part: ImagePart, name: str) -> None:
         """Make the grid the ranking by an image from outside."""
         known = self.library.photo_at(part.path) if part.path is not None else None
@@ -884,11 +944,13 @@ class MainWindow(QMainWindow):
 
     def photo_menu(self) -> QMenu:
         """Return the menu for the selected photos."""
-        chosen = self.grid.chosen_ids(2)
+        chosen = self.grid.chosen_ids(MOST_COMPARED + 1)
         is_many = len(chosen) > 1
         by_name = self.actions_by_name
         menu = QMenu(self)
         menu.addAction(by_name["preview"])
+        if 2 <= len(chosen) <= MOST_COMPARED:
+            menu.addAction(by_name["compare"])
         outside = menu.addAction(self.tr("Open with its program"))
         outside.triggered.connect(lambda: self._with_current(lambda photo: self._open_outside(photo.path)))
         show = menu.addAction(self.tr("Show in file manager"))
@@ -943,6 +1005,13 @@ class MainWindow(QMainWindow):
         if self._library is not None and row >= 0:
             self._viewer_page().show_photos(self.model.ids, row)
 
+    def _on_compare(self) -> None:
+        chosen = self.grid.chosen_ids(MOST_COMPARED + 1)
+        if 2 <= len(chosen) <= MOST_COMPARED:
+            self._compare_page().show_photos(self.model.photos(chosen))
+        else:
+            self.message.say(self.tr("Select two to four photos to compare them."))
+
     def _on_copy(self) -> None:
         data = self.grid.mime_data()
         count = len(data.urls())
@@ -972,7 +1041,9 @@ class MainWindow(QMainWindow):
         self.message.say(self.tr("Remembered: these are not duplicates of each other."))
 
     def _on_trash(self) -> None:
-        chosen = self.grid.chosen_ids()
+        self._ask_to_trash(self.grid.chosen_ids())
+
+    def _ask_to_trash(self, chosen: list[int]) -> None:
         if not chosen:
             return
         box = QMessageBox(

@@ -308,18 +308,6 @@ def _resized(region: Region, across: float, down: float) -> Region:
     return (left, top, right, bottom)
 
 
-def cropped(picture: QPixmap | None, region: Region | None) -> QPixmap | None:
-    """Return a part of a picture, at least one pixel; all of it without a region."""
-    if picture is None or region is None:
-        return picture
-    left, top, right, bottom = region
-    size = picture.size()
-    part = QRectF(
-        left * size.width(), top * size.height(), (right - left) * size.width(), (bottom - top) * size.height()
-    ).toAlignedRect()
-    return picture.copy(part.intersected(picture.rect()))
-
-
 class RegionDialog(QDialog):
     """Chooses a part of a picture that is no photo in the viewer.
 

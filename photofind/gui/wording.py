@@ -10,7 +10,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -208,42 +208,72 @@ class ComparedFact:
     Attributes:
         texts: One per photo, "" where unknown.
         better: Positions of the better value; empty when all are equal or none is better.
+        why: Why the better value is better, a sentence.
     """
 
     label: str
     texts: tuple[str, ...]
     better: frozenset[int] = frozenset()
+    why: str = ""
 
 
-def compare_facts(photos: list[Photo]) -> list[ComparedFact]:
+CLEARLY_SHARPER = 1.25
+"""The sharpest photo is marked when it has so many times the measure of another; see `gui.sharpness`."""
+
+
+def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[ComparedFact]:
     """Return resolution, size, format and date of several photos, the better value of each marked.
 
-    Better is: more pixels, more bytes, a lossless format, taken or written earlier (the original is older than
-    its copies).
+    Better is: more pixels, more bytes, the camera's RAW file before a lossless format before the others, taken
+    earlier (the original is older than its copies).
+
+    Args:
+        photos: What is compared.
+        sharpness: Of each as a part of the sharpest, 0 to 1; a fifth fact then, the better one marked only where
+            another is clearly less sharp.
     """
     unknown = 2**62
-    return [
+    facts = [
         ComparedFact(
             translate("Facts", "Resolution"),
             tuple(dimensions_text(photo.width_px, photo.height_px) for photo in photos),
             _best([photo.width_px * photo.height_px for photo in photos]),
+            translate("Facts", "More pixels show finer detail and allow larger prints."),
         ),
         ComparedFact(
             translate("Facts", "File size"),
             tuple(size_text(photo.size_bytes) for photo in photos),
             _best([photo.size_bytes for photo in photos]),
+            translate("Facts", "A larger file has usually lost less to compression."),
         ),
         ComparedFact(
             translate("Facts", "Format"),
             tuple(photo.format for photo in photos),
-            _best([int(photo.format in _LOSSLESS_FORMATS) for photo in photos]),
+            _best([_format_worth(photo.format) for photo in photos]),
+            translate("Facts", "RAW keeps what the sensor saw; a lossless format keeps every pixel as it was."),
         ),
         ComparedFact(
             translate("Facts", "Taken"),
             tuple(_taken_text(photo) for photo in photos),
             _best([-_or(photo.metadata.captured_at_ms, unknown) for photo in photos]),
+            translate("Facts", "The earliest is most likely the original: copies and edits come later."),
         ),
     ]
+    if sharpness:
+        is_clear = min(sharpness) * CLEARLY_SHARPER <= max(sharpness)
+        facts.append(
+            ComparedFact(
+                translate("Facts", "Sharpness"),
+                tuple(translate("Facts", "{percent} sharp").format(percent=percent_text(s)) for s in sharpness),
+                frozenset(n for n, s in enumerate(sharpness) if is_clear and s * CLEARLY_SHARPER > max(sharpness)),
+                translate("Facts", "It shows more fine detail at the same size. Noise counts as detail, too."),
+            )
+        )
+    return facts
+
+
+def _format_worth(format: str) -> int:
+    return 2 if format == "RAW" else int(format in _LOSSLESS_FORMATS)
 
 
 def keep_reason(photos: list[Photo]) -> str:
