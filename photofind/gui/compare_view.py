@@ -259,8 +259,9 @@ class CompareView(Overlay):
             pane.canvas.setVisible(over is None)
             self._grid.addWidget(pane, row + (over is not None), column)
             pane.setVisible(not is_single or index == self._front)
+        rows = 1 if is_single or over is not None else -(-len(self._panes) // columns)
         for row in range(2):
-            self._grid.setRowStretch(row, int(over is None or row == 0))
+            self._grid.setRowStretch(row, int(row < rows))
         for widget in (self._difference, self._split):
             self._grid.removeWidget(widget)
             widget.setVisible(widget is over)
@@ -310,6 +311,7 @@ class CompareView(Overlay):
             self._bridge.ask(measure_later(whole, size), self._on_measured, topic=_SHARPNESS_TOPIC)
 
     def _on_measured(self, shares: list[float]) -> None:
+        """Take the answer; it is empty where the photos show different things."""
         facts = wording.compare_facts(self._photos, shares)
         for index, pane in enumerate(self._panes):
             pane.show_facts(facts, index)

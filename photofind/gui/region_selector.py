@@ -1,15 +1,26 @@
 """A box drawn over a picture, to look for that part of it; with a dialog for pictures that are not in the viewer.
 
 Owned by the GUI thread. The box is kept as fractions of the upright picture, as `PhotoPart.region` has it, so it
-stays on its object while the picture is zoomed and moved. It lies over an `ImageCanvas` as a child: what it does
-not take (wheel, pinch, the middle button) Qt hands on to the canvas. Drawing it inside the canvas lost: the
+stays on its object while the picture is zoomed and moved. It lies over an `ImageCanvas` as a child, of
+the same size: wheel, pinch and the middle button are the canvas's still. Drawing it inside the canvas lost: the
 comparison would carry a tool it has no use for. QRubberBand lost, too: it has no handles and no keys.
 """
 
 from enum import Flag, auto
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photofind.gui import theme
@@ -220,6 +231,16 @@ class RegionSelector(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self._grip_at(event.position()) is not None:
             self.accepted.emit()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom the picture."""
+        self._canvas.wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom the picture by a pinch, too."""
+        if event.type() == QEvent.Type.NativeGesture:
+            return self._canvas.event(event)
+        return super().event(event)
+
     # The keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -332,6 +353,7 @@ class RegionDialog(QDialog):
         buttons = QDialogButtonBox(self)
         self.use = QPushButton(self.tr("Use this part"), self)
         self.use.setToolTip(self.tr("Look only for what is inside the box (Enter)"))
+        self.use.setObjectName("primary")
         self.use.setDefault(True)
         self.all = QPushButton(self.tr("Use all of it"), self)
         self.all.setToolTip(self.tr("Look for the whole picture again"))

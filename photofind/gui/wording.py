@@ -230,7 +230,7 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
     Args:
         photos: What is compared.
         sharpness: Of each as a part of the sharpest, 0 to 1; a fifth fact then, the better one marked only where
-            another is clearly less sharp.
+            another is clearly less sharp. Empty where it is not known.
     """
     unknown = 2**62
     facts = [
@@ -260,16 +260,23 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
         ),
     ]
     if sharpness:
-        is_clear = min(sharpness) * CLEARLY_SHARPER <= max(sharpness)
-        facts.append(
-            ComparedFact(
-                translate("Facts", "Sharpness"),
-                tuple(translate("Facts", "{percent} sharp").format(percent=percent_text(s)) for s in sharpness),
-                frozenset(n for n, s in enumerate(sharpness) if is_clear and s * CLEARLY_SHARPER > max(sharpness)),
-                translate("Facts", "It shows more fine detail at the same size. Noise counts as detail, too."),
-            )
-        )
+        facts.append(_compared_sharpness(sharpness))
     return facts
+
+
+def _compared_sharpness(sharpness: Sequence[float]) -> ComparedFact:
+    label = translate("Facts", "Sharpness")
+    if min(sharpness) * CLEARLY_SHARPER > max(sharpness):
+        return ComparedFact(label, (translate("Facts", "equally sharp"),) * len(sharpness))
+    best = frozenset(n for n, share in enumerate(sharpness) if share * CLEARLY_SHARPER > max(sharpness))
+    texts = [
+        translate("Facts", "sharper")
+        if n in best
+        else translate("Facts", "{percent} as sharp").format(percent=percent_text(share))
+        for n, share in enumerate(sharpness)
+    ]
+    why = translate("Facts", "It shows more fine detail at the same size. Noise counts as detail, too.")
+    return ComparedFact(label, tuple(texts), best, why)
 
 
 def _format_worth(format: str) -> int:
