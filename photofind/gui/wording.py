@@ -233,6 +233,7 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
             another is clearly less sharp. Empty where it is not known.
     """
     unknown = 2**62
+    sizes = tuple(size_text(photo.size_bytes) for photo in photos)
     facts = [
         ComparedFact(
             translate("Facts", "Resolution"),
@@ -242,8 +243,9 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
         ),
         ComparedFact(
             translate("Facts", "File size"),
-            tuple(size_text(photo.size_bytes) for photo in photos),
-            _best([photo.size_bytes for photo in photos]),
+            sizes,
+            # Two sizes that read the same are no difference to look for.
+            _best([photo.size_bytes for photo in photos]) if len(set(sizes)) > 1 else frozenset(),
             translate("Facts", "A larger file has usually lost less to compression."),
         ),
         ComparedFact(

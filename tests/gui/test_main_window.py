@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from photofind.errors import UserError
 from photofind.events import Progress, Stage
 from photofind.gui import theme
+from photofind.gui.compare_view import CompareView
 from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
 from photofind.gui.region_selector import RegionDialog
@@ -729,8 +730,8 @@ def test_c_compares_two_to_four_photos(qtbot: QtBot, window: MainWindow, library
     click(window, 0)
     assert "Compare" not in [action.text() for action in window.photo_menu().actions()]
     press(window, Qt.Key.Key_C)
-    assert window._compare is None
     assert window.message.isVisible()
+    assert not window.findChildren(CompareView)
     click(window, 2, CTRL)
     assert "Compare" in [action.text() for action in window.photo_menu().actions()]
     press(window, Qt.Key.Key_C)
