@@ -14,8 +14,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -45,6 +55,8 @@ HIDE_AFTER_MS = 2500
 REST_MS = 120
 """Photos that follow each other faster are gone through, not looked at."""
 _SAYING_MS = 5000
+NARROW_PX = 880
+"""A viewer less wide has no words on its buttons."""
 
 
 class Viewer(Overlay):
@@ -89,6 +101,8 @@ class Viewer(Overlay):
         self._is_filmstrip_shown = True
         self._is_passing = False
         self._is_drawing = False
+        self._is_resting = False
+        self._pointer_at = QPointF()
         self._trashing: set[int] = set()
         self.setAccessibleName(self.tr("Viewer"))
         self.setMouseTracking(True)
@@ -138,7 +152,7 @@ class Viewer(Overlay):
         row.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
         row.setSpacing(theme.SPACE // 2)
         back = self._button("chevron-left", self.tr("Back"), self.tr("Back to the photos (Esc)"), self.close_over)
-        self._name = QLabel(self._top)
+        self._name = _Name(self._top)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         font = self._name.font()
         font.setBold(True)
@@ -154,7 +168,6 @@ class Viewer(Overlay):
         similar = self._button(
             "similar", self.tr("Find similar"), self.tr("Show photos like this one (S)"), self._find_similar
         )
-        similar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._part = self._button(
             "region",
             self.tr("Find a part"),
@@ -162,7 +175,7 @@ class Viewer(Overlay):
             self._toggle_region_tool,
         )
         self._part.setCheckable(True)
-        self._part.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._worded = (similar, self._part)
         trash = self._button(
             "trash", self.tr("Move to trash"), self.tr("Move this photo to the trash (Del)"), self._trash
         )
@@ -381,7 +394,8 @@ class Viewer(Overlay):
             self._thumbnails.want(self, [photo.content_id], THUMBNAIL_BOX_PX)
             self._show_facts()
         self._show_zoom()
-        self._show_bars()
+        if not self._is_resting:
+            self._show_bars()
         self._place_bars()
         self.current_changed.emit(photo_id)
 
@@ -410,7 +424,7 @@ class Viewer(Overlay):
             "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, most_px) for line in lines if line)
         )
         self._facts_text.setToolTip(wording.position_text(metadata))
-        self._facts.setVisible(self._are_facts_shown)
+        self._facts.setVisible(self._are_facts_shown and not self._is_resting and not self._selector.isVisible())
         self._place_bars()
 
     def _show_zoom(self) -> None:
@@ -528,12 +542,14 @@ class Viewer(Overlay):
             self.find_similar.emit(photo_id)
 
     def _toggle_facts(self) -> None:
+        self._show_bars()
         self._are_facts_shown = not self._are_facts_shown
         self._facts_button.setChecked(self._are_facts_shown)
         self._show_facts()
         self._count_soon()
 
     def _toggle_filmstrip(self) -> None:
+        self._show_bars()
         self.set_filmstrip_shown(not self._is_filmstrip_shown)
         self.filmstrip_toggled.emit(self._is_filmstrip_shown)
 
@@ -648,7 +664,10 @@ class Viewer(Overlay):
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Show the bars while the pointer moves over the picture; with Shift it draws a box."""
         if watched is self._canvas and isinstance(event, QMouseEvent):
-            self._show_bars()
+            # What goes away under the pointer makes Qt report a move that was none.
+            if event.globalPosition() != self._pointer_at or event.type() != QEvent.Type.MouseMove:
+                self._pointer_at = event.globalPosition()
+                self._show_bars()
             if self._draws(event):
                 return True
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
@@ -672,6 +691,7 @@ class Viewer(Overlay):
         return True
 
     def _show_bars(self) -> None:
+        self._is_resting = False
         self._top.show()
         is_drawing = self._selector.isVisible()
         # What lies over the picture would lie over what is to be framed.
@@ -686,8 +706,13 @@ class Viewer(Overlay):
             self._hide_timer.start()
 
     def _on_pointer_rested(self) -> None:
-        is_busy = self._selector.isVisible() or any(bar.underMouse() for bar in (self._top, self._filmstrip))
+        pointer = self.mapFromGlobal(QCursor.pos())
+        is_over_bar = any(
+            bar.isVisible() and bar.geometry().contains(pointer) for bar in (self._top, self._filmstrip)
+        )
+        is_busy = self._selector.isVisible() or is_over_bar
         if self.window().isFullScreen() and not is_busy:
+            self._is_resting = True
             for widget in (self._top, self._facts, self._previous, self._next, self._filmstrip):
                 widget.hide()
             if self._canvas.is_fitted:
@@ -700,7 +725,11 @@ class Viewer(Overlay):
 
     def _lay_out(self) -> None:
         """Give every part its place."""
-        self._filmstrip.setVisible(self._is_filmstrip_shown)
+        self._filmstrip.setVisible(self._is_filmstrip_shown and not self._is_resting)
+        is_narrow = self.width() < NARROW_PX
+        for button in self._worded:
+            style = Qt.ToolButtonStyle
+            button.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
         strip = self._filmstrip.sizeHint().height()
         self._filmstrip.setGeometry(0, self.height() - strip, self.width(), strip)
         # In full screen the picture has all of it, and the bars lie over it while the pointer moves.
@@ -718,8 +747,11 @@ class Viewer(Overlay):
         gap = theme.SPACE * 2
         strip = self._filmstrip.height() if self._is_filmstrip_shown else 0
         bottom = self.height() - strip - gap
-        self._facts.move(QPoint(gap, bottom - self._facts.height()))
         middle = (top + self.height() - strip - self._next.height()) // 2
+        facts_top = bottom - self._facts.height()
+        # In a low window the facts stand beside the button, not under it.
+        is_beside = facts_top < middle + self._next.height() + gap
+        self._facts.move(QPoint(gap + (self._previous.width() + gap if is_beside else 0), facts_top))
         self._previous.move(gap, middle)
         self._next.move(self.width() - self._next.width() - gap, middle)
         self._part_bar.adjustSize()
@@ -737,6 +769,15 @@ class Viewer(Overlay):
         width = min(needed, most)
         height = self._message.heightForWidth(width)
         return QRect((self.width() - width) // 2, top, width, height)
+
+
+class _Name(QLabel):
+    """A name in one line, its middle left out where there is no room."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        fitted = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), fitted)
 
 
 class _Bar(QFrame):

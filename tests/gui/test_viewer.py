@@ -377,6 +377,30 @@ def test_t_hides_the_filmstrip_and_gives_its_room_to_the_picture(qtbot: QtBot, s
     assert not stage.viewer.filmstrip.isVisible()
 
 
+def test_in_full_screen_the_bars_stay_away_while_keys_go_on(qtbot: QtBot, stage: Stage) -> None:
+    viewer = stage.viewer
+    viewer.show_photos([2, 8, 14], 0)
+    qtbot.keyClick(viewer, Qt.Key.Key_F11)
+    qtbot.waitUntil(stage.window.isFullScreen)
+    qtbot.waitUntil(lambda: viewer.canvas.height() == viewer.height())
+    QTest.mouseMove(viewer.canvas, viewer.canvas.rect().center())
+    qtbot.waitUntil(viewer.canvas.underMouse)
+    assert viewer.filmstrip.isVisible()
+    viewer._hide_timer.setInterval(1)
+    viewer._hide_timer.start()
+    qtbot.waitUntil(lambda: not viewer.filmstrip.isVisible())
+    qtbot.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.photo_id == 8
+    assert not viewer.filmstrip.isVisible()
+    assert "JPEG" not in label_texts(stage)
+    viewer._hide_timer.setInterval(60_000)
+    QTest.mouseMove(viewer.canvas, viewer.canvas.rect().center() + QPoint(9, 9))
+    qtbot.waitUntil(viewer.filmstrip.isVisible)
+    assert "JPEG" in label_texts(stage)
+    qtbot.keyClick(viewer, Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: not stage.window.isFullScreen())
+
+
 # Loading
 
 
