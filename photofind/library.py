@@ -534,6 +534,13 @@ class Library:
         photos = self.photos([photo_id])
         if not photos:
             raise UserError("This photo is no longer in the library.")
+        return self._render(RenderRequest(photos[0].path, max_px))
+
+    def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
+        """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
+        return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
+
+    def _render(self, request: RenderRequest) -> Future[Picture]:
         outer: Future[Picture] = Future()
         outer.set_running_or_notify_cancel()
 
@@ -548,7 +555,7 @@ class Library:
             else:
                 outer.set_result(result)
 
-        self._pool().submit(RenderRequest(photos[0].path, max_px), urgent=True).add_done_callback(done)
+        self._pool().submit(request, urgent=True).add_done_callback(done)
         return outer
 
     # --------------------------------------------------------------------------------------- problems

@@ -95,6 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cell_px", 176, is_shown=False, minimum=64, maximum=512),
     Setting("sort_order", "newest", is_shown=False, choices=("newest", "oldest", "added", "name", "size")),
     Setting("copied_to", "", is_shown=False),
+    Setting("viewer_filmstrip", True, is_shown=False),
     Setting("window_geometry", "", is_shown=False),
     Setting("window_state", "", is_shown=False),
 )

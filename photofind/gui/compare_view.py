@@ -2,9 +2,12 @@
 
 Owned by the GUI thread. All panes show the same part: one zoom, one place, as fractions of each picture, so that a
 small copy lies exactly over its large original. Blinking shows the photos in one place by turns, which finds what
-the eye misses side by side; the difference paints two of them over each other, equal parts black. Painting the
-difference with QPainter takes a few ms at the size of the window; computing it over all pixels lost.
+the eye misses side by side; the line (`split_canvas`) is pulled across two of them; the difference paints two over
+each other, equal parts black. Painting the difference with QPainter takes a few ms at the size of the window;
+computing it over all pixels lost.
 """
+
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
@@ -12,16 +15,22 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.details_panel import StarsEditor
+from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
 from photofind.gui.keys import physical_key
 from photofind.gui.overlay import Overlay
+from photofind.gui.sharpness import common_size, measure_later
+from photofind.gui.split_canvas import SplitCanvas
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.library import Library
 from photofind.records import Photo
 
 MOST_PHOTOS = 4
 BLINK_MS = 600
+_LINE_STEP = 0.05
+_SHARPNESS_TOPIC = "compare:sharpness"
 THUMBNAIL_BOX_PX = 320
 
 
@@ -36,17 +45,24 @@ class CompareView(Overlay):
 
     keep_chosen = Signal(int, list)
     """Photo id to keep, and the ids of the others compared; only when opened with `may_choose`."""
+    rating_changed = Signal(list, object)
+    """Photo ids, and 1 to 5 or None; only when opened without `may_choose`, as the next."""
+    trash_wanted = Signal(list)
+    """Photo ids; whoever listens asks the person first."""
 
     def __init__(
         self, library: Library, bridge: Bridge, thumbnails: ThumbnailLoader, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._library = library
+        self._bridge = bridge
         self._thumbnails = thumbnails
         self._images = FullImages(library, bridge, "compare")
         self._photos: list[Photo] = []
         self._panes: list[_Pane] = []
         self._front = 0
         self._may_choose = False
+        self._is_measured = False
         self.setAccessibleName(self.tr("Compare"))
 
         column = QVBoxLayout(self)
@@ -59,11 +75,16 @@ class CompareView(Overlay):
         column.addLayout(self._grid, 1)
         self._difference = _Difference(self)
         self._difference.hide()
+        self._split = SplitCanvas(self)
+        self._split.hide()
+        self._split.view_changed.connect(self._on_split_moved)
+        self._split.detail_wanted.connect(self._on_split_detail_wanted)
         self._blink_timer = QTimer(self)
         self._blink_timer.setInterval(BLINK_MS)
         self._blink_timer.timeout.connect(self._show_next)
         thumbnails.loaded.connect(self._on_thumbnail_loaded)
         bridge.photos_removed.connect(self._on_photos_removed)
+        bridge.photos_changed.connect(self._on_photos_changed)
 
     def _build_bar(self) -> QWidget:
         bar = QWidget(self)
@@ -92,7 +113,15 @@ class CompareView(Overlay):
             self._on_difference_toggled,
         )
         self._subtract.setCheckable(True)
-        for button in (self._blink, self._subtract):
+        self._slide = _button(
+            bar,
+            "split",
+            self.tr("Slide"),
+            self.tr("Lay two photos on each other and pull a line across them (S)"),
+            self._on_slide_toggled,
+        )
+        self._slide.setCheckable(True)
+        for button in (self._blink, self._slide, self._subtract):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)
         row.addSpacing(theme.SPACE)
@@ -137,8 +166,12 @@ class CompareView(Overlay):
         self._front = 0
         self._blink.setChecked(False)
         self._subtract.setChecked(False)
+        self._slide.setChecked(False)
         self._blink_timer.stop()
+        self._bridge.drop(_SHARPNESS_TOPIC)
+        self._is_measured = False
         self._subtract.setVisible(len(photos) == 2)
+        self._slide.setVisible(len(photos) == 2)
         self._title.setText(self.tr("Compare %n photo(s)", "", len(photos)))
         self._build_panes()
         self.open_over()
@@ -171,13 +204,20 @@ class CompareView(Overlay):
         """What the difference paints; None while it is not shown."""
         return self._difference.image if self._subtract.isChecked() else None
 
+    @property
+    def split(self) -> SplitCanvas | None:
+        """Where two photos are shown on each other; None while they are not."""
+        return self._split if self._slide.isChecked() else None
+
     def close_over(self) -> None:
         """Close and give the memory of the pictures back."""
         self._blink_timer.stop()
-        for pane in self._panes:
-            self._images.drop(str(pane.photo.photo_id))
+        self._images.drop_all()
+        self._bridge.drop(_SHARPNESS_TOPIC)
         super().close_over()
         self._images.forget()
+        self._split.clear()
+        self._split.set_second(1, 1, None)
         self._drop_panes()
         self._photos = []
 
@@ -185,11 +225,19 @@ class CompareView(Overlay):
         self._drop_panes()
         facts = wording.compare_facts(self._photos)
         for index, photo in enumerate(self._photos):
-            pane = _Pane(self, photo, [(f.label, f.texts[index], index in f.better) for f in facts])
+            pane = _Pane(self, photo)
+            pane.show_facts(facts, index)
             pane.canvas.view_changed.connect(lambda pane=pane: self._on_view_changed(pane))
             pane.canvas.detail_wanted.connect(lambda px, pane=pane: self._on_detail_wanted(pane, px))
             pane.keep.setVisible(self._may_choose)
             pane.keep.clicked.connect(lambda _checked=False, pane=pane: self._on_keep(pane))
+            pane.trash.setVisible(not self._may_choose)
+            pane.trash.clicked.connect(
+                lambda _checked=False, pane=pane: self.trash_wanted.emit([pane.photo.photo_id])
+            )
+            pane.stars.setVisible(not self._may_choose)
+            pane.stars.rated.connect(lambda rating, pane=pane: self._on_rated(pane, rating))
+            pane.canvas.pixels_changed.connect(self._measure)
             self._panes.append(pane)
 
     def _drop_panes(self) -> None:
@@ -201,18 +249,35 @@ class CompareView(Overlay):
 
     def _arrange(self) -> None:
         """Lay the panes out: side by side, or the one in front alone."""
-        is_single = self._blink.isChecked() or self._subtract.isChecked()
+        over = self._difference if self._subtract.isChecked() else self._split if self._slide.isChecked() else None
+        is_single = self._blink.isChecked()
         columns = 1 if is_single else (2 if len(self._panes) in (2, 4) else 3)
         for index, pane in enumerate(self._panes):
             self._grid.removeWidget(pane)
             row, column = (0, 0) if is_single else divmod(index, columns)
-            self._grid.addWidget(pane, row, column)
-            pane.setVisible(not is_single or (index == self._front and not self._subtract.isChecked()))
-        self._grid.removeWidget(self._difference)
-        self._difference.setVisible(self._subtract.isChecked())
+            # Under a picture of both stand the facts of each.
+            pane.canvas.setVisible(over is None)
+            self._grid.addWidget(pane, row + (over is not None), column)
+            pane.setVisible(not is_single or index == self._front)
+        rows = 1 if is_single or over is not None else -(-len(self._panes) // columns)
+        for row in range(2):
+            self._grid.setRowStretch(row, int(row < rows))
+        for widget in (self._difference, self._split):
+            self._grid.removeWidget(widget)
+            widget.setVisible(widget is over)
+        if over is not None:
+            self._grid.addWidget(over, 0, 0, 1, 2)
+            self._show_pair()
+
+    def _show_pair(self) -> None:
+        """Give the picture of both the pixels that are there."""
         if self._subtract.isChecked():
-            self._grid.addWidget(self._difference, 0, 0)
             self._difference.show_pair(self._panes[0].canvas.pixels, self._panes[1].canvas.pixels)
+        elif self._slide.isChecked():
+            first, second = self._panes
+            if first.canvas.pixels is not None:
+                self._split.set_pixels(first.canvas.pixels)
+            self._split.set_second(second.photo.width_px, second.photo.height_px, second.canvas.pixels)
 
     # Answers
 
@@ -224,12 +289,32 @@ class CompareView(Overlay):
         elif photo.is_online:
             self._images.load(photo.photo_id, px, self._on_image, self._on_failed, place=str(photo.photo_id))
 
+    def _on_split_detail_wanted(self, px: int) -> None:
+        for pane in self._panes:
+            self._on_detail_wanted(pane, px)
+
     def _on_image(self, photo_id: int, image: QImage) -> None:
         for pane in self._panes:
             if pane.photo.photo_id == photo_id:
                 pane.canvas.set_pixels(image)
-        if self._subtract.isChecked():
-            self._difference.show_pair(self._panes[0].canvas.pixels, self._panes[1].canvas.pixels)
+        self._show_pair()
+
+    def _measure(self) -> None:
+        """Say how sharp the photos are, once, as soon as all whole pictures are there."""
+        images = [pane.canvas.pixels for pane in self._panes]
+        whole = [image for image in images if isinstance(image, QImage)]
+        if self._is_measured or len(whole) < len(self._photos):
+            return
+        self._is_measured = True
+        size = common_size([image.size() for image in whole])
+        if size is not None:
+            self._bridge.ask(measure_later(whole, size), self._on_measured, topic=_SHARPNESS_TOPIC)
+
+    def _on_measured(self, shares: list[float]) -> None:
+        """Take the answer; it is empty where the photos show different things."""
+        facts = wording.compare_facts(self._photos, shares)
+        for index, pane in enumerate(self._panes):
+            pane.show_facts(facts, index)
 
     def _on_failed(self, photo_id: int, sentence: str) -> None:
         for pane in self._panes:
@@ -251,10 +336,22 @@ class CompareView(Overlay):
         else:
             self.show_photos(left, may_choose=self._may_choose)
 
+    def _on_photos_changed(self, photo_ids: tuple[int, ...]) -> None:
+        if not self.isVisible():
+            return
+        shown = {pane.photo.photo_id for pane in self._panes}
+        changed = {photo.photo_id: photo for photo in self._library.photos(sorted(shown.intersection(photo_ids)))}
+        for pane in self._panes:
+            if pane.photo.photo_id in changed:
+                pane.stars.set_rating(changed[pane.photo.photo_id].rating)
+
     # What the person does
 
+    def _on_rated(self, pane: "_Pane", rating: object) -> None:
+        self.rating_changed.emit([pane.photo.photo_id], rating)
+
     def _front_canvas(self) -> ImageCanvas:
-        return self._panes[self._front].canvas
+        return self._split if self._slide.isChecked() else self._panes[self._front].canvas
 
     def _zoom(self, factor: float) -> None:
         self._front_canvas().zoom_by(factor)
@@ -265,20 +362,40 @@ class CompareView(Overlay):
             if pane is not source:
                 pane.canvas.set_view(view)
 
+    def _on_split_moved(self) -> None:
+        for pane in self._panes:
+            pane.canvas.set_view(self._split.view)
+
     def _on_blink_toggled(self) -> None:
+        self._choose_way(self._blink)
+
+    def _on_difference_toggled(self) -> None:
+        self._choose_way(self._subtract)
+
+    def _on_slide_toggled(self) -> None:
+        if self._slide.isChecked():
+            photo = self._photos[0]
+            view = self._panes[0].canvas.view
+            pixels = self._panes[0].canvas.pixels
+            self._split.set_picture(photo.width_px, photo.height_px, None)
+            if pixels is not None:
+                self._split.set_pixels(pixels)
+            self._split.set_fraction(0.5)
+            self._choose_way(self._slide)
+            self._split.set_view(view)
+        else:
+            self._choose_way(self._slide)
+
+    def _choose_way(self, chosen: QToolButton) -> None:
+        """Look at the photos in the way just chosen or given up; there is one at a time."""
+        for button in (self._blink, self._subtract, self._slide):
+            if button is not chosen:
+                button.setChecked(False)
+        self._front = 0
         if self._blink.isChecked():
-            self._subtract.setChecked(False)
             self._blink_timer.start()
         else:
             self._blink_timer.stop()
-            self._front = 0
-        self._arrange()
-
-    def _on_difference_toggled(self) -> None:
-        if self._subtract.isChecked():
-            self._blink.setChecked(False)
-            self._blink_timer.stop()
-            self._front = 0
         self._arrange()
 
     def _show_next(self) -> None:
@@ -316,6 +433,12 @@ class CompareView(Overlay):
             self._blink.click()
         elif key == Qt.Key.Key_D and len(self._panes) == 2:
             self._subtract.click()
+        elif key == Qt.Key.Key_S and len(self._panes) == 2:
+            self._slide.click()
+        elif self._slide.isChecked() and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._split.is_fitted:
+            self._split.set_fraction(
+                self._split.fraction + (_LINE_STEP if key == Qt.Key.Key_Right else -_LINE_STEP)
+            )
         elif key == Qt.Key.Key_F11:
             self.toggle_full_screen()
         elif key in moves:
@@ -327,47 +450,60 @@ class CompareView(Overlay):
 
 
 class _Pane(QWidget):
-    """One photo with its name and the facts in which it differs."""
+    """One photo with its name, its stars and the facts in which it differs."""
 
-    def __init__(self, parent: QWidget, photo: Photo, facts: list[tuple[str, str, bool]]) -> None:
+    def __init__(self, parent: QWidget, photo: Photo) -> None:
         super().__init__(parent)
         self.photo = photo
+        shown_name = wording.display_name(photo.path)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE // 2)
         self.canvas = ImageCanvas(self)
-        self.canvas.setAccessibleName(wording.display_name(photo.path))
+        self.canvas.setAccessibleName(shown_name)
         column.addWidget(self.canvas, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
         name = QLabel(self)
         name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setText(wording.display_name(photo.path))
+        name.setText(shown_name)
         name.setToolTip(wording.display_text(photo.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        texts.addWidget(name)
-        line = QHBoxLayout()
-        line.setSpacing(theme.SPACE)
-        for label, text, is_better in facts:
-            if text:
-                line.addWidget(fact_label(self, label, text, is_better=is_better))
-        line.addStretch(1)
-        texts.addLayout(line)
-        self._sentence = QLabel(self)
-        self._sentence.setWordWrap(True)
-        self._sentence.hide()
-        texts.addWidget(self._sentence)
-        row.addLayout(texts, 1)
+        row.addWidget(name, 1)
+        self.stars = StarsEditor(self)
+        self.stars.set_rating(photo.rating)
+        self.stars.setAccessibleName(self.tr("Rating of {name}").format(name=shown_name))
+        row.addWidget(self.stars)
+        self.trash = _button(
+            self, "trash", self.tr("Move to trash"), self.tr("Move this photo to the trash"), lambda: None
+        )
+        self.trash.setAccessibleName(self.tr("Move {name} to the trash").format(name=shown_name))
+        row.addWidget(self.trash)
         self.keep = QToolButton(self)
         self.keep.setText(self.tr("Keep this one"))
-        self.keep.setAccessibleName(self.tr("Keep this one"))
+        self.keep.setAccessibleName(self.tr("Keep {name}").format(name=shown_name))
         self.keep.setToolTip(self.tr("Keep this photo and mark the others for the trash (1 to 4)"))
         icons.bind(self.keep, "check")
         self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.keep)
         column.addLayout(row)
+        self._line = FlowLayout()
+        self._line.setSpacing(theme.SPACE)
+        column.addLayout(self._line)
+        self._facts: list[QLabel] = []
+        self._sentence = QLabel(self)
+        self._sentence.setWordWrap(True)
+        self._sentence.hide()
+        column.addWidget(self._sentence)
+
+    def show_facts(self, facts: Sequence[wording.ComparedFact], index: int) -> None:
+        """Show this photo's side of the comparison."""
+        known = [fact for fact in facts if fact.texts[index]]
+        while len(self._facts) < len(known):
+            self._facts.append(QLabel(self))
+            self._line.addWidget(self._facts[-1])
+        for shown, fact in zip(self._facts, known, strict=True):
+            set_fact(shown, fact.label, fact.texts[index], is_better=index in fact.better, why=fact.why)
 
     def start(self, pixmap: QPixmap | None) -> None:
         self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap)
@@ -433,15 +569,16 @@ def difference(first: QPixmap | QImage, second: QPixmap | QImage, size: QSize) -
     return doubled
 
 
-def fact_label(parent: QWidget, label: str, text: str, *, is_better: bool) -> QLabel:
-    """Return one fact; the better value is bold, coloured and ticked, since colour alone is not seen by all."""
-    shown = QLabel(parent)
-    set_fact(shown, label, text, is_better=is_better)
-    return shown
+def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool, why: str = "") -> None:
+    """Put one fact into a label; the better value is bold, coloured and ticked: colour alone is not seen by all.
 
-
-def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool) -> None:
-    """Put one fact into a label that is already there."""
+    Args:
+        shown: The label.
+        label: Name of the fact.
+        text: Its value.
+        is_better: Whether it is the better one of those compared.
+        why: What better means here, for the tooltip.
+    """
     shown.setTextFormat(Qt.TextFormat.PlainText)
     shown.setText(f"{text} ✓" if is_better else text)
     font = QFont(shown.font())
@@ -454,10 +591,10 @@ def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool) -> None:
     better = wording.translate("Facts", "{fact}: {value} (better)") if is_better else "{fact}: {value}"
     described = better.format(fact=label, value=text)
     shown.setAccessibleName(described)
-    shown.setToolTip(described)
+    shown.setToolTip(f"{described}\n{why}" if why else described)
 
 
-def _button(parent: QWidget, icon: str, name: str, tooltip: str, clicked: object) -> QToolButton:
+def _button(parent: QWidget, icon: str, name: str, tooltip: str, clicked: Callable[[], None]) -> QToolButton:
     button = QToolButton(parent)
     icons.bind(button, icon)
     button.setText(name)
@@ -465,5 +602,5 @@ def _button(parent: QWidget, icon: str, name: str, tooltip: str, clicked: object
     button.setToolTip(tooltip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.clicked.connect(lambda: clicked())  # type: ignore[operator]
+    button.clicked.connect(lambda: clicked())
     return button

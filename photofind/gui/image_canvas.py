@@ -4,8 +4,12 @@ Owned by the GUI thread. It paints what it has: the thumbnail at once, better pi
 fractions of the picture, so that pictures of different sizes can follow each other and better pixels change nothing
 on the screen. QGraphicsView lost: its scene coordinates are those of one image, and its smooth scaling works on the
 whole picture even where a corner is shown.
+
+A pinch comes in two ways: touchpads of macOS and Wayland send native gestures, touch screens send touches that Qt
+makes a gesture of. On macOS Qt offers the first as the second, too, so there only native ones are taken.
 """
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -20,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from photofind.gui import theme
 
@@ -47,6 +51,10 @@ class ImageCanvas(QWidget):
 
     view_changed = Signal()
     """The person zoomed or moved; not emitted by `set_view`."""
+    placed = Signal()
+    """The picture lies elsewhere in the widget now, for whatever reason; see `picture_rect`."""
+    pixels_changed = Signal()
+    """Other pixels are painted."""
     detail_wanted = Signal(int)
     """The longer side in pixels that the present zoom could show; asked again only when it grows."""
 
@@ -56,11 +64,11 @@ class ImageCanvas(QWidget):
         self._pixels: QPixmap | QImage | None = None
         self._view = View()
         self._dragged_from: QPointF | None = None
-        self._view_at_drag = View()
         self._asked_px = 0
         self.setMinimumSize(64, 64)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        if sys.platform != "darwin":
+            self.grabGesture(Qt.GestureType.PinchGesture)
 
     # What is shown
 
@@ -77,6 +85,8 @@ class ImageCanvas(QWidget):
         self._view = View()
         self._asked_px = 0
         self.update()
+        self.pixels_changed.emit()
+        self.placed.emit()
         self._ask_for_detail()
 
     def set_pixels(self, pixels: QPixmap | QImage) -> None:
@@ -84,12 +94,15 @@ class ImageCanvas(QWidget):
         if self._pixels is None or pixels.width() >= self._pixels.width():
             self._pixels = pixels
             self.update()
+            self.pixels_changed.emit()
 
     def clear(self) -> None:
         """Show nothing."""
         self._size_px = QSize()
         self._pixels = None
         self.update()
+        self.pixels_changed.emit()
+        self.placed.emit()
 
     @property
     def pixels(self) -> QPixmap | QImage | None:
@@ -141,6 +154,11 @@ class ImageCanvas(QWidget):
         self._change_view(View(zoom, centre))
 
     @property
+    def picture_rect(self) -> QRectF:
+        """Where the whole picture lies in the widget, also beyond its edges; empty without a picture."""
+        return QRectF() if self._size_px.isEmpty() else self._picture_rect(self._view)
+
+    @property
     def is_fitted(self) -> bool:
         """True while the whole picture is seen."""
         return self._view.zoom <= 1.0 + 1e-6
@@ -156,6 +174,13 @@ class ImageCanvas(QWidget):
         """Return logical pixels per pixel of the fitted picture; small pictures are not blown up."""
         scale = min(self.width() / self._size_px.width(), self.height() / self._size_px.height())
         return max(min(scale, 1 / self.devicePixelRatioF()), 1e-6)
+
+    def fitted_px(self, width_px: int, height_px: int) -> int:
+        """Return the longer side that `detail_wanted` would ask for when another picture is shown fitted."""
+        ratio = self.devicePixelRatioF()
+        scale = min(self.width() / max(width_px, 1), self.height() / max(height_px, 1), 1 / ratio)
+        longer = max(width_px, height_px, 1)
+        return min(round(longer * max(scale, 1e-6) * ratio), longer)
 
     def _allowed_zoom(self, zoom: float) -> float:
         nearest = MOST_DEVICE_PX_PER_PX / (self._fit_scale() * self.devicePixelRatioF())
@@ -181,6 +206,7 @@ class ImageCanvas(QWidget):
         self._view = View(zoom, centre)
         self._show_cursor()
         self.update()
+        self.placed.emit()
         self._ask_for_detail()
         return True
 
@@ -204,16 +230,22 @@ class ImageCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the part that is seen."""
         painter = QPainter(self)
-        colours = theme.colours()
-        painter.fillRect(event.rect(), QColor(colours.canvas))
+        painter.fillRect(event.rect(), QColor(theme.colours().canvas))
         if self._size_px.isEmpty():
             return
-        target = self._picture_rect(self._view)
-        if self._pixels is None:
-            painter.fillRect(target, QColor(colours.hover))
+        self._paint_pixels(painter, self._pixels, self._picture_rect(self._view), QRectF(self.rect()))
+
+    def _paint_pixels(
+        self, painter: QPainter, pixels: QPixmap | QImage | None, target: QRectF, within: QRectF
+    ) -> None:
+        """Paint what lies `within` of pixels that fill `target`; only that part is scaled."""
+        seen = target.intersected(within)
+        if seen.isEmpty():
             return
-        seen = target.intersected(QRectF(self.rect()))
-        scale = self._pixels.width() / target.width(), self._pixels.height() / target.height()
+        if pixels is None:
+            painter.fillRect(seen, QColor(theme.colours().hover))
+            return
+        scale = pixels.width() / target.width(), pixels.height() / target.height()
         source = QRectF(
             (seen.left() - target.left()) * scale[0],
             (seen.top() - target.top()) * scale[1],
@@ -222,16 +254,17 @@ class ImageCanvas(QWidget):
         )
         # Near enough to count pixels they are shown as they are.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.device_px_per_px < 4)
-        if isinstance(self._pixels, QPixmap):
-            painter.drawPixmap(seen, self._pixels, source)
+        if isinstance(pixels, QPixmap):
+            painter.drawPixmap(seen, pixels, source)
         else:
-            painter.drawImage(seen, self._pixels, source)
+            painter.drawImage(seen, pixels, source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is in the middle in the middle."""
         super().resizeEvent(event)
-        self._set_view(self._view)
-        self._ask_for_detail()
+        if not self._set_view(self._view):
+            self.placed.emit()
+            self._ask_for_detail()
 
     def showEvent(self, event: QEvent) -> None:
         """Ask for pixels only once there is a window to show them in."""
@@ -255,11 +288,25 @@ class ImageCanvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Take the pinch of a touchpad."""
+        """Take the pinch of a touchpad or a touch screen."""
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1 + event.value(), event.position())
             return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._pinch(pinch)
+                event.accept(pinch)
+                return True
         return super().event(event)
+
+    def _pinch(self, pinch: QPinchGesture) -> None:
+        """Zoom and move with two fingers; what lies between them stays there."""
+        self._dragged_from = None  # the first finger came as a mouse
+        if pinch.changeFlags() & QPinchGesture.ChangeFlag.CenterPointChanged and not self.is_fitted:
+            self.move_by(pinch.centerPoint() - pinch.lastCenterPoint())
+        if pinch.changeFlags() & QPinchGesture.ChangeFlag.ScaleFactorChanged and pinch.scaleFactor() > 0:
+            self.zoom_by(pinch.scaleFactor(), self.mapFromGlobal(pinch.centerPoint()))
 
     def move_by(self, by: QPointF) -> None:
         """Move the picture by logical pixels."""

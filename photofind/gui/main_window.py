@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -40,11 +40,11 @@ from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.incoming import FolderQuestion, Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
-from photofind.gui.photo_actions import PhotoActions
+from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look, photo_look
+from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
 from photofind.gui.shortcuts import ShortcutsDialog, make_actions
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -62,6 +62,7 @@ from photofind.records import (
     LibraryOverview,
     Photo,
     PhotoPart,
+    Picture,
     Query,
     QueryPart,
     SortOrder,
@@ -70,16 +71,20 @@ from photofind.records import (
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
+    from photofind.gui.compare_view import CompareView
     from photofind.gui.duplicates_view import DuplicatesView
     from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
+    from photofind.gui.region_selector import Region
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
 HITS = 500
 MOST_PARTS = 24
 """Photos taken into one query at once."""
+REGION_PX = 1024
+"""Longer side of the picture on which a part is chosen, in device-independent pixels."""
 DETAILED_PHOTOS = 200
 """Photos of a selection that the details add up."""
 REFRESH_MS = 300
@@ -106,6 +111,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._bridge: Bridge | None = None
         self._viewer: Viewer | None = None
+        self._compare: CompareView | None = None
         self._duplicates: DuplicatesView | None = None
         self._problems: ProblemsPage | None = None
         self._models: ModelsPage | None = None
@@ -189,6 +195,7 @@ class MainWindow(QMainWindow):
             "similar": self._on_find_similar,
             "preview": self._on_preview,
             "open": self._on_preview,
+            "compare": self._on_compare,
             "info": self._toggle_details,
             "copy": self.photo_actions.copy_files,
             "copy_path": self.photo_actions.copy_path,
@@ -244,6 +251,7 @@ class MainWindow(QMainWindow):
         bar.paste_wanted.connect(self._on_paste)
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
+        bar.region_wanted.connect(self._on_region_wanted)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
         grid.selectionModel().currentChanged.connect(self._on_selection_changed)
@@ -340,7 +348,22 @@ class MainWindow(QMainWindow):
             self._viewer.find_similar.connect(self.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
             self._viewer.rating_changed.connect(self.photo_actions.rate)
+            self._viewer.flag_changed.connect(self.decisions.flag)
+            self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
+            self._viewer.undo_wanted.connect(self.photo_actions.undo)
+            self._viewer.find_part.connect(self.find_part)
+            self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
+            self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
         return self._viewer
+
+    def _compare_page(self) -> "CompareView":
+        if self._compare is None:
+            from photofind.gui.compare_view import CompareView
+
+            self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
+            self._compare.rating_changed.connect(self.photo_actions.rate)
+            self._compare.trash_wanted.connect(self.photo_actions.ask_trash_of)
+        return self._compare
 
     def _duplicates_page(self) -> "DuplicatesView":
         if self._duplicates is None:
@@ -825,6 +848,43 @@ class MainWindow(QMainWindow):
         """Make the grid the ranking by one photo."""
         self._look_for([photo_id])
 
+    def find_part(self, photo_id: int, region: "Region") -> None:
+        """Make the grid the ranking by a part of a photo: left, top, right, bottom as fractions."""
+        for photo in self.model.photos([photo_id]):
+            self._start_search([(PhotoPart(photo_id, region=region), part_look(self._look(photo), region))])
+
+    def _on_region_wanted(self, part: ImagePart | PhotoPart) -> None:
+        """Let the person choose which region of a query image is looked for."""
+        from photofind.gui.full_image import to_image
+        from photofind.gui.region_selector import RegionDialog
+
+        name = self.tr("Pasted image")
+        if isinstance(part, PhotoPart):
+            name = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
+        elif part.path is not None:
+            name = wording.display_name(part.path)
+
+        def open_dialog(picture: Picture) -> None:
+            image = to_image(picture)
+            dialog = RegionDialog(image, part.region, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: use(dialog.region, ChipLook(name, QPixmap.fromImage(image))))
+            dialog.open()
+
+        def use(region: "Region | None", whole: ChipLook) -> None:
+            look = whole if region is None else part_look(whole, region)
+            self.query_bar.replace_part(part, replace(part, region=region), look)
+
+        def ask() -> None:
+            px = round(REGION_PX * self.devicePixelRatioF())
+            if isinstance(part, PhotoPart):
+                picture = self.library.full_image(part.photo_id, px)
+            else:
+                picture = self.library.query_image(part, px)
+            self.bridge.ask(picture, open_dialog, topic="region")
+
+        self._tell(ask)
+
     def find_image(self, part: ImagePart, name: str) -> None:
         """Make the grid the ranking by an image from outside."""
         known = self.library.photo_at(part.path) if part.path is not None else None
@@ -1036,10 +1096,8 @@ class MainWindow(QMainWindow):
 
     def photo_menu(self) -> QMenu:
         """Return the menu for the selected photos."""
-        menu = self.photo_actions.menu(self.actions_by_name)
-        menu.addSeparator()
-        self.decisions.fill_menu(menu, self.actions_by_name, self.sidebar.collection())
-        return menu
+        by_name, shown = self.actions_by_name, self.sidebar.collection()
+        return self.photo_actions.menu(by_name, lambda menu: self.decisions.fill_menu(menu, by_name, shown))
 
     def _on_preview(self) -> None:
         current = self.grid.current_id()
@@ -1051,6 +1109,13 @@ class MainWindow(QMainWindow):
         row = self.model.row_of(photo_id)
         if self._library is not None and row >= 0:
             self._viewer_page().show_photos(self.model.ids, row)
+
+    def _on_compare(self) -> None:
+        chosen = self.grid.chosen_ids(MOST_COMPARED + 1)
+        if 2 <= len(chosen) <= MOST_COMPARED:
+            self._compare_page().show_photos(self.model.photos(chosen))
+        else:
+            self.message.say(self.tr("Select two to four photos to compare them."))
 
     def trash(self, photo_ids: list[int]) -> None:
         """Move photos to the system's trash, with an undo."""

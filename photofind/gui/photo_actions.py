@@ -1,6 +1,6 @@
 """What a person does to the photos chosen in the grid: open elsewhere, copy, rename, rate, trash, undo.
 
-Owned by the main window, on its thread, and made before the library is open: `attach` gives it one. It stands apart
+Owned by the main window, on its thread. It stands apart
 from the window because none of it asks what the window shows; the grid tells which photos are meant and the message
 bar says what came of it.
 """
@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
-from photofind.errors import PhotofindError
 from photofind.gui import file_manager, icons, programs, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.commands import Commands
 from photofind.gui.copy_dialog import CopyDialog, Start
 from photofind.gui.full_image import FullImages
 from photofind.gui.message_bar import MessageBar
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 
 COPIED_PX = 12_000
 """Longer side of a picture in the clipboard, at most; larger ones fill the memory of whoever pastes them."""
+MOST_COMPARED = 4
 MOST_PATHS = 200
 """Photos whose paths are copied, or that are called no duplicates, at once."""
 
 
-class PhotoActions(QObject):
+class PhotoActions(Commands):
     """See the module.
 
     Args:
@@ -56,43 +57,35 @@ class PhotoActions(QObject):
     def __init__(
         self, window: QWidget, grid: PhotoGrid, message: MessageBar, settings: Settings, move: "MoveToTrash"
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._grid = grid
-        self._message = message
+        super().__init__(window, grid, message)
         self._settings = settings
         self._move = move
-        self._open: tuple[Library, Bridge] | None = None
         self._images: FullImages | None = None
         grid.left_out.connect(self._on_left_out)
 
     def attach(self, library: "Library", bridge: Bridge) -> None:
         """Act on this library from now on."""
-        self._open = (library, bridge)
+        super().attach(library, bridge)
         self._images = FullImages(library, bridge, "copied")
 
     def close(self) -> None:
-        """Let the library go; what is asked for afterwards is passed over."""
-        self._open = self._images = None
+        """Let the library go."""
+        super().close()
+        self._images = None
 
-    def _tell(self, act: Callable[["Library", Bridge], None]) -> None:
-        """Give the library a command; a refusal (open for searching only) is a sentence."""
-        if self._open is None:
-            return
-        try:
-            act(*self._open)
-        except PhotofindError as error:
-            self._message.say(core_sentence(str(error)))
-
-    def menu(self, by_name: Mapping[str, QAction]) -> QMenu:
+    def menu(self, by_name: Mapping[str, QAction], fill: Callable[[QMenu], None]) -> QMenu:
         """Return a menu for the chosen photos.
 
         Args:
             by_name: The window's actions.
+            fill: Adds what can be decided about them, after the stars.
         """
-        is_many = len(self._grid.chosen_ids(2)) > 1
+        chosen = len(self._grid.chosen_ids(MOST_COMPARED + 1))
+        is_many = chosen > 1
         menu = QMenu(self._window)
         menu.addAction(by_name["preview"])
+        if 2 <= chosen <= MOST_COMPARED:
+            menu.addAction(by_name["compare"])
         outside = menu.addAction(self.tr("Open with its program"))
         outside.triggered.connect(lambda: self._with_current(lambda photo: self.open_outside(photo.path)))
         others = menu.addMenu(self.tr("Open with"))
@@ -116,6 +109,8 @@ class PhotoActions(QObject):
         icons.bind(rate, "star")
         for stars in range(6):
             rate.addAction(by_name[f"rate_{stars}"])
+        fill(menu)
+        menu.addSeparator()
         menu.addAction(by_name["copy"])
         menu.addAction(by_name["copy_image"])
         menu.addAction(by_name["copy_path"])
@@ -321,7 +316,10 @@ class PhotoActions(QObject):
 
     def ask_trash(self) -> None:
         """Move the chosen photos to the trash once the person agreed."""
-        chosen = self._grid.chosen_ids()
+        self.ask_trash_of(self._grid.chosen_ids())
+
+    def ask_trash_of(self, chosen: list[int]) -> None:
+        """Move photos to the trash once the person agreed."""
         if not chosen:
             return
         box = QMessageBox(

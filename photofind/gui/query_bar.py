@@ -10,7 +10,7 @@ part: with slides people moved numbers about without seeing what they meant.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
@@ -55,6 +55,8 @@ class QueryBar(QWidget):
     """Ctrl+V in the field while the clipboard holds an image or files."""
     left_downwards = Signal()
     """Down or Esc in the field: the keyboard goes to the photos."""
+    region_wanted = Signal(object)
+    """The image or photo part of which only a region shall be looked for; the answer is `replace_part`."""
     filters_opened = Signal()
     """The filter menu is about to show; new facets are welcome."""
 
@@ -139,6 +141,19 @@ class QueryBar(QWidget):
                     return
         self._add_chip(part, look)
         self.query_changed.emit()
+
+    def replace_part(self, old: QueryPart, new: QueryPart, look: ChipLook) -> None:
+        """Look for another part in the place of one; nothing happens when its chip is gone."""
+        for place, chip in enumerate(self._chips):
+            if chip.part == old:
+                self._chip_row.removeWidget(chip)
+                chip.hide()
+                chip.deleteLater()
+                del self._chips[place]
+                self._add_chip(new, look, place)
+                self._chips[place].setFocus()
+                self.query_changed.emit()
+                return
 
     def set_parts(self, parts: Sequence[tuple[QueryPart, ChipLook]], *, keeps_words: bool = False) -> None:
         """Look for exactly these."""
@@ -286,12 +301,14 @@ class QueryBar(QWidget):
         if not shown:
             self.show_notice("")
 
-    def _add_chip(self, part: QueryPart, look: ChipLook) -> None:
+    def _add_chip(self, part: QueryPart, look: ChipLook, place: int | None = None) -> None:
         chip = _Chip(part, look, self)
         chip.changed.connect(self.query_changed)
         chip.removed.connect(self._on_chip_removed)
-        self._chips.append(chip)
-        self._chip_row.insertWidget(len(self._chips) - 1, chip)
+        chip.region_wanted.connect(self.region_wanted)
+        place = len(self._chips) if place is None else place
+        self._chips.insert(place, chip)
+        self._chip_row.insertWidget(place, chip)
         self._show_tray()
 
     def _on_chip_removed(self, chip: "_Chip") -> None:
@@ -426,6 +443,7 @@ class _Chip(QFrame):
 
     changed = Signal()
     removed = Signal(object)
+    region_wanted = Signal(object)
 
     def __init__(self, part: QueryPart, look: ChipLook, parent: QWidget) -> None:
         super().__init__(parent)
@@ -459,6 +477,11 @@ class _Chip(QFrame):
         for weight, name in self._weights():
             action = menu.addAction(name)
             action.triggered.connect(lambda _checked=False, weight=weight: self._set_weight(weight))
+        if not isinstance(part, WordsPart):
+            menu.addSeparator()
+            region = menu.addAction(self.tr("Use only a part…"))
+            icons.bind(region, "region")
+            region.triggered.connect(lambda: self.region_wanted.emit(self.part))
         self._weight.setMenu(menu)
         cross = _tool_button("close", self.tr("Remove"), self.tr("Remove this part of the search (Del)"))
         cross.setObjectName("cross")
@@ -526,6 +549,17 @@ def image_look(part: ImagePart, name: str) -> ChipLook:
     if part.data is not None:
         picture.loadFromData(part.data)
     return ChipLook(name, None if picture.isNull() else picture)
+
+
+def part_look(look: ChipLook, region: tuple[float, float, float, float]) -> ChipLook:
+    """Return the look of a part of what another look shows; the region as `PhotoPart.region`."""
+    picture = look.picture
+    if picture is not None:
+        left, top, right, bottom = region
+        width, height = picture.width(), picture.height()
+        part = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height).toAlignedRect()
+        picture = picture.copy(part.intersected(picture.rect()))
+    return ChipLook(QCoreApplication.translate("QueryBar", "Part of {name}").format(name=look.text), picture)
 
 
 def _tool_button(icon: str, name: str, tip: str = "", *, text: bool = False) -> QToolButton:

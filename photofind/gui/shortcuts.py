@@ -49,6 +49,7 @@ def shortcuts() -> tuple[Shortcut, ...]:
         Shortcut("similar", translate("Shortcuts", "Find similar"), ("S",), False, "similar"),
         Shortcut("preview", translate("Shortcuts", "Preview"), ("Space",), False, "preview"),
         Shortcut("open", translate("Shortcuts", "Open"), ("Return", "Enter"), False, "open"),
+        Shortcut("compare", translate("Shortcuts", "Compare"), ("C",), False, "compare"),
         Shortcut("info", translate("Shortcuts", "Show or hide the details"), ("I",), False, "info"),
         Shortcut("copy", translate("Shortcuts", "Copy files"), ("Ctrl+C",), False, "copy"),
         Shortcut("copy_path", translate("Shortcuts", "Copy path"), ("Ctrl+Shift+C",), False),

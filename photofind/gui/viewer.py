@@ -3,29 +3,60 @@
 Owned by the GUI thread. The thumbnail is there at once; the whole picture is asked of the library, first at the
 size of the screen, then in full when the person goes nearer. Answers carry the photo's id: one that comes after the
 person went on is dropped. Decoding here lost: a damaged file would take the window with it.
+
+A held arrow key goes through the thumbnails only; the whole picture is asked for where it comes to rest, since
+every one of them costs a decode that nobody would see. Figures are in `tests/benchmarks/viewer.py`.
 """
 
-from collections.abc import Sequence
+import itertools
+import time
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.filmstrip import THUMBNAIL_BOX_PX, Filmstrip
 from photofind.gui.full_image import FullImages
+from photofind.gui.histogram import HistogramView, histogram
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas
 from photofind.gui.keys import physical_key
 from photofind.gui.overlay import Overlay
+from photofind.gui.region_selector import RegionSelector, region_hint
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.library import Library
 from photofind.records import Photo
 
 HIDE_AFTER_MS = 2500
 """In full screen the bars go away when the pointer rests so long."""
-THUMBNAIL_BOX_PX = 320
+REST_MS = 120
+"""Photos that follow each other faster are gone through, not looked at."""
+_SAYING_MS = 5000
+NARROW_PX = 880
+"""A viewer less wide has no words on its buttons."""
 
 
 class Viewer(Overlay):
@@ -43,6 +74,15 @@ class Viewer(Overlay):
     """Photo id now shown, so that the grid can follow."""
     rating_changed = Signal(list, object)
     """Photo ids, and 0 to 5 or None."""
+    flag_changed = Signal(list, int)
+    """Photo ids, and 1 for picked, -1 for rejected, 0 for neither."""
+    trash_wanted = Signal(list)
+    """Photo ids; whoever listens asks the person first."""
+    undo_wanted = Signal()
+    find_part = Signal(int, object)
+    """Photo id and region (left, top, right, bottom as fractions of the upright picture); the viewer has closed."""
+    filmstrip_toggled = Signal(bool)
+    """The person showed or hid the filmstrip."""
 
     def __init__(
         self, library: Library, bridge: Bridge, thumbnails: ThumbnailLoader, parent: QWidget | None = None
@@ -56,7 +96,14 @@ class Viewer(Overlay):
         self._step = 1
         self._photo: Photo | None = None
         self._detail_px = 0
+        self._stepped_at = 0.0
         self._are_facts_shown = True
+        self._is_filmstrip_shown = True
+        self._is_passing = False
+        self._is_drawing = False
+        self._is_resting = False
+        self._pointer_at = QPointF()
+        self._trashing: set[int] = set()
         self.setAccessibleName(self.tr("Viewer"))
         self.setMouseTracking(True)
 
@@ -65,28 +112,47 @@ class Viewer(Overlay):
         self._canvas.installEventFilter(self)
         self._canvas.detail_wanted.connect(self._on_detail_wanted)
         self._canvas.view_changed.connect(self._show_zoom)
+        self._canvas.pixels_changed.connect(self._count_soon)
+        self._selector = RegionSelector(self._canvas)
+        self._selector.changed.connect(self._on_region_changed)
+        self._selector.accepted.connect(self._find_part)
+        self._selector.left.connect(self._leave_region_tool)
         self._message = QLabel(self)
+        self._message.setObjectName("over-picture")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._message.hide()
-        self._build_bars()
+        self._filmstrip = Filmstrip(library, thumbnails, self)
+        self._filmstrip.chosen.connect(lambda position: self.step(position - self._position))
+        self._build_top()
+        self._build_facts()
+        self._build_part_bar()
+        self._build_steps()
+        self._order_tabs()
 
         self._hide_timer = QTimer(self)
         self._hide_timer.setSingleShot(True)
         self._hide_timer.setInterval(HIDE_AFTER_MS)
         self._hide_timer.timeout.connect(self._on_pointer_rested)
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(self._load_detail)
+        self._count_timer = QTimer(self, singleShot=True, interval=0)
+        self._count_timer.timeout.connect(self._show_histogram)
+        self._saying_timer = QTimer(self, singleShot=True, interval=_SAYING_MS)
+        self._saying_timer.timeout.connect(lambda: self._say(""))
         thumbnails.loaded.connect(self._on_thumbnail_loaded)
         bridge.photos_removed.connect(self._on_photos_removed)
         bridge.photos_changed.connect(self._on_photos_changed)
 
-    def _build_bars(self) -> None:
+    def _build_top(self) -> None:
         self._top = _Bar(self)
         row = QHBoxLayout(self._top)
         row.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
         row.setSpacing(theme.SPACE // 2)
         back = self._button("chevron-left", self.tr("Back"), self.tr("Back to the photos (Esc)"), self.close_over)
-        self._name = QLabel(self._top)
+        self._name = _Name(self._top)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         font = self._name.font()
         font.setBold(True)
@@ -102,12 +168,24 @@ class Viewer(Overlay):
         similar = self._button(
             "similar", self.tr("Find similar"), self.tr("Show photos like this one (S)"), self._find_similar
         )
-        similar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._part = self._button(
+            "region",
+            self.tr("Find a part"),
+            self.tr("Draw a box and look for what is in it (B, or Shift and drag)"),
+            self._toggle_region_tool,
+        )
+        self._part.setCheckable(True)
+        self._worded = (similar, self._part)
+        trash = self._button(
+            "trash", self.tr("Move to trash"), self.tr("Move this photo to the trash (Del)"), self._trash
+        )
         row.addWidget(back)
         row.addWidget(self._name, 1)
         row.addWidget(self._count)
         row.addSpacing(theme.SPACE)
         row.addWidget(similar)
+        row.addWidget(self._part)
+        row.addWidget(trash)
         row.addSpacing(theme.SPACE)
         zoom = self._canvas.zoom_by
         row.addWidget(
@@ -123,24 +201,57 @@ class Viewer(Overlay):
                 self._canvas.toggle_fit,
             )
         )
-        row.addWidget(
-            self._button("info", self.tr("Facts"), self.tr("Show or hide the facts (I)"), self._toggle_facts)
+        self._facts_button = self._button(
+            "info", self.tr("Facts"), self.tr("Show or hide the facts (I)"), self._toggle_facts
         )
+        self._facts_button.setCheckable(True)
+        self._facts_button.setChecked(True)
+        self._strip_button = self._button(
+            "filmstrip",
+            self.tr("Filmstrip"),
+            self.tr("Show or hide the photos before and after (T)"),
+            self._toggle_filmstrip,
+        )
+        self._strip_button.setCheckable(True)
+        self._strip_button.setChecked(True)
+        row.addWidget(self._facts_button)
+        row.addWidget(self._strip_button)
         row.addWidget(
             self._button(
                 "full-screen", self.tr("Full screen"), self.tr("Full screen (F11)"), self.toggle_full_screen
             )
         )
 
+    def _build_facts(self) -> None:
         self._facts = _Bar(self)
         column = QVBoxLayout(self._facts)
-        column.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE * 2, theme.SPACE)
-        column.setSpacing(2)
+        column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 2, theme.SPACE * 3 // 2)
+        column.setSpacing(theme.SPACE)
         self._facts_text = QLabel(self._facts)
         self._facts_text.setTextFormat(Qt.TextFormat.PlainText)
         self._facts_text.setAccessibleName(self.tr("Facts"))
         column.addWidget(self._facts_text)
+        self._histogram = HistogramView(self._facts)
+        column.addWidget(self._histogram)
 
+    def _build_part_bar(self) -> None:
+        """Build what is said and offered while a box is drawn."""
+        self._part_bar = _Bar(self)
+        row = QHBoxLayout(self._part_bar)
+        row.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(QLabel(region_hint(), self._part_bar))
+        self._find_button = QPushButton(self.tr("Find this part"), self._part_bar)
+        self._find_button.setObjectName("primary")
+        self._find_button.setToolTip(self.tr("Show photos that have what is in the box (Enter)"))
+        self._find_button.clicked.connect(self._find_part)
+        row.addWidget(self._find_button)
+        row.addWidget(
+            self._button("close", self.tr("Cancel"), self.tr("Put the box away (Esc)"), self._leave_region_tool)
+        )
+        self._part_bar.hide()
+
+    def _build_steps(self) -> None:
         self._previous = self._button(
             "chevron-left", self.tr("Previous photo"), self.tr("Previous photo (Left)"), lambda: self.step(-1)
         )
@@ -152,7 +263,19 @@ class Viewer(Overlay):
             button.setObjectName("floating")
             button.setFixedSize(40, 56)
 
-    def _button(self, icon: str, name: str, tooltip: str, clicked: object) -> QToolButton:
+    def _order_tabs(self) -> None:
+        """Let Tab go from the top to the bottom, as things lie on the screen."""
+        layout = self._top.layout()
+        assert layout is not None
+        items = (layout.itemAt(place) for place in range(layout.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        top = [widget for widget in widgets if isinstance(widget, QToolButton)]
+        part = [self._find_button, *self._part_bar.findChildren(QToolButton)]
+        order: list[QWidget] = [*top, self._previous, self._next, self._selector, *part, self._filmstrip]
+        for before, after in itertools.pairwise(order):
+            self.setTabOrder(before, after)
+
+    def _button(self, icon: str, name: str, tooltip: str, clicked: Callable[[], None]) -> QToolButton:
         button = QToolButton(self._top)
         icons.bind(button, icon)
         button.setText(name)
@@ -161,7 +284,7 @@ class Viewer(Overlay):
         button.setAutoRaise(True)
         # The keys belong to the picture; Tab still reaches the buttons.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: clicked())  # type: ignore[operator]
+        button.clicked.connect(lambda: clicked())
         return button
 
     # What is shown
@@ -178,7 +301,10 @@ class Viewer(Overlay):
         self._photo_ids = np.asarray(photo_ids, np.int64)
         self._position = min(max(position, 0), len(photo_ids) - 1)
         self._step = 1
+        self._stepped_at = 0.0
         self.open_over()
+        self._filmstrip.set_photos(self._photo_ids, self._position)
+        self._lay_out()
         self._show_current()
 
     @property
@@ -193,19 +319,42 @@ class Viewer(Overlay):
         """Where the picture is painted."""
         return self._canvas
 
+    @property
+    def filmstrip(self) -> Filmstrip:
+        """The row of neighbours."""
+        return self._filmstrip
+
+    @property
+    def selector(self) -> RegionSelector:
+        """The box of the part that is looked for."""
+        return self._selector
+
+    @property
+    def is_filmstrip_shown(self) -> bool:
+        """Whether the person wants the row of neighbours."""
+        return self._is_filmstrip_shown
+
+    def set_filmstrip_shown(self, shown: bool) -> None:
+        """Show the row of neighbours, or give the picture its room."""
+        self._is_filmstrip_shown = shown
+        self._strip_button.setChecked(shown)
+        self._lay_out()
+
     def step(self, by: int) -> None:
         """Go on or back; at either end nothing happens."""
         position = min(max(self._position + by, 0), len(self._photo_ids) - 1)
         if position != self._position:
             self._step = 1 if by > 0 else -1
             self._position = position
+            self._filmstrip.set_position(position)
             self._show_current()
 
     def close_over(self) -> None:
         """Close and give the memory of the pictures back."""
-        self._images.drop()
-        self._images.drop("ahead")
-        self._hide_timer.stop()
+        self._images.drop_all()
+        for timer in (self._hide_timer, self._rest_timer, self._count_timer, self._saying_timer):
+            timer.stop()
+        self._leave_region_tool()
         super().close_over()
         self._images.forget()
         self._canvas.clear()
@@ -216,11 +365,15 @@ class Viewer(Overlay):
         if photo_id is None:
             return
         self._images.drop()
+        self._rest_timer.stop()
+        self._leave_region_tool()
+        now = time.monotonic()
+        is_passing = now - self._stepped_at < REST_MS / 1000
+        self._stepped_at = now
         photos = self._library.photos([photo_id])
         self._photo = photos[0] if photos else None
         self._detail_px = 0
-        self._previous.setVisible(self._position > 0)
-        self._next.setVisible(self._position < len(self._photo_ids) - 1)
+        self._is_passing = is_passing
         locale = self.locale()
         self._count.setText(
             self.tr("{n} of {total}").format(
@@ -236,12 +389,13 @@ class Viewer(Overlay):
             self._say("")
             self._name.setText(wording.display_name(photo.path))
             self._name.setToolTip(wording.display_text(photo.path))
-            pixmap = self._thumbnails.pixmap(photo.content_id)
+            pixmap = self._thumbnails.pixmap(photo.content_id, THUMBNAIL_BOX_PX)
             self._canvas.set_picture(photo.width_px, photo.height_px, pixmap)
-            if pixmap is None:
-                self._thumbnails.want(self, [photo.content_id], THUMBNAIL_BOX_PX)
+            self._thumbnails.want(self, [photo.content_id], THUMBNAIL_BOX_PX)
             self._show_facts()
         self._show_zoom()
+        if not self._is_resting:
+            self._show_bars()
         self._place_bars()
         self.current_changed.emit(photo_id)
 
@@ -251,37 +405,65 @@ class Viewer(Overlay):
             self._facts.hide()
             return
         metadata = photo.metadata
-        first = [
+        size = [
             wording.dimensions_text(photo.width_px, photo.height_px),
             wording.size_text(photo.size_bytes),
             photo.format,
         ]
-        second = [wording.camera_text(metadata), wording.exposure_line(metadata), wording.focal_text(metadata)]
+        camera = [wording.camera_text(metadata), metadata.lens or ""]
+        taken = [wording.exposure_line(metadata), wording.focal_text(metadata)]
         lines = [
-            " · ".join(part for part in first if part),
-            " · ".join(part for part in second if part),
+            *(" · ".join(part for part in parts if part) for parts in (size, camera, taken)),
             "" if metadata.captured_at_ms is None else wording.date_text(metadata.captured_at_ms),
+            wording.place_text(metadata),
             wording.stars_text(photo.rating),
         ]
-        self._facts_text.setText("\n".join(line for line in lines if line))
-        self._facts.setVisible(self._are_facts_shown)
+        metrics = self._facts_text.fontMetrics()
+        most_px = max(self._histogram.width(), min(480, self.width() // 2))
+        self._facts_text.setText(
+            "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, most_px) for line in lines if line)
+        )
+        self._facts_text.setToolTip(wording.position_text(metadata))
+        self._facts.setVisible(self._are_facts_shown and not self._is_resting and not self._selector.isVisible())
         self._place_bars()
 
     def _show_zoom(self) -> None:
         percent = self.locale().toString(round(self._canvas.device_px_per_px * 100))
         self._zoom.setText(self.tr("{n} %", "zoom").format(n=percent) if self._photo else "")
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, *, passes: bool = False) -> None:
+        """Show a sentence over the picture; one that passes goes by itself."""
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
+        self._place_bars()
+        if passes:
+            self._saying_timer.start()
+        else:
+            self._saying_timer.stop()
+
+    def _count_soon(self) -> None:
+        """Count the shown pixels when nothing else is to be done, once for the last of several."""
+        if self._are_facts_shown and self.isVisible():
+            self._count_timer.start()
+
+    def _show_histogram(self) -> None:
+        pixels = self._canvas.pixels
+        self._histogram.set_histogram(None if pixels is None else histogram(pixels))
 
     # Answers
 
     def _on_detail_wanted(self, px: int) -> None:
-        photo = self._photo
+        self._detail_px = px
+        if self._photo is not None and self._is_passing and self._images.get(self._photo.photo_id, px) is None:
+            self._rest_timer.start()
+        else:
+            self._load_detail()
+
+    def _load_detail(self) -> None:
+        photo, px = self._photo, self._detail_px
         if photo is None or not self.isVisible():
             return
-        self._detail_px = px
+        self._is_passing = False
         kept = self._images.get(photo.photo_id, px)
         if kept is not None:
             self._on_image(photo.photo_id, kept)
@@ -293,30 +475,32 @@ class Viewer(Overlay):
     def _on_image(self, photo_id: int, image: QImage) -> None:
         if photo_id != self.photo_id:
             return
-        self._say("")
+        if not self._saying_timer.isActive():
+            self._say("")
         self._canvas.set_pixels(image)
-        self._load_ahead()
+        self._load_neighbours()
 
     def _on_failed(self, photo_id: int, sentence: str) -> None:
         if photo_id == self.photo_id:
             self._say(self.tr("The whole picture cannot be shown: {reason}").format(reason=sentence))
 
-    def _load_ahead(self) -> None:
-        """Load the neighbour the person is about to see, at the size of the screen."""
-        position = self._position + self._step
-        if not self._canvas.is_fitted or not 0 <= position < len(self._photo_ids):
+    def _load_neighbours(self) -> None:
+        """Load what the person is about to see at the size of the screen: first where they go, then where from."""
+        if not self._canvas.is_fitted:
             return
-        photos = self._library.photos([int(self._photo_ids[position])])
-        if not photos or not photos[0].is_online:
-            return
-        side = round(max(self.width(), self.height()) * self.devicePixelRatioF())
-        px = min(side, max(photos[0].width_px, photos[0].height_px))
-        if self._images.get(photos[0].photo_id, px) is None:
-            self._images.load(photos[0].photo_id, px, lambda _photo_id, _image: None, place="ahead")
+        for place, position in (("ahead", self._position + self._step), ("behind", self._position - self._step)):
+            if not 0 <= position < len(self._photo_ids):
+                continue
+            photos = self._library.photos([int(self._photo_ids[position])])
+            if not photos or not photos[0].is_online:
+                continue
+            px = self._canvas.fitted_px(photos[0].width_px, photos[0].height_px)
+            if self._images.get(photos[0].photo_id, px) is None:
+                self._images.load(photos[0].photo_id, px, lambda _photo_id, _image: None, place=place)
 
     def _on_thumbnail_loaded(self, content_id: int) -> None:
         if self._photo is not None and self._photo.content_id == content_id and self.isVisible():
-            pixmap = self._thumbnails.pixmap(content_id)
+            pixmap = self._thumbnails.pixmap(content_id, THUMBNAIL_BOX_PX)
             if pixmap is not None:
                 self._canvas.set_pixels(pixmap)
 
@@ -333,9 +517,16 @@ class Viewer(Overlay):
             self.close_over()
             return
         self._position = min(self._position - before, len(self._photo_ids) - 1)
+        was_trashed = not self._trashing.isdisjoint(photo_ids)
+        self._trashing.difference_update(photo_ids)
+        self._filmstrip.set_photos(self._photo_ids, self._position)
         self._show_current()
+        if was_trashed:
+            self._say(self.tr("Moved to the trash. Ctrl+Z brings it back."), passes=True)
 
     def _on_photos_changed(self, photo_ids: tuple[int, ...]) -> None:
+        if self.isVisible():
+            self._filmstrip.forget(photo_ids)
         if self._photo is not None and self._photo.photo_id in photo_ids:
             photos = self._library.photos([self._photo.photo_id])
             if photos:
@@ -351,12 +542,85 @@ class Viewer(Overlay):
             self.find_similar.emit(photo_id)
 
     def _toggle_facts(self) -> None:
+        self._show_bars()
         self._are_facts_shown = not self._are_facts_shown
+        self._facts_button.setChecked(self._are_facts_shown)
         self._show_facts()
+        self._count_soon()
+
+    def _toggle_filmstrip(self) -> None:
+        self._show_bars()
+        self.set_filmstrip_shown(not self._is_filmstrip_shown)
+        self.filmstrip_toggled.emit(self._is_filmstrip_shown)
+
+    def _trash(self) -> None:
+        photo_id = self.photo_id
+        if photo_id is not None:
+            self._trashing.add(photo_id)
+            self.trash_wanted.emit([photo_id])
+
+    # A part of the photo
+
+    def _toggle_region_tool(self) -> None:
+        if self._selector.isVisible():
+            self._leave_region_tool()
+        else:
+            self._enter_region_tool()
+
+    def _enter_region_tool(self) -> bool:
+        """Begin to draw a box.
+
+        Returns:
+            False where that would lead nowhere; why is said.
+        """
+        photo = self._photo
+        self._part.setChecked(photo is not None and photo.is_online)
+        if photo is None or not photo.is_online:
+            # The part is cut out of the file itself: a thumbnail has too few pixels of it.
+            self._say(
+                self.tr("A part of this photo can be looked for once its folder is available again."), passes=True
+            )
+            return False
+        if not self._selector.isVisible():
+            self._selector.start()
+            self._on_region_changed()
+            self._show_bars()
+            self._place_bars()
+        return True
+
+    def _leave_region_tool(self) -> None:
+        if not self._selector.isVisible():
+            return
+        had_focus = self._part_bar.isAncestorOf(self.focusWidget() or self) or self._selector.hasFocus()
+        self._selector.stop()
+        self._part_bar.hide()
+        self._part.setChecked(False)
+        if had_focus and self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_bars()
+
+    def _on_region_changed(self) -> None:
+        self._find_button.setEnabled(self._selector.region is not None)
+
+    def _find_part(self) -> None:
+        photo_id, region = self.photo_id, self._selector.region
+        if photo_id is not None and region is not None:
+            self.close_over()
+            self.find_part.emit(photo_id, region)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every key of the viewer."""
         key = physical_key(event)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if key == Qt.Key.Key_Z:
+                self.undo_wanted.emit()
+            elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+                self._canvas.zoom_by(WHEEL_STEP)
+            elif key == Qt.Key.Key_Minus:
+                self._canvas.zoom_by(1 / WHEEL_STEP)
+            else:
+                super().keyPressEvent(event)
+            return
         match key:
             case Qt.Key.Key_Escape | Qt.Key.Key_Space | Qt.Key.Key_Backspace | Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.close_over()
@@ -381,6 +645,15 @@ class Viewer(Overlay):
                 self._find_similar()
             case Qt.Key.Key_I:
                 self._toggle_facts()
+            case Qt.Key.Key_T:
+                self._toggle_filmstrip()
+            case Qt.Key.Key_B:
+                self._toggle_region_tool()
+            case Qt.Key.Key_Delete:
+                self._trash()
+            case Qt.Key.Key_P | Qt.Key.Key_X | Qt.Key.Key_U if self._photo is not None:
+                flag = {Qt.Key.Key_P: 1, Qt.Key.Key_X: -1}.get(key, 0)
+                self.flag_changed.emit([self._photo.photo_id], flag)
             case _ if Qt.Key.Key_0 <= key <= Qt.Key.Key_5 and self._photo is not None:
                 self.rating_changed.emit([self._photo.photo_id], int(key) - int(Qt.Key.Key_0))
             case _:
@@ -389,23 +662,58 @@ class Viewer(Overlay):
     # The bars
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Show the bars while the pointer moves over the picture."""
+        """Show the bars while the pointer moves over the picture; with Shift it draws a box."""
         if watched is self._canvas and isinstance(event, QMouseEvent):
-            self._show_bars()
+            # What goes away under the pointer makes Qt report a move that was none.
+            if event.globalPosition() != self._pointer_at or event.type() != QEvent.Type.MouseMove:
+                self._pointer_at = event.globalPosition()
+                self._show_bars()
+            if self._draws(event):
+                return True
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
 
+    def _draws(self, event: QMouseEvent) -> bool:
+        """Take a drag with Shift: it began on the picture, so its events go on coming there."""
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if event.type() == QEvent.Type.MouseButtonPress:
+            with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._is_drawing = is_left and with_shift and self._enter_region_tool()
+            if self._is_drawing:
+                self._selector.press(event.position())
+            return self._is_drawing
+        if not self._is_drawing:
+            return False
+        if event.type() == QEvent.Type.MouseMove:
+            self._selector.drag(event.position())
+        elif event.type() == QEvent.Type.MouseButtonRelease and is_left:
+            self._is_drawing = False
+            self._selector.release()
+        return True
+
     def _show_bars(self) -> None:
-        for bar in (self._top, self._facts):
-            bar.setVisible(bar is self._top or (self._are_facts_shown and self._photo is not None))
-        self._previous.setVisible(self._position > 0)
-        self._next.setVisible(self._position < len(self._photo_ids) - 1)
-        self._canvas.unsetCursor() if self._canvas.is_fitted else None
+        self._is_resting = False
+        self._top.show()
+        is_drawing = self._selector.isVisible()
+        # What lies over the picture would lie over what is to be framed.
+        self._facts.setVisible(self._are_facts_shown and self._photo is not None and not is_drawing)
+        self._part_bar.setVisible(is_drawing)
+        self._filmstrip.setVisible(self._is_filmstrip_shown)
+        self._previous.setVisible(self._position > 0 and not is_drawing)
+        self._next.setVisible(self._position < len(self._photo_ids) - 1 and not is_drawing)
+        if self._canvas.is_fitted:
+            self._canvas.unsetCursor()
         if self.window().isFullScreen():
             self._hide_timer.start()
 
     def _on_pointer_rested(self) -> None:
-        if self.window().isFullScreen() and not self._top.underMouse():
-            for widget in (self._top, self._facts, self._previous, self._next):
+        pointer = self.mapFromGlobal(QCursor.pos())
+        is_over_bar = any(
+            bar.isVisible() and bar.geometry().contains(pointer) for bar in (self._top, self._filmstrip)
+        )
+        is_busy = self._selector.isVisible() or is_over_bar
+        if self.window().isFullScreen() and not is_busy:
+            self._is_resting = True
+            for widget in (self._top, self._facts, self._previous, self._next, self._filmstrip):
                 widget.hide()
             if self._canvas.is_fitted:
                 self._canvas.setCursor(Qt.CursorShape.BlankCursor)
@@ -413,23 +721,63 @@ class Viewer(Overlay):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep canvas and bars at the edges."""
         super().resizeEvent(event)
-        # In full screen the picture has all of it, and the bar lies over it while the pointer moves.
-        top = 0 if self.window().isFullScreen() else self._top.sizeHint().height()
-        self._canvas.setGeometry(self.rect().adjusted(0, top, 0, 0))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give every part its place."""
+        self._filmstrip.setVisible(self._is_filmstrip_shown and not self._is_resting)
+        is_narrow = self.width() < NARROW_PX
+        for button in self._worded:
+            style = Qt.ToolButtonStyle
+            button.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
+        strip = self._filmstrip.sizeHint().height()
+        self._filmstrip.setGeometry(0, self.height() - strip, self.width(), strip)
+        # In full screen the picture has all of it, and the bars lie over it while the pointer moves.
+        is_full = self.window().isFullScreen()
+        top = 0 if is_full else self._top.sizeHint().height()
+        bottom = strip if self._is_filmstrip_shown and not is_full else 0
+        self._canvas.setGeometry(self.rect().adjusted(0, top, 0, -bottom))
         self._place_bars()
         self._show_zoom()
 
     def _place_bars(self) -> None:
-        self._top.setGeometry(0, 0, self.width(), self._top.sizeHint().height())
+        top = self._top.sizeHint().height()
+        self._top.setGeometry(0, 0, self.width(), top)
         self._facts.adjustSize()
         gap = theme.SPACE * 2
-        self._facts.move(QPoint(gap, self.height() - self._facts.height() - gap))
-        middle = (self.height() - self._next.height()) // 2
+        strip = self._filmstrip.height() if self._is_filmstrip_shown else 0
+        bottom = self.height() - strip - gap
+        middle = (top + self.height() - strip - self._next.height()) // 2
+        facts_top = bottom - self._facts.height()
+        # In a low window the facts stand beside the button, not under it.
+        is_beside = facts_top < middle + self._next.height() + gap
+        self._facts.move(QPoint(gap + (self._previous.width() + gap if is_beside else 0), facts_top))
         self._previous.move(gap, middle)
         self._next.move(self.width() - self._next.width() - gap, middle)
-        self._message.setGeometry(self.width() // 6, self.height() - 160, self.width() * 2 // 3, 80)
-        for widget in (self._message, self._facts, self._previous, self._next, self._top):
+        self._part_bar.adjustSize()
+        self._part_bar.move((self.width() - self._part_bar.width()) // 2, bottom - self._part_bar.height())
+        self._message.setGeometry(self._message_rect(top + gap))
+        for widget in (
+            self._message, self._facts, self._part_bar, self._previous, self._next, self._filmstrip, self._top
+        ):  # fmt: skip
             widget.raise_()
+
+    def _message_rect(self, top: int) -> QRect:
+        """Return room for the sentence below the top bar, as wide as it needs."""
+        most = min(self.width() - 4 * theme.SPACE, 640)
+        needed = self._message.fontMetrics().horizontalAdvance(self._message.text()) + 4 * theme.SPACE
+        width = min(needed, most)
+        height = self._message.heightForWidth(width)
+        return QRect((self.width() - width) // 2, top, width, height)
+
+
+class _Name(QLabel):
+    """A name in one line, its middle left out where there is no room."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        fitted = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), fitted)
 
 
 class _Bar(QFrame):

@@ -10,7 +10,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -155,6 +155,13 @@ def position_text(metadata: Metadata) -> str:
     return text
 
 
+def place_text(metadata: Metadata) -> str:
+    """Return where a photo was taken: names of places where the file has them, else the position."""
+    if metadata.place:
+        return translate("Facts", ", ", "between names of places").join(dict.fromkeys(metadata.place))
+    return position_text(metadata)
+
+
 def _short_number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", QLocale().decimalPoint())
 
@@ -215,42 +222,81 @@ class ComparedFact:
     Attributes:
         texts: One per photo, "" where unknown.
         better: Positions of the better value; empty when all are equal or none is better.
+        why: Why the better value is better, a sentence.
     """
 
     label: str
     texts: tuple[str, ...]
     better: frozenset[int] = frozenset()
+    why: str = ""
 
 
-def compare_facts(photos: list[Photo]) -> list[ComparedFact]:
+CLEARLY_SHARPER = 1.25
+"""The sharpest photo is marked when it has so many times the measure of another; see `gui.sharpness`."""
+
+
+def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[ComparedFact]:
     """Return resolution, size, format and date of several photos, the better value of each marked.
 
-    Better is: more pixels, more bytes, a lossless format, taken or written earlier (the original is older than
-    its copies).
+    Better is: more pixels, more bytes, the camera's RAW file before a lossless format before the others, taken
+    earlier (the original is older than its copies).
+
+    Args:
+        photos: What is compared.
+        sharpness: Of each as a part of the sharpest, 0 to 1; a fifth fact then, the better one marked only where
+            another is clearly less sharp. Empty where it is not known.
     """
     unknown = 2**62
-    return [
+    sizes = tuple(size_text(photo.size_bytes) for photo in photos)
+    facts = [
         ComparedFact(
             translate("Facts", "Resolution"),
             tuple(dimensions_text(photo.width_px, photo.height_px) for photo in photos),
             _best([photo.width_px * photo.height_px for photo in photos]),
+            translate("Facts", "More pixels show finer detail and allow larger prints."),
         ),
         ComparedFact(
             translate("Facts", "File size"),
-            tuple(size_text(photo.size_bytes) for photo in photos),
-            _best([photo.size_bytes for photo in photos]),
+            sizes,
+            # Two sizes that read the same are no difference to look for.
+            _best([photo.size_bytes for photo in photos]) if len(set(sizes)) > 1 else frozenset(),
+            translate("Facts", "A larger file has usually lost less to compression."),
         ),
         ComparedFact(
             translate("Facts", "Format"),
             tuple(photo.format for photo in photos),
-            _best([int(photo.format in _LOSSLESS_FORMATS) for photo in photos]),
+            _best([_format_worth(photo.format) for photo in photos]),
+            translate("Facts", "RAW keeps what the sensor saw; a lossless format keeps every pixel as it was."),
         ),
         ComparedFact(
             translate("Facts", "Taken"),
             tuple(_taken_text(photo) for photo in photos),
             _best([-_or(photo.metadata.captured_at_ms, unknown) for photo in photos]),
+            translate("Facts", "The earliest is most likely the original: copies and edits come later."),
         ),
     ]
+    if sharpness:
+        facts.append(_compared_sharpness(sharpness))
+    return facts
+
+
+def _compared_sharpness(sharpness: Sequence[float]) -> ComparedFact:
+    label = translate("Facts", "Sharpness")
+    if min(sharpness) * CLEARLY_SHARPER > max(sharpness):
+        return ComparedFact(label, (translate("Facts", "equally sharp"),) * len(sharpness))
+    best = frozenset(n for n, share in enumerate(sharpness) if share * CLEARLY_SHARPER > max(sharpness))
+    texts = [
+        translate("Facts", "sharper")
+        if n in best
+        else translate("Facts", "{percent} as sharp").format(percent=percent_text(share))
+        for n, share in enumerate(sharpness)
+    ]
+    why = translate("Facts", "It shows more fine detail at the same size. Noise counts as detail, too.")
+    return ComparedFact(label, tuple(texts), best, why)
+
+
+def _format_worth(format: str) -> int:
+    return 2 if format == "RAW" else int(format in _LOSSLESS_FORMATS)
 
 
 def keep_reason(photos: list[Photo]) -> str:

@@ -877,6 +877,15 @@ class FakeLibrary(Library):
     def verify(self, *, repair: bool = False) -> Future[VerifyReport]:
         return self._later(lambda: VerifyReport(True, len(self.ids), (), ()))
 
+    def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
+        self.calls.append(("query_image", (part, max_px)))
+
+        def work() -> Picture:
+            image = draw_picture(0, max_px, max_px * 3 // 4)
+            return Picture(image.width, image.height, image.tobytes("raw", "RGBX"))
+
+        return self._later(work)
+
     def full_image(self, photo_id: int, max_px: int) -> Future[Picture]:
         self.calls.append(("full_image", (photo_id, max_px)))
 

@@ -1,16 +1,22 @@
 """The comparison: one zoom and one place for all photos."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QImage, QTransform, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofind.gui.bridge import Bridge
 from photofind.gui.compare_view import CompareView, difference
+from photofind.gui.details_panel import StarsEditor
+from photofind.gui.sharpness import common_size, measure_later
+from photofind.gui.split_canvas import SplitCanvas
 from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.records import Picture
 from tests.gui.fake_library import FakeLibrary
 
 
@@ -136,3 +142,165 @@ def test_a_removed_photo_leaves(qtbot: QtBot, compare: CompareView, library: Fak
     qtbot.waitUntil(lambda: len(compare.canvases) == 2)
     library.remove_photos([2])
     qtbot.waitUntil(lambda: not compare.isVisible())
+
+
+# The line between two
+
+
+def whole(compare: CompareView) -> bool:
+    return all(isinstance(canvas.pixels, QImage) for canvas in compare.canvases)
+
+
+def split_of(compare: CompareView) -> SplitCanvas:
+    split = compare.split
+    assert split is not None
+    return split
+
+
+def test_a_line_is_pulled_across_two_photos(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    qtbot.waitUntil(lambda: whole(compare))
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    split = split_of(compare)
+    assert split.isVisible()
+    assert in_sight(compare) == [False, False]
+    rect = split.picture_rect
+    place = QPointF(rect.left() + rect.width() * 0.7, rect.top() + 12).toPoint()
+    assert split.fraction == 0.5
+    right_photo = split.grab().toImage().pixelColor(place)
+    line = QPoint(split.width() // 2, split.height() // 3)
+    qtbot.mousePress(split, Qt.MouseButton.LeftButton, pos=line)
+    qtbot.mouseMove(split, QPoint(split.width() * 9 // 10, line.y()))
+    qtbot.mouseRelease(split, Qt.MouseButton.LeftButton, pos=QPoint(split.width() * 9 // 10, line.y()))
+    assert split.fraction == pytest.approx(0.9, abs=0.01)
+    left_photo = split.grab().toImage().pixelColor(place)
+    assert left_photo != right_photo
+    assert split.is_fitted  # the photos did not move with the line
+    qtbot.keyClick(compare, Qt.Key.Key_Left)
+    assert split.fraction == pytest.approx(0.85, abs=0.01)
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    assert compare.split is None
+    assert in_sight(compare) == [True, True]
+
+
+def test_the_line_keeps_the_part_that_is_seen(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    qtbot.waitUntil(lambda: whole(compare))
+    compare.canvases[1].zoom_by(3, QPointF(50, 50))
+    view = compare.canvases[0].view
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    assert split_of(compare).view.zoom == pytest.approx(view.zoom)
+    split_of(compare).zoom_by(1.5)
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    assert compare.canvases[0].view.zoom == pytest.approx(view.zoom * 1.5)
+    assert compare.canvases[1].view == compare.canvases[0].view
+
+
+def test_one_way_of_looking_at_a_time(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    qtbot.keyClick(compare, Qt.Key.Key_D)
+    assert compare.split is None
+    qtbot.keyClick(compare, Qt.Key.Key_B)
+    assert not has_difference(compare)
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    assert not compare.is_blinking
+    compare.show_photos(library.photos([2, 8, 14]))
+    qtbot.keyClick(compare, Qt.Key.Key_S)
+    assert compare.split is None
+
+
+# Sharpness
+
+
+def detailed(width: int, height: int) -> QImage:
+    """Return fine lines under a slow change of light."""
+    y, x = np.mgrid[:height, :width]
+    grey = (60 + 120 * x // width + 40 * ((x // 2 + y // 3) % 2)).astype(np.uint8)
+    shared = QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+    return shared.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def soft(image: QImage) -> QImage:
+    smooth, aspect = Qt.TransformationMode.SmoothTransformation, Qt.AspectRatioMode.IgnoreAspectRatio
+    return image.scaled(image.size() / 4, aspect, smooth).scaled(image.size(), aspect, smooth)
+
+
+def test_the_sharper_one_is_known_at_one_size() -> None:
+    sharp = detailed(240, 160)
+    size = common_size([sharp.size(), QSize(480, 320)])
+    assert size == QSize(240, 160)
+    shares = measure_later([soft(sharp), sharp], size).result()
+    assert shares[1] == 1.0
+    assert shares[0] < 0.5
+    # Blown up it is not sharper than it was, and the same at the same size.
+    large = sharp.scaled(480, 320, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation)
+    assert min(measure_later([sharp, large], size).result()) > 0.8
+
+
+def test_sharpness_of_different_things_is_not_told() -> None:
+    assert common_size([QSize(300, 200), QSize(200, 300)]) is None
+    sharp = detailed(240, 160)
+    assert measure_later([sharp, sharp.transformed(QTransform().scale(-1, 1))], QSize(240, 160)).result() == []
+
+
+def test_the_sharper_photo_is_marked_and_nearly_equal_ones_are_not(
+    qtbot: QtBot, compare: CompareView, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sharp = detailed(480, 320)
+    images = {2: soft(sharp), 8: sharp, 14: sharp.copy()}
+
+    def full_image(photo_id: int, _max_px: int) -> "Future[Picture]":
+        image = images[photo_id].convertToFormat(QImage.Format.Format_RGBX8888)
+        answer: Future[Picture] = Future()
+        answer.set_result(Picture(image.width(), image.height(), bytes(image.constBits())))
+        return answer
+
+    monkeypatch.setattr(library, "full_image", full_image)
+
+    def texts() -> list[str]:
+        return [label.text() for label in compare.findChildren(QLabel) if label.isVisible()]
+
+    compare.show_photos(library.photos([2, 8]))
+    qtbot.waitUntil(lambda: "sharper ✓" in texts())
+    assert any(text.endswith("% as sharp") for text in texts())
+    better = next(label for label in compare.findChildren(QLabel) if label.text() == "sharper ✓")
+    assert better.parentWidget() is compare.canvases[1].parentWidget()
+    assert "more fine detail" in better.toolTip()
+    compare.show_photos(library.photos([8, 14]))
+    qtbot.waitUntil(lambda: texts().count("equally sharp") == 2)
+
+
+# What is done to photos here
+
+
+def test_a_photo_is_rated_and_trashed_from_here(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    _first, second = compare.findChildren(StarsEditor)
+    with qtbot.waitSignal(compare.rating_changed) as signal:
+        qtbot.keyClick(second, Qt.Key.Key_4)
+    assert signal.args == [[8], 4]
+    library.set_rating([8], 2)
+    qtbot.waitUntil(lambda: second.rating == 2)
+    trash = [
+        b for b in compare.findChildren(QToolButton) if b.accessibleName() == "Move IMG_00002.jpg to the trash"
+    ]
+    with qtbot.waitSignal(compare.trash_wanted) as signal:
+        qtbot.mouseClick(trash[0], Qt.MouseButton.LeftButton)
+    assert signal.args == [[2]]
+
+
+def test_every_control_is_named_explained_and_reached_by_tab(
+    qtbot: QtBot, compare: CompareView, library: FakeLibrary
+) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    buttons = [b for b in compare.findChildren(QAbstractButton) if b.isVisible()]
+    assert all((b.accessibleName() or b.text()) and b.toolTip() for b in buttons)
+    reached: set[QWidget] = set()
+    for _ in range(30):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.add(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert set(buttons) <= reached
+    assert set(compare.findChildren(StarsEditor)) <= reached

@@ -308,6 +308,20 @@ def test_better_values_are_marked(library: FakeLibrary) -> None:
     assert kind.better == {1}
     assert taken.better == {0}
     assert all(not fact.better for fact in wording.compare_facts([first, first]))
+    assert all(fact.why for fact in (resolution, size, kind, taken))
+    as_raw = replace(first, format="RAW")
+    assert wording.compare_facts([as_raw, replace(second, format="PNG")])[2].better == {0}
+
+
+def test_sharpness_is_marked_only_where_it_is_plain(library: FakeLibrary, english: None) -> None:
+    photos = library.photos([1, 2])
+    assert len(wording.compare_facts(photos)) == 4
+    *_others, clear = wording.compare_facts(photos, [0.4, 1.0])
+    assert clear.texts == ("40 % as sharp", "sharper")
+    assert clear.better == {1}
+    *_others, near = wording.compare_facts(photos, [0.9, 1.0])
+    assert near.texts == ("equally sharp", "equally sharp")
+    assert not near.better
 
 
 def test_the_reason_is_that_of_the_librarys_rules(library: FakeLibrary) -> None:

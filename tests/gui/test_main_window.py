@@ -9,14 +9,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
 from photofind.events import Progress, Stage
 from photofind.gui import theme
+from photofind.gui.compare_view import CompareView
 from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
+from photofind.gui.region_selector import RegionDialog
 from photofind.gui.sidebar import Place
 from photofind.records import (
     DirectoryTree,
@@ -711,3 +713,112 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
                 continue
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
             assert widget.accessibleName() or text or widget.toolTip(), widget
+
+
+# A part of a photo, and photos side by side
+
+
+def test_a_box_in_the_viewer_becomes_a_chip(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> None:
+    click(window, 3)
+    press(window, Qt.Key.Key_Space)
+    viewer = window._viewer
+    assert viewer is not None
+    photo_id = viewer.photo_id
+    assert photo_id == 57
+    qtbot.waitUntil(lambda: window.thumbnails.pixmap(57) is not None)
+    QTest.keyClick(viewer, Qt.Key.Key_B)
+    QTest.keyClick(viewer.selector, Qt.Key.Key_Right)
+    QTest.keyClick(viewer.selector, Qt.Key.Key_Return)
+    query = wait_for_query(qtbot, window, library, 1)
+    assert query.parts == (PhotoPart(57, region=(0.25, 0.25, 0.75, 0.75)),)
+    assert not viewer.isVisible()
+    (chip,) = window.query_bar._chips
+    assert chip.accessibleName() == "Part of IMG_00057.jpg, weight +1"
+
+
+def test_a_part_of_an_outside_image_is_chosen_on_its_chip(
+    qtbot: QtBot, window: MainWindow, library: FakeLibrary, tmp_path: Path
+) -> None:
+    picture = tmp_path / "outside.jpg"
+    QImage(40, 30, QImage.Format.Format_RGB32).save(str(picture))
+    outside = ImagePart(path=os.fsencode(picture))
+    window.find_image(outside, "outside.jpg")
+    wait_for_query(qtbot, window, library, 1)
+
+    def choose() -> RegionDialog:
+        (chip,) = window.query_bar._chips
+        menu = chip.findChild(QMenu)
+        assert isinstance(menu, QMenu)
+        (action,) = (action for action in menu.actions() if action.text() == "Use only a part…")
+        action.trigger()
+        qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), RegionDialog))
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, RegionDialog)
+        return dialog
+
+    dialog = choose()
+    assert not dialog.use.isEnabled()
+    QTest.keyClick(dialog.selector, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.selector, Qt.Key.Key_Return)
+    region = (0.25, 0.25, 0.75, 0.75)
+    assert wait_for_query(qtbot, window, library, 2).parts == (ImagePart(outside.path, region=region),)
+    assert window.query_bar._chips[0].accessibleName() == "Part of outside.jpg, weight +1"
+    QTest.mouseClick(choose().all, LEFT)
+    assert wait_for_query(qtbot, window, library, 3).parts == (outside,)
+    assert window.query_bar._chips[0].accessibleName() == "outside.jpg, weight +1"
+
+
+def test_c_compares_two_to_four_photos(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> None:
+    click(window, 0)
+    assert "Compare" not in [action.text() for action in window.photo_menu().actions()]
+    press(window, Qt.Key.Key_C)
+    assert window.message.isVisible()
+    assert not window.findChildren(CompareView)
+    click(window, 2, CTRL)
+    assert "Compare" in [action.text() for action in window.photo_menu().actions()]
+    press(window, Qt.Key.Key_C)
+    compare = window._compare
+    assert compare is not None
+    assert compare.isVisible()
+    assert len(compare.canvases) == 2
+    QTest.keyClick(compare, Qt.Key.Key_Escape)
+    assert not compare.isVisible()
+    assert QApplication.focusWidget() is window.grid
+    for row in (3, 4, 5):
+        click(window, row, CTRL)
+    press(window, Qt.Key.Key_C)
+    assert not compare.isVisible()
+
+
+def test_del_in_the_viewer_asks_and_goes_on_to_the_next(
+    qtbot: QtBot, window: MainWindow, library: FakeLibrary
+) -> None:
+    click(window, 3)
+    press(window, Qt.Key.Key_Space)
+    viewer = window._viewer
+    assert viewer is not None
+    QTest.keyClick(viewer, Qt.Key.Key_Delete)
+    box = window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert called(library, "move_to_trash") == []
+    move = next(button for button in box.buttons() if button.text().replace("&", "") == "Move to trash")
+    QTest.mouseClick(move, LEFT)
+    qtbot.waitUntil(lambda: called(library, "move_to_trash") == [((57,), False)])
+    qtbot.waitUntil(lambda: viewer.photo_id == 56)
+    QTest.keyClick(viewer, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: bool(called(library, "undo_removal")))
+
+
+def test_the_hidden_filmstrip_is_remembered(
+    qtbot: QtBot, make_window: MakeWindow, library: FakeLibrary, make_library: MakeLibrary
+) -> None:
+    settings = Settings()
+    window = make_window(library, settings)
+    window.open_viewer(57)
+    assert window._viewer is not None
+    QTest.keyClick(window._viewer, Qt.Key.Key_T)
+    again = make_window(make_library(10), settings)
+    again.open_viewer(5)
+    assert again._viewer is not None
+    assert not again._viewer.is_filmstrip_shown
+    assert not again._viewer.filmstrip.isVisible()

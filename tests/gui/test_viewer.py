@@ -1,20 +1,35 @@
 """The viewer: a picture at once, the whole one when it comes, and never that of another photo."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from photofind.gui.bridge import Bridge
+from photofind.gui.histogram import HistogramView, histogram
 from photofind.gui.image_canvas import ImageCanvas, View
+from photofind.gui.region_selector import RegionDialog
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.viewer import Viewer
+from photofind.records import Photo
 from tests.gui.conftest import MakeLibrary
 from tests.gui.fake_library import FakeLibrary
+
+NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Stage:
@@ -63,9 +78,11 @@ def test_thumbnail_first_then_the_whole_picture(qtbot: QtBot, make_library: Make
         qtbot.waitUntil(lambda: has_pixels(stage, 300))
         assert not has_pixels(stage, 400)
         library.release()
-        qtbot.waitUntil(lambda: has_pixels(stage, 560))
-        # No more than the window can show was asked for.
-        assert stage.full_images()[0] == (5, 560) or stage.full_images()[0][1] <= 800
+        # No more than the window can show is asked for.
+        ((asked, asked_px),) = stage.full_images()
+        assert asked == 5
+        assert 400 < asked_px <= 600
+        qtbot.waitUntil(lambda: has_pixels(stage, asked_px))
     finally:
         stage.close()
 
@@ -78,6 +95,7 @@ def test_an_answer_for_another_photo_is_dropped(qtbot: QtBot, make_library: Make
         qtbot.keyClick(stage.viewer, Qt.Key.Key_Right)
         assert stage.viewer.photo_id == 6
         library.release(0)  # photo 5's answer comes late, if at all
+        qtbot.waitUntil(lambda: library.held_count == 1)
         library.release(0)
         qtbot.waitUntil(lambda: has_pixels(stage, 400))
         pixels = stage.viewer.canvas.pixels
@@ -262,3 +280,405 @@ def test_one_pixel_is_one_pixel_of_the_screen(canvas: ImageCanvas) -> None:
         for y in range(int(140 * ratio), int(160 * ratio))
     )
     assert white == 1
+
+
+# Pinch
+
+
+def test_a_touchpad_pinch_zooms_at_the_pointer(canvas: ImageCanvas) -> None:
+    at = QPointF(90, 200)
+    before = fraction_at(canvas, at)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, at, at,
+        canvas.mapToGlobal(at), 1.0, QPointF(),
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, event)
+    assert canvas.view.zoom == pytest.approx(2.0)
+    assert fraction_at(canvas, at) == pytest.approx(before, abs=1e-3)
+
+
+def test_two_fingers_on_the_screen_zoom_between_them(qtbot: QtBot, canvas: ImageCanvas) -> None:
+    screen = QTest.createTouchDevice()
+    between = QPointF(200, 150)
+    before = fraction_at(canvas, between)
+    touch = QTest.touchEvent(canvas, screen)
+    touch.press(0, QPoint(180, 150), canvas).press(1, QPoint(220, 150), canvas).commit()
+    for apart in range(30, 110, 10):
+        left, right = QPoint(200 - apart, 150), QPoint(200 + apart, 150)
+        QTest.touchEvent(canvas, screen).move(0, left, canvas).move(1, right, canvas).commit()
+    QTest.touchEvent(canvas, screen).release(0, QPoint(100, 150), canvas).release(
+        1, QPoint(300, 150), canvas
+    ).commit()
+    assert canvas.view.zoom > 2
+    assert fraction_at(canvas, between) == pytest.approx(before, abs=0.02)
+
+
+# The filmstrip
+
+
+def strip_click(stage: Stage, position: int) -> None:
+    strip = stage.viewer.filmstrip
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.cell_rect(position).center().toPoint())
+
+
+def test_a_click_in_the_filmstrip_goes_there(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos(np.arange(1, 31, dtype=np.int64), 14)
+    assert 14 in stage.viewer.filmstrip.positions_in_sight()
+    with qtbot.waitSignal(stage.viewer.current_changed) as signal:
+        strip_click(stage, 17)
+    assert signal.args == [18]
+    # The current one is in the middle again.
+    middle = stage.viewer.filmstrip.cell_rect(17).center().x()
+    assert abs(middle - stage.viewer.filmstrip.width() / 2) <= 1
+
+
+def test_the_filmstrip_shows_the_neighbours(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos(np.arange(1, 31, dtype=np.int64), 14)
+    strip = stage.viewer.filmstrip
+    seen = [int(stage.viewer._photo_ids[n]) for n in strip.positions_in_sight()]
+    qtbot.waitUntil(lambda: all(stage.thumbnails.pixmap(photo_id) is not None for photo_id in seen))
+    cell = strip.cell_rect(15).center().toPoint()
+    shown = strip.grab().toImage().pixelColor(cell)
+    surface = strip.grab().toImage().pixelColor(QPoint(cell.x() - 36, 1))
+    assert shown != surface
+    # Nothing far away was read.
+    assert set(stage.library.thumbnail_calls) <= set(range(seen[0] - 1, seen[-1] + 2))
+
+
+def test_a_million_photos_cost_the_filmstrip_nothing(qtbot: QtBot, make_library: MakeLibrary) -> None:
+    library = make_library(1_000_000)
+    stage = Stage(qtbot, library)
+    try:
+        stage.viewer.show_photos(library.ids, 500_000)
+        strip = stage.viewer.filmstrip
+        assert len(strip.positions_in_sight()) < 20
+        qtbot.keyClick(stage.viewer, Qt.Key.Key_End)
+        assert strip.positions_in_sight()[-1] == 999_999
+        event = QWheelEvent(
+            QPointF(40, 40), strip.mapToGlobal(QPointF(40, 40)), QPoint(0, 0), QPoint(0, 1200),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(strip, event)
+        assert strip.positions_in_sight()[-1] < 999_999
+        assert stage.viewer.photo_id == 1_000_000
+    finally:
+        stage.close()
+
+
+def test_t_hides_the_filmstrip_and_gives_its_room_to_the_picture(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([3, 4], 0)
+    height = stage.viewer.canvas.height()
+    with qtbot.waitSignal(stage.viewer.filmstrip_toggled) as signal:
+        qtbot.keyClick(stage.viewer, Qt.Key.Key_T)
+    assert signal.args == [False]
+    assert not stage.viewer.filmstrip.isVisible()
+    assert stage.viewer.canvas.height() > height
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Right)
+    assert not stage.viewer.filmstrip.isVisible()
+
+
+def test_in_full_screen_the_bars_stay_away_while_keys_go_on(qtbot: QtBot, stage: Stage) -> None:
+    viewer = stage.viewer
+    viewer.show_photos([2, 8, 14], 0)
+    qtbot.keyClick(viewer, Qt.Key.Key_F11)
+    qtbot.waitUntil(stage.window.isFullScreen)
+    qtbot.waitUntil(lambda: viewer.canvas.height() == viewer.height())
+    QTest.mouseMove(viewer.canvas, viewer.canvas.rect().center())
+    qtbot.waitUntil(viewer.canvas.underMouse)
+    assert viewer.filmstrip.isVisible()
+    viewer._hide_timer.setInterval(1)
+    viewer._hide_timer.start()
+    qtbot.waitUntil(lambda: not viewer.filmstrip.isVisible())
+    qtbot.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.photo_id == 8
+    assert not viewer.filmstrip.isVisible()
+    assert "JPEG" not in label_texts(stage)
+    viewer._hide_timer.setInterval(60_000)
+    QTest.mouseMove(viewer.canvas, viewer.canvas.rect().center() + QPoint(9, 9))
+    qtbot.waitUntil(viewer.filmstrip.isVisible)
+    assert "JPEG" in label_texts(stage)
+    qtbot.keyClick(viewer, Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: not stage.window.isFullScreen())
+
+
+# Loading
+
+
+def test_both_neighbours_are_loaded_ahead(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2, 3, 4], 1)
+    qtbot.waitUntil(lambda: {2, 4} <= {photo_id for photo_id, _px in stage.full_images()})
+    qtbot.waitUntil(lambda: all(stage.viewer._images.get(n, 300) is not None for n in (2, 4)))
+    count = len(stage.full_images())
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Right)
+    assert has_pixels(stage, 400)  # at once: no turn of the loop in between
+    assert [n for n, _px in stage.full_images()[count:] if n == 4] == []
+
+
+def test_a_neighbour_on_its_way_is_not_asked_for_again(qtbot: QtBot, make_library: MakeLibrary) -> None:
+    library = make_library(10, is_held=True)
+    stage = Stage(qtbot, library)
+    try:
+        stage.viewer.show_photos([2, 8], 0)
+        library.release(0)
+        qtbot.waitUntil(lambda: len(stage.full_images()) == 2)
+        qtbot.keyClick(stage.viewer, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda: not stage.viewer._rest_timer.isActive())
+        assert [photo_id for photo_id, _px in stage.full_images()] == [2, 8]
+        library.release(0)
+        qtbot.waitUntil(lambda: has_pixels(stage, 400))
+    finally:
+        stage.close()
+
+
+def test_going_through_fast_decodes_only_where_it_ends(qtbot: QtBot, make_library: MakeLibrary) -> None:
+    library = make_library(60, is_held=True)
+    stage = Stage(qtbot, library)
+    try:
+        stage.viewer.show_photos(library.ids, 0)
+        for _ in range(20):
+            stage.viewer.step(1)
+        qtbot.waitUntil(lambda: any(photo_id == 21 for photo_id, _px in stage.full_images()))
+        assert len(stage.full_images()) <= 3  # the first, the last, and one more on a machine that stood still
+    finally:
+        stage.close()
+
+
+# Facts
+
+
+def label_texts(stage: Stage) -> str:
+    return "\n".join(label.text() for label in stage.viewer.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_place_is_told_by_its_names_or_else_as_a_position(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = stage.library._photo
+
+    def photo(number: int) -> Photo:
+        made = plain(number)
+        place = ("Belém", "Lisbon", "Portugal") if number == 3 else ()
+        facts = replace(made.metadata, place=place, latitude=-33.8568, longitude=151.2153)
+        return replace(made, metadata=facts)
+
+    monkeypatch.setattr(stage.library, "_photo", photo)
+    stage.viewer.show_photos([3, 4], 0)
+    assert "Belém, Lisbon, Portugal" in label_texts(stage)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Right)
+    assert "33.85680° S, 151.21530° E" in label_texts(stage)
+
+
+def test_the_histogram_follows_the_pixels(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([3], 0)
+    view = stage.viewer.findChild(HistogramView)
+    assert isinstance(view, HistogramView)
+    qtbot.waitUntil(lambda: not view.is_empty)
+    assert view.isVisible()
+    before = view.grab().toImage()
+    stage.viewer.close_over()
+    stage.viewer.show_photos([8], 0)
+    qtbot.waitUntil(lambda: view.grab().toImage() != before)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_I)
+    assert not view.isVisible()
+
+
+def test_a_histogram_counts_every_colour() -> None:
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 64, 0))
+    counted = histogram(image).channels
+    assert counted[0, 255] == counted[1, 64] == counted[2, 0] == 1.0
+    assert counted.sum(1) == pytest.approx([1, 1, 1, 1])
+    assert counted[3].argmax() == round(0.2126 * 255 + 0.7152 * 64)
+    for x in range(100):
+        for y in range(100):
+            image.setPixelColor(x, y, Qt.GlobalColor.black)
+    halves = histogram(image)
+    assert halves.dark_share == pytest.approx(0.5, abs=0.02)
+    assert halves.bright_share == pytest.approx(0.5, abs=0.02)
+
+
+# More keys
+
+
+def test_flags_and_the_trash_are_asked_for(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([3, 4], 0)
+    for key, flag in ((Qt.Key.Key_P, 1), (Qt.Key.Key_X, -1), (Qt.Key.Key_U, 0)):
+        with qtbot.waitSignal(stage.viewer.flag_changed) as signal:
+            qtbot.keyClick(stage.viewer, key)
+        assert signal.args == [[3], flag]
+    with qtbot.waitSignal(stage.viewer.trash_wanted) as signal:
+        qtbot.keyClick(stage.viewer, Qt.Key.Key_Delete)
+    assert signal.args == [[3]]
+    stage.library.remove_photos([3])
+    qtbot.waitUntil(lambda: stage.viewer.photo_id == 4)
+    assert "Moved to the trash" in label_texts(stage)
+    with qtbot.waitSignal(stage.viewer.undo_wanted):
+        qtbot.keyClick(stage.viewer, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_plus_and_minus_zoom_and_z_goes_to_1_to_1(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Plus)
+    assert stage.viewer.canvas.view.zoom == pytest.approx(1.25)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Minus)
+    assert stage.viewer.canvas.is_fitted
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Z)
+    assert stage.viewer.canvas.device_px_per_px == pytest.approx(1.0)
+
+
+def test_every_control_is_named_explained_and_reached_by_tab(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([3, 4, 5], 1)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    buttons = [b for b in stage.viewer.findChildren(QAbstractButton) if b.isVisible()]
+    assert len(buttons) >= 10
+    for button in buttons:
+        assert button.accessibleName() or button.text()
+        assert button.toolTip()
+    reached: set[QWidget] = set()
+    for _ in range(40):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.add(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert {b for b in buttons if b.isEnabled()} <= reached
+    assert stage.viewer.filmstrip in reached
+
+
+# A part of the photo
+
+
+def drag(qtbot: QtBot, widget: QWidget, start: QPoint, end: QPoint, modifier: Qt.KeyboardModifier = NONE) -> None:
+    qtbot.mousePress(widget, Qt.MouseButton.LeftButton, modifier, start)
+    qtbot.mouseMove(widget, (start + end) / 2)
+    qtbot.mouseMove(widget, end)
+    qtbot.mouseRelease(widget, Qt.MouseButton.LeftButton, modifier, end)
+
+
+def at_fraction(stage: Stage, x: float, y: float) -> QPoint:
+    rect = stage.viewer.canvas.picture_rect
+    return QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height()).toPoint()
+
+
+def test_a_box_is_drawn_and_enter_looks_for_the_part(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2, 3], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    selector = stage.viewer.selector
+    assert selector.isVisible()
+    assert selector.region is None
+    drag(qtbot, selector, at_fraction(stage, 0.2, 0.3), at_fraction(stage, 0.6, 0.7))
+    with qtbot.waitSignal(stage.viewer.find_part) as signal:
+        qtbot.keyClick(selector, Qt.Key.Key_Return)
+    assert signal.args is not None
+    photo_id, region = signal.args
+    assert photo_id == 2
+    assert region == pytest.approx((0.2, 0.3, 0.6, 0.7), abs=0.01)
+    assert not stage.viewer.isVisible()
+
+
+def test_shift_and_drag_draws_without_the_tool(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    start, end = at_fraction(stage, 0.5, 0.5), at_fraction(stage, 0.25, 0.75)
+    drag(qtbot, stage.viewer.canvas, start, end, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.viewer.selector.region == pytest.approx((0.25, 0.5, 0.5, 0.75), abs=0.01)
+    assert stage.viewer.canvas.is_fitted
+    button = next(b for b in stage.viewer.findChildren(QPushButton) if b.text() == "Find this part")
+    with qtbot.waitSignal(stage.viewer.find_part):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_box_stays_on_its_object_while_the_picture_is_zoomed(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    selector = stage.viewer.selector
+    drag(qtbot, selector, at_fraction(stage, 0.4, 0.4), at_fraction(stage, 0.6, 0.6))
+    region, width = selector.region, selector.box_rect().width()
+    qtbot.keyClick(selector, Qt.Key.Key_Plus)
+    qtbot.keyClick(selector, Qt.Key.Key_Plus)
+    assert selector.region == region
+    assert selector.box_rect().width() == pytest.approx(width * 1.25**2)
+    at = selector.box_rect().center()
+    wheel_over = QWheelEvent(
+        at, selector.mapToGlobal(at), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+        NONE, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(selector, wheel_over)
+    assert stage.viewer.canvas.view.zoom == pytest.approx(1.25**3)
+    assert selector.region == region
+
+
+def test_handles_resize_and_the_inside_moves(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    selector = stage.viewer.selector
+    drag(qtbot, selector, at_fraction(stage, 0.2, 0.2), at_fraction(stage, 0.6, 0.6))
+    drag(qtbot, selector, at_fraction(stage, 0.6, 0.4), at_fraction(stage, 0.8, 0.45))  # the right side
+    assert selector.region == pytest.approx((0.2, 0.2, 0.8, 0.6), abs=0.01)
+    drag(qtbot, selector, at_fraction(stage, 0.2, 0.2), at_fraction(stage, 0.3, 0.3))  # the corner
+    assert selector.region == pytest.approx((0.3, 0.3, 0.8, 0.6), abs=0.01)
+    drag(
+        qtbot, selector, at_fraction(stage, 0.5, 0.45), at_fraction(stage, 0.5, 0.95)
+    )  # the inside, up to the edge
+    assert selector.region == pytest.approx((0.3, 0.7, 0.8, 1.0), abs=0.01)
+    drag(qtbot, selector, at_fraction(stage, 0.1, 0.1), at_fraction(stage, 0.11, 0.1))  # a slip
+    assert selector.region is None
+
+
+def test_the_box_by_keys_alone(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    selector = stage.viewer.selector
+    assert QApplication.focusWidget() is selector
+    qtbot.keyClick(selector, Qt.Key.Key_Right)
+    assert selector.region == (0.25, 0.25, 0.75, 0.75)
+    qtbot.keyClick(selector, Qt.Key.Key_Left)
+    qtbot.keyClick(selector, Qt.Key.Key_Down)
+    assert selector.region == pytest.approx((0.23, 0.27, 0.73, 0.77))
+    qtbot.keyClick(selector, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(selector, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert selector.region == pytest.approx((0.23, 0.27, 0.75, 0.75))
+    for _ in range(60):
+        qtbot.keyClick(selector, Qt.Key.Key_Left)
+    assert selector.region == pytest.approx((0.0, 0.27, 0.52, 0.75))
+    assert selector.accessibleDescription() == "From 0 to 52 % across, from 27 to 75 % down"
+
+
+def test_esc_puts_the_box_away_and_only_then_closes(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    qtbot.keyClick(stage.viewer.selector, Qt.Key.Key_Escape)
+    assert not stage.viewer.selector.isVisible()
+    assert stage.viewer.isVisible()
+    assert QApplication.focusWidget() is stage.viewer
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Escape)
+    assert not stage.viewer.isVisible()
+
+
+def test_no_box_over_a_photo_that_is_away(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.folder_list[0] = replace(stage.library.folder_list[0], is_online=False)
+    stage.viewer.show_photos([2], 0)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_B)
+    assert not stage.viewer.selector.isVisible()
+    assert "once its folder is available again" in label_texts(stage)
+
+
+def test_the_dialog_chooses_a_part_or_all(qtbot: QtBot, look: None) -> None:
+    picture = QImage(400, 300, QImage.Format.Format_RGB32)
+    picture.fill(QColor(20, 90, 160))
+    dialog = RegionDialog(picture, (0.1, 0.1, 0.5, 0.5))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.region == (0.1, 0.1, 0.5, 0.5)
+    box = dialog.selector.box_rect()
+    drag(qtbot, dialog.selector, box.bottomRight().toPoint(), (box.bottomRight() + QPointF(40, 0)).toPoint())
+    assert dialog.region is not None
+    assert dialog.region[2] > 0.5
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
+    assert dialog.region is not None
+    again = RegionDialog(picture, dialog.region)
+    qtbot.addWidget(again)
+    again.show()
+    with qtbot.waitSignal(again.accepted):
+        qtbot.mouseClick(again.all, Qt.MouseButton.LeftButton)
+    assert again.region is None

@@ -212,6 +212,44 @@ def test_colour_profiles_are_applied() -> None:
     assert min(with_profile) > 170  # half the light is brighter than half the value of sRGB
 
 
+def wide_profile(
+    red: tuple[float, float, float], green: tuple[float, float, float], blue: tuple[float, float, float]
+) -> bytes:
+    """Return an RGB profile with sRGB's curves and other primaries (XYZ at D50), as a matrix profile has them."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = struct.unpack_from(">I", profile, 128)[0]
+    primaries = {b"rXYZ": red, b"gXYZ": green, b"bXYZ": blue}
+    for entry in range(count):
+        tag, offset, size = struct.unpack_from(">4sII", profile, 132 + 12 * entry)
+        if tag in primaries:
+            struct.pack_into(">3i", profile, offset + 8, *(round(value * 65536) for value in primaries[tag]))
+        if tag == b"desc":
+            profile[offset + 8 : offset + size] = bytes(size - 8)
+    return bytes(profile)
+
+
+DISPLAY_P3 = wide_profile((0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407))
+"""Primaries of the profile that telephones write, adapted to D50; its curve is sRGB's."""
+
+
+@pytest.mark.parametrize(
+    ("in_p3", "in_srgb"),
+    # Computed from both sets of primaries (IEC 61966-2-1, SMPTE EG 432-1), cut to 0..255.
+    [((128, 128, 128), (128, 128, 128)), ((200, 100, 50), (215, 93, 31)), ((0, 255, 0), (0, 255, 0)),
+     ((100, 150, 200), (83, 152, 205))],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_colours_of_display_p3_come_as_srgb(
+    kind: str, in_p3: tuple[int, int, int], in_srgb: tuple[int, int, int]
+) -> None:
+    options = {} if kind == "PNG" else {"quality": 100}
+    data = encoded(Image.new("RGB", (640, 480), in_p3), kind, icc_profile=DISPLAY_P3, **options)
+    assert centre(data) == pytest.approx(in_srgb, abs=3)
+    # The reduced decode of the viewer and the thumbnail takes the same way.
+    reduced = decode.decode(data, min_side_px=1, min_long_side_px=100).image
+    assert reduced.getpixel((reduced.width // 2, reduced.height // 2)) == pytest.approx(in_srgb, abs=3)
+
+
 @pytest.mark.parametrize("profile", [b"garbage" * 30, b"", swapped_profile()[:200]])
 def test_a_bad_profile_is_ignored(profile: bytes) -> None:
     assert centre(encoded(Image.new("RGB", (64, 64), (9, 99, 199)), "PNG", icc_profile=profile)) == (9, 99, 199)
