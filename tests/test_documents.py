@@ -54,7 +54,7 @@ def test_the_readme_shows_the_real_commands(tmp_path: Path, monkeypatch: pytest.
         for command in commands.split(" | "):
             words = re.sub(r"(\w)\|[\w|]+", r"\1", command).split()
             cli.parse([*words, *(["--json"] if options is not None else [])])  # exits when it is not understood
-    assert len(lines) == 15
+    assert len(lines) == 16
     for command in ("similar", "search"):
         cli.parse([command, "--batch", "FILE", "--json"])
     assert f"{cli.EXIT_BUSY} the library is busy" in README

@@ -214,7 +214,8 @@ class _Choice(QPushButton):
         column.addStretch(1)
         for label in (self._icon, title, note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedSize(30 * theme.SPACE, 22 * theme.SPACE)
+        # The height is the style sheet's, whose rule for buttons would make it that of one line.
+        self.setFixedWidth(32 * theme.SPACE)
         theme.current().changed.connect(self._tint)
         self._tint()
 

@@ -19,7 +19,6 @@ from photofind.gui import file_manager, icons, programs, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.commands import Commands
 from photofind.gui.copy_dialog import CopyDialog, Start
-from photofind.gui.full_image import FullImages
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.rename_dialog import RenameDialog
@@ -28,6 +27,7 @@ from photofind.records import CopyReport, Photo, RemovalReport, Undoable
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
+    from photofind.gui.full_image import FullImages
     from photofind.library import Library, MoveToTrash
 
 COPIED_PX = 12_000
@@ -65,6 +65,9 @@ class PhotoActions(Commands):
 
     def attach(self, library: "Library", bridge: Bridge) -> None:
         """Act on this library from now on."""
+        # Not before: it brings the library's code along, which the first paint does not wait for.
+        from photofind.gui.full_image import FullImages
+
         super().attach(library, bridge)
         self._images = FullImages(library, bridge, "copied")
 

@@ -45,6 +45,7 @@ class RenameDialog(QDialog):
         self.rename_button = QPushButton(self.tr("Rename"), self)
         buttons.addButton(self.rename_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.rename_button.setDefault(True)
+        self.rename_button.setMinimumWidth(12 * theme.SPACE)  # the default button is written bold
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
