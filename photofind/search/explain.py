@@ -51,7 +51,7 @@ MOST_LABELS = 4
 
 GRID = 6
 """The map has so many parts a side. A patch covers two by two of them, so there are 25 for each picture, and both
-take 50 turns of the network: 0.45 CPU-seconds with Lite2, int8. Ten a side show little more and take 1.5."""
+take 52 turns of the network: 0.6 CPU-seconds with Lite2, int8. Ten a side show little more and take two."""
 
 LEAST_FALL = 0.004
 """A cosine that falls by less, whatever is covered, tells of no place."""
