@@ -26,7 +26,7 @@ HANDLE_PX = 22
 _WORDS_PX = 14
 _KNOB_PX = 16
 """Width of the knob in the style sheet, its border included."""
-_SENTENCE_FROM_PX = 640
+_SENTENCE_FROM_PX = 760
 """From this width on there is room for the sentence beside the handle."""
 
 

@@ -536,6 +536,7 @@ class _Chip(QFrame):
         self.setObjectName("chip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(CHIP_PX)  # with and without a picture
         self._picture = QLabel(self)
         self.set_picture(look.picture)
         text = QLabel(self)

@@ -25,7 +25,7 @@ from photofind.records import LikenessMap, Picture
 
 PICTURE_PX = 1024
 """Longer side of the pictures that are asked for."""
-_DARKEST = 205
+_DARKEST = 180
 """Of 255, over what matters not at all."""
 
 

@@ -5,7 +5,7 @@ window asks when a hit is chosen. A diagram of the network's features lost: nobo
 same second" everybody can.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photofind.gui import icons, theme, wording
@@ -74,7 +74,7 @@ class WhyPanel(QWidget):
         text.setWordWrap(True)
         place = len(self._rows)
         self._rows.append((sign, text))
-        self._lines.addWidget(sign, place, 0)
+        self._lines.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignTop)
         self._lines.addWidget(text, place, 1)
         self._tint()
 

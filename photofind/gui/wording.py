@@ -472,14 +472,17 @@ def likeness_lines(hit: Hit) -> list[str]:
     return [*lines, translate("Facts", "Score {score}").format(score=cosine)]
 
 
+_WORTH_SAYING = 0.05
+
+
 def chance_lines(same_picture: float | None, same_scene: float | None) -> list[str]:
-    """Return the two chances as sentences, those that are known; the scene alone where the picture is out."""
+    """Return the two chances as sentences, known and worth saying."""
     lines = []
     if same_scene is not None:
         lines.append(
             translate("Facts", "{chance} chance of the same scene").format(chance=percent_text(same_scene))
         )
-    if same_picture is not None and (same_picture >= 0.005 or same_scene is None):
+    if same_picture is not None and (same_picture >= _WORTH_SAYING or same_scene is None):
         lines.append(
             translate("Facts", "{chance} chance of the same picture").format(chance=percent_text(same_picture))
         )
