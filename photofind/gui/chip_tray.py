@@ -29,20 +29,28 @@ class ChipTray(QScrollArea):
         self._flow = FlowLayout(self._inside)
         self._flow.setSpacing(theme.SPACE)
         self.setWidget(self._inside)
+        self._wants_end = False
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._inside.installEventFilter(self)
 
     def add(self, chip: QWidget) -> None:
         """Put a chip behind all others."""
         self._flow.addWidget(chip)
         chip.show()
+        self._wants_end = True
         self._fit()
-        self.ensureWidgetVisible(chip, 0, 0)
 
     def remove(self, chip: QWidget) -> None:
         """Take a chip out; it is hidden, and its owner's to delete."""
+        self._wants_end = False
         self._flow.removeWidget(chip)
         chip.hide()
         self._fit()
+
+    def _on_range_changed(self, _least: int, most: int) -> None:
+        # Only now is the line of a new chip there to scroll to.
+        if self._wants_end:
+            self.verticalScrollBar().setValue(most)
 
     def _fit(self) -> None:
         """Be as high as the lines, up to the most."""

@@ -366,6 +366,7 @@ class QueryBar(QWidget):
         place = self._chips.index(chip) + step
         if 0 <= place < len(self._chips):
             self._chips[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self._chip_tray.ensureWidgetVisible(self._chips[place], 0, 0)
 
     def _drop_chip(self, chip: "_Chip") -> None:
         self._chips.remove(chip)

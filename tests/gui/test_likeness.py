@@ -380,6 +380,12 @@ def test_many_chips_go_on_in_the_next_line_and_none_is_cut(bar: QueryBar, qtbot:
         bar.add_part(PhotoPart(number), ChipLook(f"A rather long name {number}.jpg"))
     qtbot.waitUntil(lambda: bar._chip_tray.verticalScrollBar().maximum() > 0)
     assert bar._chip_tray.height() == two
+    newest, first = bar._chips[-1], bar._chips[0]
+    qtbot.waitUntil(lambda: not newest.visibleRegion().isEmpty())
+    assert first.visibleRegion().isEmpty()
+    for chip in bar._chips[:0:-1]:
+        QTest.keyClick(chip, Qt.Key.Key_Left)
+    assert not first.visibleRegion().isEmpty()
     for chip in bar._chips:
         assert chip.geometry().right() <= bar._chip_tray.viewport().width()
     bar.set_parts([(PhotoPart(1), ChipLook("1.jpg"))])
