@@ -67,6 +67,7 @@ from photofind.records import (
     CopyProgress,
     CopyReport,
     Directory,
+    Explanation,
     ExportReport,
     Failure,
     FailureKind,
@@ -77,6 +78,7 @@ from photofind.records import (
     IndexReport,
     LibraryOverview,
     LibrarySummary,
+    LikenessMap,
     MatchKind,
     Merge,
     ModelCost,
@@ -94,7 +96,10 @@ from photofind.records import (
     SortOrder,
     Undoable,
     VerifyReport,
+    WordsPart,
 )
+from photofind.search import explain
+from photofind.search.chances import Chances
 from photofind.search.query import answer
 from photofind.search.recall import sampled_recall
 from photofind.search.vector_index import VectorIndex
@@ -139,6 +144,47 @@ class _Engine:
         self.index.close()
         if self.words is not None:
             self.words.close()
+
+
+class _Reading:
+    """Reads and embeds the images of one query, each once.
+
+    Args:
+        embedder: The network that answers.
+        pool: Gives the decoder processes.
+        request: Returns how to read what a part shows; None for words.
+    """
+
+    def __init__(
+        self,
+        embedder: ImageEmbedder,
+        pool: Callable[[], DecoderPool],
+        request: Callable[[QueryPart], PrepareRequest | None],
+    ) -> None:
+        self._embedder = embedder
+        self._pool = pool
+        self._request = request
+        self._read: dict[QueryPart, Prepared] = {}
+
+    def prepare(self, part: QueryPart) -> Prepared | None:
+        """Return what reading gave; UserError when the image cannot be read."""
+        if part not in self._read:
+            request = self._request(part)
+            if request is None:
+                return None
+            result = self._pool().submit(request, urgent=True).result()
+            if isinstance(result, Failure):
+                raise UserError(f"{_name_of(part)} cannot be searched with: {result.reason}")
+            self._read[part] = result
+        return self._read[part]
+
+    def embed(self, part: QueryPart) -> NDArray[np.float32] | None:
+        """Return the vector of an image; None where there is nothing to embed."""
+        prepared = self.prepare(part)
+        if prepared is None or prepared.pixels is None:
+            return None
+        vector: NDArray[np.float32] = self._embedder.embed(prepared.pixels[None])[0]
+        return vector
 
 
 def _name_of(part: QueryPart) -> str:
@@ -512,6 +558,23 @@ class Library:
         future = self._queries.submit(self._answer, query)
         future.add_done_callback(self._query_done)
         return future
+
+    def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
+        """Say in plain facts why a photo answers a query with images; 5 ms, with an image from outside 100."""
+        return self._queries.submit(self._explain, query, photo_id)
+
+    def likeness_map(self, query: Query, photo_id: int, max_px: int) -> Future[LikenessMap]:
+        """Show where on a photo, and on the picture of a query that it is most like, the likeness lies.
+
+        Half a second of the network, on the query thread. Cancelled before its turn it costs nothing. The Future
+        raises UserError when a picture cannot be read, or the query has no positive image.
+
+        Args:
+            query: With a positive image.
+            photo_id: A hit.
+            max_px: Longer side of the pictures that come with it.
+        """
+        return self._queries.submit(self._likeness_map, query, photo_id, max_px)
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
         """Return groups of photos that belong together, of one kind or of all; largest gain first."""
@@ -1484,36 +1547,65 @@ class Library:
 
     def _answer(self, query: Query) -> Answer:
         engine = self._engine.result()
-        read: dict[QueryPart, Prepared] = {}
-
-        def prepare(part: QueryPart) -> Prepared | None:
-            if part not in read:
-                request = self._request(part, engine.embedder.input_px)
-                if request is None:
-                    return None
-                result = self._pool().submit(request, urgent=True).result()
-                if isinstance(result, Failure):
-                    raise UserError(f"{_name_of(part)} cannot be searched with: {result.reason}")
-                read[part] = result
-            return read[part]
-
-        def embed(part: QueryPart) -> NDArray[np.float32] | None:
-            prepared = prepare(part)
-            if prepared is None or prepared.pixels is None:
-                return None
-            vector: NDArray[np.float32] = engine.embedder.embed(prepared.pixels[None])[0]
-            return vector
-
+        reading = self._reading(engine)
         return answer(
             query,
             catalog=self._reader(),
             index=engine.index,
-            embed_part=embed,
+            embed_part=reading.embed,
             same_picture_cosine=self._same_cosine(engine),
-            describe_part=prepare,
+            chances=self._chances(engine),
+            describe_part=reading.prepare,
             words=engine.words,
             tell=self._tell_of_words,
         )
+
+    def _explain(self, query: Query, photo_id: int) -> Explanation:
+        engine = self._engine.result()
+        reading = self._reading(engine)
+        return explain.explain(
+            query,
+            photo_id,
+            catalog=self._reader(),
+            index=engine.index,
+            embed_part=reading.embed,
+            same_picture_cosine=self._same_cosine(engine),
+            chances=self._chances(engine),
+            describe_part=reading.prepare,
+            thumbnail=self._thumbnails.get,
+        )
+
+    def _likeness_map(self, query: Query, photo_id: int, max_px: int) -> LikenessMap:
+        engine = self._engine.result()
+        reading = self._reading(engine)
+        hits = self._reader().photos([photo_id])
+        if not hits:
+            raise UserError("This photo is no longer in the library.")
+        part, _ = explain.most_like(query, hits[0], self._reader(), engine.index, reading.embed)
+        if part is None or isinstance(part, WordsPart):
+            raise UserError("Only a search by picture can be shown on the picture.")
+        # Asked for before the network's pixels are: the decoder processes work on both while this thread waits.
+        whole = self._request(replace(part, region=None), engine.embedder.input_px)
+        requests = [RenderRequest(whole.path, max_px, whole.data)] if whole is not None else []
+        requests.append(RenderRequest(hits[0].path, max_px))
+        rendered = [self._pool().submit(request, urgent=True) for request in requests]
+        asked, found = reading.prepare(part), reading.prepare(PhotoPart(photo_id))
+        pictures: list[Picture] = []
+        for future in rendered:
+            picture = future.result()
+            if isinstance(picture, Failure):
+                raise UserError(picture.reason)
+            pictures.append(picture)
+        if asked is None or asked.pixels is None or found is None or found.pixels is None or len(pictures) < 2:
+            raise UserError("This photo is no longer in the library.")
+        asked_heat, found_heat = explain.heat_maps(asked.pixels, found.pixels, engine.embedder.embed)
+        return LikenessMap(pictures[0], pictures[1], asked_heat, found_heat, part.region)
+
+    def _reading(self, engine: _Engine) -> "_Reading":
+        return _Reading(engine.embedder, self._pool, lambda part: self._request(part, engine.embedder.input_px))
+
+    def _chances(self, engine: _Engine) -> Chances:
+        return Chances.of(self._models.manifest(engine.embedder.model_id).calibration)
 
     def _tell_of_words(self, error: ModelError) -> None:
         """Say once that words find nothing by what photos show; their metadata is searched all the same."""

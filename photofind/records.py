@@ -314,6 +314,10 @@ class Hit:
         by_picture: It is near to the images of the query.
         by_words: The words stand in its metadata.
         by_meaning: What the picture shows fits the words.
+        same_picture: Chance, 0 to 1, that it is the same picture as one of the positive images of the query; None
+            without such images.
+        same_scene: Chance that it shows the same scene or kind of subject as one of them, at least `same_picture`;
+            None as well where the network does not tell.
     """
 
     photo_id: int
@@ -322,6 +326,8 @@ class Hit:
     by_picture: bool = False
     by_words: bool = False
     by_meaning: bool = False
+    same_picture: float | None = None
+    same_scene: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +338,7 @@ class Answer:
         is_exact: True when no photo can be missing: every candidate was compared.
         model_id: The network that ranked; empty where only metadata was searched.
         unknown_words: Chinese words of the query that are in no list and were looked for in metadata only.
+        is_cut: True when there are, or may be, more photos than the query's `k`.
     """
 
     query: Query
@@ -340,6 +347,84 @@ class Answer:
     model_id: str
     milliseconds: float
     unknown_words: tuple[str, ...] = ()
+    is_cut: bool = False
+
+
+class FactKind(StrEnum):
+    """What a hit has in common with the picture that was looked for, or how the two differ."""
+
+    SAME_BYTES = "same-bytes"
+    SAME_PICTURE = "same-picture"
+    BURST = "burst"
+    TURNED = "turned"
+    """`number`: degrees clockwise from the picture looked for to the hit, 90, 180 or 270."""
+    MIRRORED = "mirrored"
+    SIZE = "size"
+    """`number`: the hit's longer side as a share of the other's, as a picture that was made smaller or larger."""
+    OTHER_SHAPE = "other-shape"
+    """The same picture in another shape: cropped, or with a border."""
+    GREY = "grey"
+    """The hit has no colours, the other has."""
+    COLOURED = "coloured"
+    """The other way round."""
+    SAME_SECOND = "same-second"
+    SAME_MINUTE = "same-minute"
+    SAME_DAY = "same-day"
+    SAME_CAMERA = "same-camera"
+    """`texts`: its name."""
+    SAME_FOLDER = "same-folder"
+    SAME_PLACE = "same-place"
+    """`number`: metres between the two, where both know; or `texts`: the name of the place."""
+    SAME_LABELS = "same-labels"
+    """`texts`: English names of what the network sees on both."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFact:
+    """One fact, with what its kind says of `number` and `texts`."""
+
+    kind: FactKind
+    number: float = 0.0
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a photo answers a query: plain facts, the surest first.
+
+    Attributes:
+        photo_id: The hit.
+        part: The positive image of the query that it is most like; None without one.
+        facts: What both have in common, and how they differ.
+        cosine: Of the network's vectors; None where one is missing.
+        same_picture, same_scene: As in `Hit`.
+    """
+
+    photo_id: int
+    part: QueryPart | None = None
+    facts: tuple[MatchFact, ...] = ()
+    cosine: float | None = None
+    same_picture: float | None = None
+    same_scene: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessMap:
+    """Where on two pictures their likeness lies.
+
+    Attributes:
+        asked, found: The picture looked for and the hit, as the viewer shows them.
+        asked_heat, found_heat: float32 [rows, columns], 0 to 1: how much of the likeness goes when this part of the
+            picture is covered, as a share of the part that matters most.
+        region: The part of `asked` that was looked for, as fractions; None for all of it. Its heat covers that
+            part.
+    """
+
+    asked: Picture
+    found: Picture
+    asked_heat: NDArray[np.float32]
+    found_heat: NDArray[np.float32]
+    region: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from photofind import library as library_module
 from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import Event, FoldersChanged, Notice, PhotosAdded, PhotosChanged, PhotosRemoved
 from photofind.library import Library
-from photofind.records import Filter, ImagePart, MatchKind, PhotoPart, Query, SortOrder, WordsPart
+from photofind.records import FactKind, Filter, ImagePart, MatchKind, PhotoPart, Query, SortOrder, WordsPart
 from tests.conftest import ExpectedLog, PhotoFile
 from tests.embedding.tiny_networks import tiny_network, write_model
 
@@ -79,8 +79,9 @@ def test_every_way_to_ask(library: Library, folder: Path) -> None:
     assert by_bytes.hits[0].photo_id == third
     both = library.search(Query((ImagePart(data=data), PhotoPart(first)), k=4)).result(WAIT_S)
     assert {hit.photo_id for hit in both.hits} >= {first, third}
+    alone = library.search(Query((PhotoPart(first),))).result(WAIT_S)
     less = library.search(Query((PhotoPart(first), PhotoPart(third, weight=-1)))).result(WAIT_S)
-    assert less.hits[-1].photo_id == third
+    assert [hit.photo_id for hit in less.hits].index(third) > [hit.photo_id for hit in alone.hits].index(third)
     part = library.search(Query((PhotoPart(first, region=(0.1, 0.1, 0.9, 0.9)),))).result(WAIT_S)
     assert first in {hit.photo_id for hit in part.hits[:3]}
     assert part.hits[0].score < 0.9999
@@ -95,6 +96,35 @@ def test_every_way_to_ask(library: Library, folder: Path) -> None:
     filtered = library.search(Query((PhotoPart(first),), inside)).result(WAIT_S)
     assert len(filtered.hits) == 5
     assert filtered.is_exact
+
+
+def test_a_hit_is_explained_and_shown_where_it_is_alike(library: Library, folder: Path) -> None:
+    first = photo_id(library, folder / "trip" / "photo_0.jpg")
+    half = photo_id(library, folder / "half.jpg")
+    hits = {hit.photo_id: hit for hit in library.search(Query((PhotoPart(first),))).result(WAIT_S).hits}
+    assert hits[first].same_picture == 1
+    assert (hits[half].same_picture or 0) >= 0.95
+    assert all((hit.same_scene or 0) >= (hit.same_picture or 0) for hit in hits.values())
+    found = library.explain(Query((PhotoPart(first),)), half).result(WAIT_S)
+    assert [(fact.kind, fact.number) for fact in found.facts[:2]] == [
+        (FactKind.SAME_PICTURE, 0),
+        (FactKind.SIZE, 0.5),
+    ]
+    assert found.same_picture == pytest.approx(hits[half].same_picture)
+    assert found.cosine == pytest.approx(hits[half].score, abs=1e-5)
+    data = (folder / "trip" / "photo_0.jpg").read_bytes()
+    outside = ImagePart(data=data, region=(0.2, 0.2, 0.8, 0.8))
+    for part in (PhotoPart(first), ImagePart(data=data), outside):
+        shown = library.likeness_map(Query((part, WordsPart("photo"))), half, 120).result(WAIT_S)
+        assert max(shown.asked.width_px, shown.asked.height_px) == 120
+        assert shown.region == part.region
+        assert shown.asked_heat.max() == shown.found_heat.max() == 1
+    whole = library.explain(Query((ImagePart(data=data),)), first).result(WAIT_S)
+    assert whole.facts[0].kind is FactKind.SAME_BYTES
+    with pytest.raises(UserError, match="by picture"):
+        library.likeness_map(Query((WordsPart("photo"),)), half, 120).result(WAIT_S)
+    with pytest.raises(UserError, match="no longer in the library"):
+        library.likeness_map(Query((PhotoPart(first),)), 10**9, 120).result(WAIT_S)
 
 
 def test_a_query_that_cannot_be_read_is_a_sentence(library: Library, folder: Path) -> None:

@@ -36,6 +36,7 @@ from photofind.gui import icons, theme, wording
 from photofind.gui.decisions_editor import DecisionsEditor
 from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.gui.why_panel import WhyPanel
 from photofind.records import Photo, PhotoLabel
 
 PICTURE_BOX_PX = 320
@@ -111,6 +112,7 @@ class DetailsPanel(QWidget):
         self._similar.setToolTip(self.tr("Show photos like this one (S)"))
         icons.bind(self._similar, "similar")
         self._similar.clicked.connect(lambda: self.find_similar.emit(self._photos[0].photo_id))
+        self.why = WhyPanel(inside)
         self._labels_heading = _section(self.tr("Shows"), inside)
         self._labels = _Labels(inside)
         self._labels.chosen.connect(self.label_chosen)
@@ -126,6 +128,7 @@ class DetailsPanel(QWidget):
         column.addLayout(marks)
         column.addWidget(self._decisions)
         column.addWidget(self._similar)
+        column.addWidget(self.why)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._labels_heading)
         column.addWidget(self._labels)
@@ -193,6 +196,7 @@ class DetailsPanel(QWidget):
             self._facts.set_facts([])
             self._show_places(())
         if is_other:
+            self.why.set_explanation(None)
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_one(self, photo: Photo) -> None:

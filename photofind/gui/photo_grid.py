@@ -456,7 +456,7 @@ class PhotoGrid(QAbstractItemView):
         hit = self._photo_model.hit(photo.photo_id)
         if hit is not None and self._shows_scores:
             is_match = hit.kind in (MatchKind.IDENTICAL, MatchKind.SAME)
-            text = wording.kind_text(hit.kind) if is_match and cell.width() >= 132 else f"{hit.score:.2f}"
+            text = wording.kind_text(hit.kind) if is_match and cell.width() >= 132 else wording.likeness_text(hit)
             badge = self._badge(text, "match" if is_match else "plain")
             painter.drawPixmap(QPointF(target.left() + 4, y - badge.deviceIndependentSize().height()), badge)
         elif photo.rating is not None and photo.rating > 0:

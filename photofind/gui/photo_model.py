@@ -154,9 +154,7 @@ class PhotoModel(QAbstractListModel):
             lines.append(wording.date_text(captured))
         hit = self._hits.get(photo.photo_id)
         if hit is not None:
-            lines.append(self.tr("{kind}, likeness {score}").format(
-                kind=wording.kind_text(hit.kind), score=f"{hit.score:.3f}"
-            ))  # fmt: skip
+            lines += wording.likeness_lines(hit)
         if not photo.is_online:
             lines.append(self.tr("Its folder is not connected now."))
         return "\n".join(lines)

@@ -1,7 +1,9 @@
 """What is looked for: the field for words, the tray of chips, filters and view.
 
 Owned by the main window, on its thread. It holds the question (parts, filter, order) and says when it changed; the
-window asks the library. Typing waits 150 ms for the next letter, everything else counts at once.
+window asks the library. Typing waits 150 ms for the next letter, everything else counts at once. Enter makes a
+chip of the words, and Backspace in the empty field takes them back to be edited; what is dropped here becomes one
+more part.
 
 A chip's weight is chosen from five words ("more like this", "less like this") rather than set by a slider for each
 part: with slides people moved numbers about without seeing what they meant.
@@ -11,7 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -19,7 +31,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -27,11 +38,15 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.chip_tray import ChipTray
 from photofind.gui.filter_panel import FilterPanel
+from photofind.gui.incoming import may_hold, sort_incoming
+from photofind.gui.likeness_slider import HANDLE_PX, LikenessSlider
 from photofind.records import Filter, ImagePart, PhotoPart, QueryPart, SortOrder, WordsPart
 
 TYPING_MS = 150
 CHIP_PICTURE_PX = 24
+CHIP_PX = CHIP_PICTURE_PX + theme.SPACE
 _NAME_PX = 140
 
 
@@ -57,6 +72,10 @@ class QueryBar(QWidget):
     """Down or Esc in the field: the keyboard goes to the photos."""
     region_wanted = Signal(object)
     """The image or photo part of which only a region shall be looked for; the answer is `replace_part`."""
+    likeness_changed = Signal()
+    """The photos of the answer must be more alike, or less."""
+    dropped = Signal(object)
+    """incoming.Incoming: to be added to what is looked for."""
     filters_opened = Signal()
     """The filter menu is about to show; new facets are welcome."""
 
@@ -64,6 +83,7 @@ class QueryBar(QWidget):
         super().__init__(parent)
         self.setObjectName("query-bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
         self._chips: list[_Chip] = []
         self._orders = QActionGroup(self)
         self._order_before = SortOrder.NEWEST
@@ -76,8 +96,8 @@ class QueryBar(QWidget):
         self.words = _WordsField(self)
         self.words.textEdited.connect(lambda: self._typing.start())
         self.words.cleared.connect(self._on_words_cleared)
-        self.words.entered.connect(self._on_words_entered)
         self.words.pinned.connect(self._pin_words)
+        self.words.left_backwards.connect(self._take_back)
         self.words.pasted.connect(self.paste_wanted)
         self.words.left_downwards.connect(self.left_downwards)
         self._image_button = _tool_button(
@@ -107,6 +127,8 @@ class QueryBar(QWidget):
         top.addSpacing(theme.SPACE)
         top.addWidget(self._filters_button)
         top.addWidget(self._view_button)
+        self.likeness = LikenessSlider(self)
+        self.likeness.changed.connect(self.likeness_changed)
         self._tray = self._make_tray()
         self._notice = self._make_notice()
         column = QVBoxLayout(self)
@@ -114,8 +136,10 @@ class QueryBar(QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
         column.addWidget(self._tray)
+        column.addLayout(self._likeness_row)
         column.addWidget(self._notice)
         self._tray.hide()
+        self.show_likeness(False)
 
     # The question
 
@@ -146,10 +170,7 @@ class QueryBar(QWidget):
         """Look for another part in the place of one; nothing happens when its chip is gone."""
         for place, chip in enumerate(self._chips):
             if chip.part == old:
-                self._chip_row.removeWidget(chip)
-                chip.hide()
-                chip.deleteLater()
-                del self._chips[place]
+                self._drop_chip(chip)
                 self._add_chip(new, look, place)
                 self._chips[place].setFocus()
                 self.query_changed.emit()
@@ -217,10 +238,6 @@ class QueryBar(QWidget):
         self._typing.stop()
         self.query_changed.emit()
 
-    def _on_words_entered(self) -> None:
-        self._typing.stop()
-        self.query_changed.emit()
-
     def _pin_words(self) -> None:
         text = self.words.text().strip()
         if text:
@@ -229,32 +246,30 @@ class QueryBar(QWidget):
             self._add_chip(WordsPart(text), ChipLook(text))
             self.query_changed.emit()
 
+    def _take_back(self) -> None:
+        """Give the last chip back: its words into the field, or the keyboard to a picture."""
+        if not self._chips:
+            return
+        last = self._chips[-1]
+        if isinstance(last.part, WordsPart):
+            self._drop_chip(last)
+            self.words.setText(last.part.text)
+            self.query_changed.emit()
+        else:
+            last.setFocus(Qt.FocusReason.BacktabFocusReason)
+
     # The tray
 
     def _make_tray(self) -> QWidget:
         tray = QWidget(self)
         tray.setObjectName("tray")
-        inside = QWidget()
-        inside.setObjectName("trayInside")
-        self._chip_row = QHBoxLayout(inside)
-        self._chip_row.setContentsMargins(0, 0, 0, 0)
-        self._chip_row.setSpacing(theme.SPACE)
-        self._chip_row.addStretch(1)
-        scroll = QScrollArea(tray)
-        scroll.setObjectName("trayScroll")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.setFixedHeight(CHIP_PICTURE_PX + 3 * theme.SPACE // 2)
-        self._tray_scroll = scroll
-        self._result = QLabel(tray)
+        self._chip_tray = ChipTray(tray)
+        self._count = QWidget(tray)
+        self._result = QLabel(self._count)
         self._result.setObjectName("result")
-        self._exact = QLabel(self.tr("exact"), tray)
+        self._exact = QLabel(self.tr("exact"), self._count)
         self._exact.setObjectName("exact")
-        self._exact.setToolTip(self.tr("Every photo was compared: none can be missing."))
+        self._exact.setToolTip(self.tr("Every photo was compared: no better match can be missing."))
         self._clear = QToolButton(tray)
         self._clear.setObjectName("quiet")
         self._clear.setText(self.tr("Clear search"))
@@ -263,12 +278,35 @@ class QueryBar(QWidget):
         row = QHBoxLayout(tray)
         row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
         row.setSpacing(theme.SPACE)
-        row.addWidget(scroll, 1)
-        row.addWidget(self._result)
-        row.addWidget(self._exact)
-        row.addWidget(self._clear)
+        count = QHBoxLayout(self._count)
+        count.setContentsMargins(0, 0, 0, 0)
+        count.setSpacing(theme.SPACE)
+        count.addWidget(self._result)
+        count.addWidget(self._exact)
+        row.addWidget(self._chip_tray, 1)
+        row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
+        self._clear.setFixedHeight(CHIP_PX)
+        self._tray_row = row
+        self._likeness_row = QHBoxLayout()
+        self._likeness_row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
+        self._likeness_row.setSpacing(theme.SPACE)
+        self._likeness_row.addWidget(self.likeness, 1)
         self._exact.hide()
         return tray
+
+    def show_likeness(self, shown: bool) -> None:
+        """Show the likeness slider, and beside it how many are alike enough; without it that stands in the tray."""
+        self.likeness.setVisible(shown)
+        old, new = self._tray_row, self._likeness_row
+        if not shown:
+            old, new = new, old
+        if new.indexOf(self._count) < 0:
+            old.removeWidget(self._count)
+            new.insertWidget(1, self._count, 0, Qt.AlignmentFlag.AlignTop)
+            self._count.show()  # the layout gave it another parent, which hides it until later
+        # As high as what it stands beside: the handle, or a chip.
+        self._count.setFixedHeight(HANDLE_PX if shown else CHIP_PX)
 
     def _make_notice(self) -> QWidget:
         notice = QWidget(self)
@@ -291,6 +329,12 @@ class QueryBar(QWidget):
         ratio = self.devicePixelRatioF()
         self._notice_sign.setPixmap(icons.pixmap("info", theme.colours().muted, 16, ratio))
 
+    def set_picture(self, photo_id: int, picture: QPixmap) -> None:
+        """Show the picture of a photo on its chips; it comes later than the chip where no view had it."""
+        for chip in self._chips:
+            if isinstance(chip.part, PhotoPart) and chip.part.photo_id == photo_id:
+                chip.set_picture(picture)
+
     def chip_count(self) -> int:
         """Return the number of chips in the tray."""
         return len(self._chips)
@@ -300,37 +344,82 @@ class QueryBar(QWidget):
         self._tray.setVisible(shown)
         if not shown:
             self.show_notice("")
+            self.show_result("")
+            self.show_likeness(False)
 
     def _add_chip(self, part: QueryPart, look: ChipLook, place: int | None = None) -> None:
         chip = _Chip(part, look, self)
         chip.changed.connect(self.query_changed)
         chip.removed.connect(self._on_chip_removed)
         chip.region_wanted.connect(self.region_wanted)
+        chip.left_sideways.connect(self._on_chip_left)
         place = len(self._chips) if place is None else place
         self._chips.insert(place, chip)
-        self._chip_row.insertWidget(place, chip)
+        self._chip_tray.add(chip, place)
         self._show_tray()
 
     def _on_chip_removed(self, chip: "_Chip") -> None:
         place = self._chips.index(chip)
-        self._chips.remove(chip)
-        self._chip_row.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
+        self._drop_chip(chip)
         if self._chips:
             self._chips[min(place, len(self._chips) - 1)].setFocus()
+        else:
+            self.words.setFocus()
         self._show_tray()
         self.query_changed.emit()
 
+    def _on_chip_left(self, chip: "_Chip", step: int) -> None:
+        place = self._chips.index(chip) + step
+        if 0 <= place < len(self._chips):
+            self._chips[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self._chip_tray.ensureWidgetVisible(self._chips[place], 0, 0)
+
+    def _drop_chip(self, chip: "_Chip") -> None:
+        self._chips.remove(chip)
+        self._chip_tray.remove(chip)
+        chip.deleteLater()
+
     def _remove_chips(self) -> None:
-        for chip in self._chips:
-            self._chip_row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self._chips.clear()
+        for chip in list(self._chips):
+            self._drop_chip(chip)
 
     def _show_tray(self) -> None:
         self._tray.setVisible(bool(self.parts()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self.likeness.fit(self.width())
+
+    # Drops: one more part, where a drop on the photos begins a new search
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that a drop is welcome."""
+        if not may_hold(event.mimeData()):
+            event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._show_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show it no more."""
+        self._show_drop(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what was dropped."""
+        self._show_drop(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        # Not inside the drop: the program it came from waits until this returns.
+        incoming = sort_incoming(event.mimeData())
+        QTimer.singleShot(0, self, lambda: self.dropped.emit(incoming))
+
+    def _show_drop(self, is_over: bool) -> None:
+        self.setProperty("dropping", is_over)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     # Filters and view
 
@@ -376,10 +465,11 @@ class _WordsField(QLineEdit):
     """The field for words; hands pasted images on instead of ignoring them."""
 
     cleared = Signal()
-    entered = Signal()
     pinned = Signal()
     pasted = Signal()
     left_downwards = Signal()
+    left_backwards = Signal()
+    """Backspace where there is nothing to erase."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -398,7 +488,7 @@ class _WordsField(QLineEdit):
         search = QAction(self.tr("Search words"), self)
         icons.bind(search, "search", "muted")
         self.addAction(search, QLineEdit.ActionPosition.LeadingPosition)
-        self._pin = QAction(self.tr("Keep these words as a chip (Ctrl+Enter)"), self)
+        self._pin = QAction(self.tr("Keep these words as a chip (Enter)"), self)
         icons.bind(self._pin, "add", "muted")
         self._pin.triggered.connect(self.pinned)
         self._erase = QAction(self.tr("Clear the words"), self)
@@ -430,10 +520,9 @@ class _WordsField(QLineEdit):
         elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
             self.left_downwards.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.pinned.emit()
-            else:
-                self.entered.emit()
+            self.pinned.emit()
+        elif event.key() == Qt.Key.Key_Backspace and not self.text():
+            self.left_backwards.emit()
         else:
             super().keyPressEvent(event)
 
@@ -444,6 +533,8 @@ class _Chip(QFrame):
     changed = Signal()
     removed = Signal(object)
     region_wanted = Signal(object)
+    left_sideways = Signal(object, int)
+    """The chip, and -1 for the one before it or 1 for the one behind it."""
 
     def __init__(self, part: QueryPart, look: ChipLook, parent: QWidget) -> None:
         super().__init__(parent)
@@ -452,18 +543,9 @@ class _Chip(QFrame):
         self.setObjectName("chip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        picture = QLabel(self)
-        ratio = self.devicePixelRatioF()
-        if look.picture is not None:
-            side = round(CHIP_PICTURE_PX * ratio)
-            fill = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            drawn = look.picture.scaled(side, side, fill, Qt.TransformationMode.SmoothTransformation)
-            drawn = drawn.copy((drawn.width() - side) // 2, (drawn.height() - side) // 2, side, side)
-            drawn.setDevicePixelRatio(ratio)
-            picture.setPixmap(drawn)
-        else:
-            name = "words" if isinstance(part, WordsPart) else "image"
-            picture.setPixmap(icons.pixmap(name, theme.colours().muted, CHIP_PICTURE_PX - 6, ratio))
+        self.setFixedHeight(CHIP_PX)  # with and without a picture
+        self._picture = QLabel(self)
+        self.set_picture(look.picture)
         text = QLabel(self)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setText(text.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideMiddle, _NAME_PX))
@@ -491,7 +573,7 @@ class _Chip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 3, 3, 3)
         row.setSpacing(6)
-        row.addWidget(picture)
+        row.addWidget(self._picture)
         row.addWidget(text)
         row.addWidget(self._weight)
         row.addWidget(cross)
@@ -505,6 +587,20 @@ class _Chip(QFrame):
             (-0.5, self.tr("A little less like this (−0.5)")),
             (-1.0, self.tr("Less like this (−1)")),
         )
+
+    def set_picture(self, whole: QPixmap | None) -> None:
+        """Show the picture, or that part of it that is looked for; a sign in its place while there is none."""
+        ratio = self.devicePixelRatioF()
+        if whole is None:
+            name = "words" if isinstance(self.part, WordsPart) else "image"
+            self._picture.setPixmap(icons.pixmap(name, theme.colours().muted, CHIP_PICTURE_PX - 6, ratio))
+            return
+        side = round(CHIP_PICTURE_PX * ratio)
+        fill = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+        drawn = _region_of(whole, self.part).scaled(side, side, fill, Qt.TransformationMode.SmoothTransformation)
+        drawn = drawn.copy((drawn.width() - side) // 2, (drawn.height() - side) // 2, side, side)
+        drawn.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(drawn)
 
     def set_part(self, part: QueryPart) -> None:
         """Show the weight of this part."""
@@ -523,7 +619,7 @@ class _Chip(QFrame):
         self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove with Del, weigh with plus and minus."""
+        """Remove with Del, weigh with plus and minus, go to the next with the arrows."""
         steps = [weight for weight, _name in self._weights()]
         near = min(range(len(steps)), key=lambda i: abs(steps[i] - self.part.weight))
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -532,6 +628,8 @@ class _Chip(QFrame):
             self._set_weight(steps[max(0, near - 1)])
         elif event.key() == Qt.Key.Key_Minus:
             self._set_weight(steps[min(len(steps) - 1, near + 1)])
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.left_sideways.emit(self, 1 if event.key() == Qt.Key.Key_Right else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._weight.showMenu()
         else:
@@ -551,15 +649,19 @@ def image_look(part: ImagePart, name: str) -> ChipLook:
     return ChipLook(name, None if picture.isNull() else picture)
 
 
-def part_look(look: ChipLook, region: tuple[float, float, float, float]) -> ChipLook:
-    """Return the look of a part of what another look shows; the region as `PhotoPart.region`."""
-    picture = look.picture
-    if picture is not None:
-        left, top, right, bottom = region
-        width, height = picture.width(), picture.height()
-        part = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height).toAlignedRect()
-        picture = picture.copy(part.intersected(picture.rect()))
-    return ChipLook(QCoreApplication.translate("QueryBar", "Part of {name}").format(name=look.text), picture)
+def part_look(look: ChipLook) -> ChipLook:
+    """Return the look of a part of what another look shows; the chip cuts it out of the whole picture."""
+    return ChipLook(QCoreApplication.translate("QueryBar", "Part of {name}").format(name=look.text), look.picture)
+
+
+def _region_of(picture: QPixmap, part: QueryPart) -> QPixmap:
+    """Return the part of a picture that is looked for; all of it when it is all."""
+    if isinstance(part, WordsPart) or part.region is None:
+        return picture
+    left, top, right, bottom = part.region
+    width, height = picture.width(), picture.height()
+    cut = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height).toAlignedRect()
+    return picture.copy(cut.intersected(picture.rect()))
 
 
 def _tool_button(icon: str, name: str, tip: str = "", *, text: bool = False) -> QToolButton:

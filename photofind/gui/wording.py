@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
 
-from photofind.records import Hit, MatchKind, Merge, Metadata, Photo, PhotoLabel
+from photofind.records import Explanation, FactKind, Hit, MatchFact, MatchKind, Merge, Metadata, Photo, PhotoLabel
 from photofind.settings import resource_folder
 
 translate = QCoreApplication.translate
@@ -513,3 +513,108 @@ def milliseconds_text(milliseconds: float) -> str:
 def rate_text(per_second: float) -> str:
     """Return a number of photos a second, with a decimal below 10."""
     return QLocale().toString(per_second, "f", 1 if per_second < 9.95 else 0)
+
+
+# Likeness
+
+
+def likeness_text(hit: Hit) -> str:
+    """Return the likeness of a hit for its badge: the chance of the same scene, or else of the same picture."""
+    chance = hit.same_picture if hit.same_scene is None else hit.same_scene
+    return percent_text(chance) if chance is not None else QLocale().toString(hit.score, "f", 2)
+
+
+def likeness_lines(hit: Hit) -> list[str]:
+    """Return what is known of the likeness of a hit, for its tooltip; the cosine last, for those who ask for it."""
+    lines = [kind_text(hit.kind)] if hit.kind is not MatchKind.SIMILAR else []
+    lines += chance_lines(hit.same_picture, hit.same_scene)
+    cosine = QLocale().toString(hit.score, "f", 3)
+    return [*lines, translate("Facts", "Score {score}").format(score=cosine)]
+
+
+_WORTH_SAYING = 0.05
+
+
+def chance_lines(same_picture: float | None, same_scene: float | None) -> list[str]:
+    """Return the two chances as sentences, known and worth saying."""
+    lines = []
+    if same_scene is not None:
+        lines.append(
+            translate("Facts", "{chance} chance of the same scene").format(chance=percent_text(same_scene))
+        )
+    if same_picture is not None and (same_picture >= _WORTH_SAYING or same_scene is None):
+        lines.append(
+            translate("Facts", "{chance} chance of the same picture").format(chance=percent_text(same_picture))
+        )
+    return lines
+
+
+def explanation_lines(explanation: Explanation) -> list[str]:
+    """Return why a photo answers a query, a short line for each fact."""
+    # Equal bytes and other evidence stand as facts; a chance of 100 % beside them says nothing more.
+    is_sure = any(fact.kind in (FactKind.SAME_BYTES, FactKind.SAME_PICTURE) for fact in explanation.facts)
+    lines = [] if is_sure else chance_lines(explanation.same_picture, explanation.same_scene)
+    return [fact_text(fact) for fact in explanation.facts] + lines
+
+
+def fact_text(fact: MatchFact) -> str:
+    """Return one fact of an explanation."""
+    match fact.kind:
+        case FactKind.TURNED:
+            turns = {
+                90: translate("Facts", "Turned to the right"),
+                180: translate("Facts", "Turned upside down"),
+                270: translate("Facts", "Turned to the left"),
+            }
+            return turns.get(round(fact.number), translate("Facts", "Turned"))
+        case FactKind.SIZE:
+            return _resolution_text(fact.number)
+        case FactKind.SAME_CAMERA:
+            return translate("Facts", "Same camera: {name}").format(name=_joined(fact.texts))
+        case FactKind.SAME_PLACE if fact.texts:
+            return translate("Facts", "Same place: {name}").format(name=_joined(fact.texts))
+        case FactKind.SAME_PLACE if fact.number >= _ELSEWHERE_M:
+            metres = QLocale().toString(round(fact.number, -1 if fact.number >= 100 else 0), "f", 0)
+            return translate("Facts", "Taken {n} m away").format(n=metres)
+        case FactKind.SAME_LABELS:
+            names = [label_name(name) for name in fact.texts]
+            return translate("Facts", "Both show: {names}").format(names=_joined(names))
+        case _:
+            return _plain_facts()[fact.kind]
+
+
+_ELSEWHERE_M = 25
+"""Nearer than this two positions are one place: no receiver tells more."""
+
+
+def _plain_facts() -> Mapping[FactKind, str]:
+    return {
+        FactKind.SAME_BYTES: translate("Facts", "The same file, byte for byte"),
+        FactKind.SAME_PICTURE: translate("Facts", "The same picture"),
+        FactKind.BURST: translate("Facts", "Another shot of the same moment"),
+        FactKind.MIRRORED: translate("Facts", "Mirrored"),
+        FactKind.OTHER_SHAPE: translate("Facts", "Another shape: cropped, or with a border"),
+        FactKind.GREY: translate("Facts", "In black and white"),
+        FactKind.COLOURED: translate("Facts", "In colour; the other is black and white"),
+        FactKind.SAME_SECOND: translate("Facts", "Taken in the same second"),
+        FactKind.SAME_MINUTE: translate("Facts", "Taken in the same minute"),
+        FactKind.SAME_DAY: translate("Facts", "Taken on the same day"),
+        FactKind.SAME_FOLDER: translate("Facts", "In the same folder"),
+        FactKind.SAME_PLACE: translate("Facts", "Taken at the same place"),
+    }
+
+
+def _resolution_text(share: float) -> str:
+    """Return how the sides compare, with a word for a half and for twice."""
+    if 0.48 <= share <= 0.52:
+        return translate("Facts", "Half the resolution")
+    if 1.96 <= share <= 2.04:
+        return translate("Facts", "Twice the resolution")
+    if share < 1:
+        return translate("Facts", "{share} of the resolution").format(share=percent_text(share))
+    number = QLocale().toString(share, "f", 1)
+    return translate("Facts", "{n} times the resolution").format(n=number)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return translate("Facts", ", ", "between names").join(texts)

@@ -97,6 +97,7 @@ def main() -> int:
     exact = opened(None, options.count)
     truth = [exact.search(query, 20)[0] for query in queries]
     figures["exact"] = timed(lambda number: exact.search(queries[number], 20), options.queries)
+    figures["exact_k2000"] = timed(lambda number: exact.search(queries[number], 2_000), 20)
     exact.close()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index-m.hnsw"
@@ -107,6 +108,7 @@ def main() -> int:
         found = [index.search(query, 20)[0] for query in queries]
         figures["graph"] = timed(lambda number: index.search(queries[number], 20), options.queries)
         figures["graph_k200"] = timed(lambda number: index.search(queries[number], 200), options.queries)
+        figures["graph_k2000"] = timed(lambda number: index.search(queries[number], 2_000), 20)
         hits = sum(len(set(a.tolist()) & set(b.tolist())) for a, b in zip(found, truth, strict=True))
         figures["recall_at_20"] = round(hits / (20 * options.queries), 4)
         figures["filtered_1_percent"] = timed(

@@ -44,7 +44,9 @@ from photofind.records import (
     CopyReport,
     Directory,
     DiskUse,
+    Explanation,
     ExportReport,
+    FactKind,
     Failure,
     FailureKind,
     Filter,
@@ -55,6 +57,8 @@ from photofind.records import (
     IndexReport,
     LibraryOverview,
     LibrarySummary,
+    LikenessMap,
+    MatchFact,
     MatchKind,
     Merge,
     Metadata,
@@ -144,6 +148,12 @@ class FakeLibrary(Library):
         self.folder_list: list[Folder] = []
         self.thumbnail_calls: list[int] = []
         self.answer_scores: Callable[[int], float] = lambda rank: 1.0 - rank * 0.004
+        self.chances: Callable[[int], tuple[float, float]] = lambda rank: (
+            (1.0, 0.95, 0.95)[rank] if rank < 3 else max(0.0, 0.6 - rank * 0.03),
+            1.0 if rank < 3 else max(0.0, 1.0 - rank * 0.018),
+        )
+        """Of the same picture and of the same scene, by rank."""
+        self.is_cut = False
         self.error: Exception | None = None
         """Raised by browse and search when set."""
         self.unknown_words: tuple[str, ...] = ()
@@ -475,11 +485,42 @@ class FakeLibrary(Library):
                     by_picture=has_images,
                     by_words=has_words and (rank % 3 != 1 or not knows_words),
                     by_meaning=has_words and rank % 3 != 0 and knows_words,
+                    same_picture=self.chances(rank)[0] if has_images else None,
+                    same_scene=self.chances(rank)[1] if has_images else None,
                 )
                 for rank, n in enumerate(ids)
             )  # fmt: skip
             unknown = self.unknown_words if has_words else ()
-            return Answer(query, hits, is_exact=True, model_id="fake-1", milliseconds=1.0, unknown_words=unknown)
+            return Answer(
+                query, hits, is_exact=True, model_id="fake-1", milliseconds=1.0, unknown_words=unknown,
+                is_cut=self.is_cut,
+            )  # fmt: skip
+
+        return self._later(work)
+
+    def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
+        self.calls.append(("explain", (query, photo_id)))
+        part = next((p for p in query.parts if not isinstance(p, WordsPart) and p.weight > 0), None)
+        facts = (
+            MatchFact(FactKind.SAME_DAY),
+            MatchFact(FactKind.SAME_CAMERA, texts=("EOS R6",)),
+            MatchFact(FactKind.SAME_LABELS, texts=("beach", "sea")),
+        )
+        return self._later(lambda: Explanation(photo_id, part, facts, 0.71, 0.41, 0.97))
+
+    def likeness_map(self, query: Query, photo_id: int, max_px: int) -> Future[LikenessMap]:
+        self.calls.append(("likeness_map", (query, photo_id, max_px)))
+
+        def work() -> LikenessMap:
+            if self.error is not None:
+                raise self.error
+            pictures = [
+                Picture(image.width, image.height, image.tobytes("raw", "RGBX"))
+                for image in (draw_picture(number, 480, 360) for number in (photo_id, photo_id + 1))
+            ]
+            heat = np.zeros((6, 6), np.float32)
+            heat[1:3, 2:4] = ((0.6, 1.0), (0.5, 0.8))
+            return LikenessMap(pictures[0], pictures[1], heat, heat[:, ::-1].copy())
 
         return self._later(work)
 

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog
+from photofind.embedding.manifest import Calibration, Chance
 from photofind.errors import UserError
 from photofind.records import (
     Answer,
     FileFacts,
     Filter,
+    Hit,
     ImagePart,
     MatchKind,
     PhotoPart,
@@ -21,7 +26,8 @@ from photofind.records import (
     QueryPart,
     WordsPart,
 )
-from photofind.search.query import answer
+from photofind.search.chances import Chances
+from photofind.search.query import answer, combine
 from tests.duplicates.rows import SAME_COSINE, Rows, flipped, near, picture, turns
 
 NO_FILTER = Filter()
@@ -160,7 +166,7 @@ def test_a_part_of_a_photo_is_embedded_and_says_nothing_of_the_whole(rows: Rows)
     assert [hit.kind for hit in found.hits] == [MatchKind.SIMILAR]
 
 
-def test_several_images_are_averaged_and_negative_ones_subtracted(rows: Rows) -> None:
+def test_several_images_are_added_and_negative_ones_subtracted(rows: Rows) -> None:
     between = picture(1) + picture(2)
     ids = [
         rows.add("1.jpg", vector=picture(1)),
@@ -172,10 +178,10 @@ def test_several_images_are_averaged_and_negative_ones_subtracted(rows: Rows) ->
     assert names(rows, both)[0] == "between.jpg"
     assert both.hits[0].score == pytest.approx(1, abs=2e-3)
     less = ask(rows, PhotoPart(ids[2]), PhotoPart(ids[1], weight=-0.9))
-    assert names(rows, less)[0] == "1.jpg"
+    assert names(rows, less)[:3] == ["between.jpg", "1.jpg", "2.jpg"]
+    more = ask(rows, PhotoPart(ids[2]), PhotoPart(ids[1], weight=0.9))
+    assert names(rows, more)[:3] == ["between.jpg", "2.jpg", "1.jpg"]
     assert names(rows, ask(rows, PhotoPart(ids[0], weight=-1.0)))[0] == "far.jpg"
-    nothing_left = ask(rows, PhotoPart(ids[0]), PhotoPart(ids[0], weight=-1.0))
-    assert nothing_left.hits == ()
 
 
 @pytest.mark.parametrize("bad", [None, np.full(48, np.nan, np.float32), np.zeros(48, np.float32)])
@@ -191,6 +197,128 @@ def test_a_part_without_direction_is_passed_over(rows: Rows, bad: NDArray[np.flo
 def test_a_photo_that_is_gone_is_a_sentence(rows: Rows) -> None:
     with pytest.raises(UserError, match="no longer"):
         ask(rows, PhotoPart(99))
+
+
+# --- what weights promise, for any vectors
+
+
+UNIT = arrays(np.float64, 6, elements=st.floats(-1, 1, width=16)).filter(lambda row: np.linalg.norm(row) > 0.1)
+UNITS = UNIT.map(lambda row: np.asarray(row / np.linalg.norm(row), dtype=np.float32))
+WEIGHTS = st.sampled_from([-1.0, -0.5, 0.5, 1.0, 2.0])
+PARTS = st.lists(st.tuples(WEIGHTS, UNITS), max_size=5)
+
+
+def lead(
+    parts: list[tuple[float, NDArray[np.float32]]], own: NDArray[np.float32], other: NDArray[np.float32]
+) -> float:
+    """How far one photo stands before another in the ranking by these parts; the sign is what counts."""
+    vector = combine(parts)
+    return 0.0 if vector is None else float(vector.astype(np.float64) @ (own.astype(np.float64) - other))
+
+
+@given(parts=PARTS, own=UNITS, other=UNITS, weight=st.sampled_from([0.5, 1.0, 2.0]))
+def test_one_more_example_brings_its_own_photo_forward(
+    parts: list[tuple[float, NDArray[np.float32]]],
+    own: NDArray[np.float32],
+    other: NDArray[np.float32],
+    weight: float,
+) -> None:
+    before = lead(parts, own, other)
+    after = lead([*parts, (weight, own)], own, other)
+    assert after >= before - 1e-5
+    assert lead([*parts, (2 * weight, own)], own, other) >= after - 1e-5
+
+
+@given(parts=PARTS, own=UNITS, other=UNITS, weight=st.sampled_from([-0.5, -1.0, -2.0]))
+def test_one_more_counterexample_sends_its_own_photo_back(
+    parts: list[tuple[float, NDArray[np.float32]]],
+    own: NDArray[np.float32],
+    other: NDArray[np.float32],
+    weight: float,
+) -> None:
+    before = lead(parts, own, other)
+    after = lead([*parts, (weight, own)], own, other)
+    assert after <= before + 1e-5
+    assert lead([*parts, (2 * weight, own)], own, other) <= after + 1e-5
+
+
+@given(parts=PARTS)
+def test_the_order_of_parts_does_not_matter(parts: list[tuple[float, NDArray[np.float32]]]) -> None:
+    forwards, backwards = combine(parts), combine(parts[::-1])
+    if forwards is None or backwards is None:
+        assert not parts
+    else:
+        np.testing.assert_allclose(forwards, backwards, atol=1e-6)
+
+
+def test_not_like_its_neighbour_still_finds_what_is_like_it(rows: Rows) -> None:
+    """At full weight the little in which both differ would be asked for, and strangers came first."""
+    wanted = rows.add("wanted.jpg", vector=picture(1))
+    unwanted = rows.add("unwanted.jpg", vector=near(picture(1), 0.9, 1))
+    rows.add("alike.jpg", vector=near(picture(1), 0.8, 2))
+    rows.add("alike too.jpg", vector=near(picture(1), 0.7, 3))
+    for number in range(100):
+        rows.add(f"{number}.jpg")
+    found = ask(rows, PhotoPart(wanted), PhotoPart(unwanted, weight=-1.0), k=5)
+    assert set(names(rows, found)[:4]) == {"wanted.jpg", "unwanted.jpg", "alike.jpg", "alike too.jpg"}
+
+
+# --- what likeness means
+
+
+CHANCES = Chances.of(
+    Calibration(SAME_COSINE, 0.6, 0.5, Chance(slope=30.0, intercept=-14.0), Chance(slope=9.0, intercept=-3.0))
+)
+
+
+def judge(rows: Rows, *parts: QueryPart, k: int = 10) -> dict[str, Hit]:
+    found = answer(
+        Query(parts, NO_FILTER, k), catalog=rows.catalog, index=rows.index, embed_part=nothing,
+        same_picture_cosine=SAME_COSINE, chances=CHANCES,
+    )  # fmt: skip
+    return dict(zip(names(rows, found), found.hits, strict=True))
+
+
+def test_hits_carry_the_chances_of_the_best_of_the_positive_images(rows: Rows) -> None:
+    one = rows.add("one.jpg", vector=picture(1))
+    two = rows.add("two.jpg", vector=picture(2))
+    rows.add("near one.jpg", vector=near(picture(1), 0.78, 1))
+    rows.add("near two.jpg", vector=near(picture(2), 0.97, 2))
+    found = judge(rows, PhotoPart(one), PhotoPart(two, 0.5))
+    assert found["near one.jpg"].same_picture == pytest.approx(0.5, abs=0.01)
+    assert found["near one.jpg"].same_scene == pytest.approx(1 / (1 + np.exp(-(9 * 0.78 - 3))), abs=0.01)
+    assert found["near two.jpg"].same_picture == pytest.approx(0.95, abs=0.001)
+    assert found["one.jpg"].same_picture == 1
+    assert all((hit.same_scene or 0) >= (hit.same_picture or 0) for hit in found.values())
+    only_less = judge(rows, PhotoPart(one, -1.0))
+    assert all(hit.same_picture is None and hit.same_scene is None for hit in only_less.values())
+
+
+def test_bytes_hashes_and_the_camera_know_better_than_the_cosine(rows: Rows) -> None:
+    taken = {"camera": "EOS", "size": (4000, 3000)}
+    query = rows.add("a.jpg", "a", vector=picture(1), hashes=turns(1), time_ms=1_000, **taken)  # type: ignore[arg-type]
+    rows.add("turned.jpg", vector=near(picture(1), 0.2, 1), hashes=flipped(turns(1), 20), size=(300, 400))
+    rows.add("next.jpg", vector=near(picture(1), 0.98, 3), hashes=turns(1), time_ms=1_500, **taken)  # type: ignore[arg-type]
+    rows.add("later.jpg", vector=near(picture(1), 0.98, 4), hashes=turns(1), time_ms=90_000, **taken)  # type: ignore[arg-type]
+    found = judge(rows, PhotoPart(query))
+    assert found["turned.jpg"].same_picture == pytest.approx(0.95)
+    assert found["next.jpg"].same_picture == pytest.approx(0.01)
+    assert (found["next.jpg"].same_scene or 0) >= 0.99
+    assert found["later.jpg"].same_picture == pytest.approx(0.01)
+
+
+def test_photos_found_by_words_are_compared_with_the_picture_too(rows: Rows) -> None:
+    query = rows.add("query.jpg", vector=picture(1))
+    rows.add("beach far.jpg", vector=-picture(1))
+    found = judge(rows, PhotoPart(query), WordsPart("beach"))
+    assert found["beach far.jpg"].same_scene == pytest.approx(0, abs=0.01)
+
+
+def test_an_answer_tells_whether_more_may_match(rows: Rows) -> None:
+    ids = [rows.add(f"{number}.jpg") for number in range(30)]
+    assert ask(rows, PhotoPart(ids[0]), k=10).is_cut
+    assert not ask(rows, PhotoPart(ids[0]), k=31).is_cut
+    assert not ask(rows, WordsPart("7.jpg"), k=31).is_cut
 
 
 def test_words_alone(rows: Rows) -> None:
