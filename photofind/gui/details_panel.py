@@ -83,7 +83,7 @@ class DetailsPanel(QWidget):
         self._stars = StarsEditor(inside)
         self._stars.rated.connect(self._on_rated)
         self._similar = QPushButton(self.tr("Find similar"), inside)
-        self._similar.setToolTip(self.tr("Show photos like this one (S)"))
+        self._similar.setToolTip(self.tr("Show photos like this one"))
         icons.bind(self._similar, "similar")
         self._similar.clicked.connect(lambda: self.find_similar.emit(self._photos[0].photo_id))
         self._labels_heading = _section(self.tr("Shows"), inside)
@@ -124,6 +124,11 @@ class DetailsPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Return a width that holds a line of facts."""
         return QSize(304, 600)
+
+    @property
+    def similar_button(self) -> QPushButton:
+        """Looks for photos like the one that is shown."""
+        return self._similar
 
     @property
     def photos(self) -> list[Photo]:

@@ -119,7 +119,7 @@ class DuplicatesView(QWidget):
         top.addWidget(self._tabs)
         top.addStretch(1)
         self._undo = QPushButton(self.tr("Undo last removal"), self)
-        self._undo.setToolTip(self.tr("Put the files moved to the trash last back where they were (Ctrl+Z)"))
+        self._undo.setToolTip(self.tr("Put the files moved to the trash last back where they were"))
         icons.bind(self._undo, "undo")
         self._undo.clicked.connect(self.undo)
         top.addWidget(self._undo)
@@ -496,6 +496,11 @@ class DuplicatesView(QWidget):
 
     def _say(self, sentence: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         self._message.say(sentence, action, act, stays=bool(action))
+
+    @property
+    def undo_button(self) -> QPushButton:
+        """Puts the last batch back."""
+        return self._undo
 
     @property
     def message(self) -> MessageBar:

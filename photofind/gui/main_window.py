@@ -42,7 +42,7 @@ from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
 from photofind.gui.query_bar import ChipLook, QueryBar, image_look, photo_look
-from photofind.gui.shortcuts import ShortcutsDialog, make_actions
+from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
@@ -132,7 +132,8 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self._drop_hint = DropHint(self)
-        self.actions_by_name = make_actions(self, self.grid, self._calls())
+        self._keys = read_keys(settings)
+        self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
         self._timers()
         self._connect()
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
             "smaller": lambda: self.set_cell_size(round(self.grid.cell_size() / 1.2)),
             "sidebar": self._toggle_sidebar,
             "full_screen": self._toggle_full_screen,
+            "settings": self._on_settings,
             "keys": self._on_keys,
             "quit": self._on_quit,
         }
@@ -199,10 +201,6 @@ class MainWindow(QMainWindow):
         self._add_folder_action = QAction(self.tr("Add folder…"), self)
         icons.bind(self._add_folder_action, "folder-add")
         self._add_folder_action.triggered.connect(self._on_add_folder)
-        self._settings_action = QAction(self.tr("Settings…"), self)
-        icons.bind(self._settings_action, "settings")
-        self._settings_action.setShortcut("Ctrl+,")
-        self._settings_action.triggered.connect(self._on_settings)
         by_name = self.actions_by_name
         menu.addAction(self._add_folder_action)
         menu.addAction(by_name["open_image"])
@@ -211,10 +209,12 @@ class MainWindow(QMainWindow):
         for name in ("sidebar", "info", "full_screen"):
             menu.addAction(by_name[name])
         menu.addSeparator()
-        menu.addAction(self._settings_action)
+        menu.addAction(by_name["settings"])
         menu.addAction(by_name["keys"])
         menu.addAction(by_name["quit"])
         self.query_bar.menu_button.setMenu(menu)
+        for name, widget in (*self.query_bar.keyed(), ("similar", self.details.similar_button)):
+            show_key(widget, by_name[name])
 
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
             self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
             self._duplicates.find_similar.connect(self.find_similar)
             self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
+            show_key(self._duplicates.undo_button, self.actions_by_name["undo"])
             self.pages.addWidget(self._duplicates)
         return self._duplicates
 
@@ -1103,7 +1104,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _on_keys(self) -> None:
-        dialog = ShortcutsDialog(self)
+        dialog = ShortcutsDialog(self._keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -1114,7 +1115,12 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _result: theme.current().apply(self._settings.text("theme")))
         dialog.networks_wanted.connect(self.show_networks)
+        dialog.keys_changed.connect(self._on_keys_changed)
         dialog.open()
+
+    def _on_keys_changed(self) -> None:
+        self._keys = read_keys(self._settings)
+        apply_keys(self.actions_by_name, self._keys)
 
     def _on_quit(self) -> None:
         self.close()
