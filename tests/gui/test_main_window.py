@@ -408,7 +408,7 @@ def test_the_networks_are_a_place_of_the_sidebar(window: MainWindow, library: Fa
 def test_the_settings_lead_to_the_networks(window: MainWindow, qtbot: QtBot) -> None:
     from photofind.gui.settings_dialog import SettingsDialog
 
-    window._settings_action.trigger()
+    window.actions_by_name["settings"].trigger()
     dialog = window.findChild(SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     next(b for b in dialog.findChildren(QPushButton) if b.text() == "Networks…").click()
