@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QKeyEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -57,6 +59,8 @@ class ClusterList(QAbstractScrollArea):
         view: Knows photos and marks, and is told what the person does.
         thumbnails: Pictures of the cards.
     """
+
+    ACCESSIBLE_ROLE = QAccessible.Role.List
 
     def __init__(self, view: "DuplicatesView", thumbnails: ThumbnailLoader) -> None:
         super().__init__(view)
@@ -516,6 +520,11 @@ class PhotoCard(QAbstractButton):
         self._paint_picture(painter, picture, photo)
         self._paint_badge(painter, picture)
         self._paint_facts(painter, picture, photo)
+        if self._is_marked and self.hasFocus():
+            # The edge is red already: the focus is a ring inside it.
+            painter.setPen(QPen(QColor(colours.text), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), theme.SPACE - 3, theme.SPACE - 3)
 
     def _paint_picture(self, painter: QPainter, area: QRect, photo: Photo) -> None:
         size = QSize(max(photo.width_px, 1), max(photo.height_px, 1))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QGuiApplication,
     QKeyEvent,
@@ -114,6 +115,7 @@ class DetailsPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(self.tr("Details"))
         self._scroll.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -241,6 +243,8 @@ class DetailsPanel(QWidget):
 
 class StarsEditor(QWidget):
     """Five stars: click one, or press 0 to 5 or the arrows; the star in force again takes the rating away."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Slider
 
     rated = Signal(object)
     """1 to 5, or None."""

@@ -7,7 +7,7 @@ stops, and each would swallow the key meant for leaving it.
 """
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -225,6 +225,8 @@ class KeysPage(QWidget):
 
 class _KeyField(QKeySequenceEdit):
     """Takes the key by its place, so that the same one works whatever the layout writes with it."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.HotkeyField
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import QAccessible, QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -437,6 +437,8 @@ class _WordsField(QLineEdit):
 class _Chip(QFrame):
     """One part of the query: picture or sign of words, name, weight, and a cross."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Grouping
+
     changed = Signal()
     removed = Signal(object)
 
@@ -547,10 +549,16 @@ class FilterPanel(QFrame):
         self._from = self._date(QDate(2000, 1, 1))
         self._has_until = QCheckBox(self.tr("Taken until"), self)
         self._until = self._date(QDate.currentDate())
-        for row, (box, edit) in enumerate(((self._has_from, self._from), (self._has_until, self._until)), 1):
+        pairs = (
+            (self._has_from, self._from, self.tr("Only photos taken on this day or later")),
+            (self._has_until, self._until, self.tr("Only photos taken on this day or before")),
+        )
+        for row, (box, edit, tip) in enumerate(pairs, 1):
             grid.addWidget(box, row, 0)
             grid.addWidget(edit, row, 1)
             edit.setAccessibleName(box.text())
+            for widget in (box, edit):
+                widget.setToolTip(tip)
             edit.setEnabled(False)
             box.toggled.connect(edit.setEnabled)
             box.toggled.connect(self._on_date)
@@ -573,6 +581,7 @@ class FilterPanel(QFrame):
         self._labels.changed.connect(self._on_changed)
         grid.addWidget(self._labels, 0, 2, 8, 1)
         self._clear = QPushButton(self.tr("Clear filters"), self)
+        self._clear.setToolTip(self.tr("Let all photos through again"))
         self._clear.clicked.connect(self.clear)
         self._clear.setEnabled(False)
         grid.addWidget(self._clear, 7, 1, Qt.AlignmentFlag.AlignRight)

@@ -68,6 +68,8 @@ class SettingsDialog(QDialog):
         column.setSpacing(theme.SPACE)
         tabs = QTabWidget(self)
         tabs.tabBar().setDrawBase(False)
+        tabs.setAccessibleName(self.tr("Settings"))
+        tabs.tabBar().setAccessibleName(self.tr("Pages of the settings"))
         tabs.addTab(self._build_settings(), self.tr("General"))
         self._keys_page = KeysPage(settings, self)
         self._keys_page.changed.connect(self._on_keys_changed)

@@ -117,6 +117,20 @@ def viewer_keys() -> tuple[tuple[str, str], ...]:
     )
 
 
+def duplicates_keys() -> tuple[tuple[str, str], ...]:
+    """Return what `cluster_list` does with the keyboard."""
+    return (
+        (translate("Shortcuts", "Move among photos and groups"), translate("Shortcuts", "Arrows")),
+        (translate("Shortcuts", "Mark or unmark a photo"), native_text(("Space",))),
+        (translate("Shortcuts", "Open"), native_text(("Return",))),
+        (translate("Shortcuts", "Keep best, mark others"), native_text(("K",))),
+        (translate("Shortcuts", "Unmark"), native_text(("U",))),
+        (translate("Shortcuts", "Compare"), native_text(("C",))),
+        (translate("Shortcuts", "Not a duplicate"), native_text(("N",))),
+        (translate("Shortcuts", "Find similar"), native_text(("S",))),
+    )
+
+
 def comparison_keys() -> tuple[tuple[str, str], ...]:
     """Return what `compare_view` does with the keyboard."""
     return (
@@ -319,6 +333,7 @@ class ShortcutsDialog(QDialog):
         self._add_section(self.tr("Everywhere"), _rows_of(keys, in_window=True))
         self._add_section(self.tr("Photos"), (*fixed_keys(), *_rows_of(keys, in_window=False)))
         self._add_section(self.tr("In the viewer"), viewer_keys())
+        self._add_section(self.tr("Among duplicates"), duplicates_keys())
         self._add_section(self.tr("In the comparison"), comparison_keys())
         self._nothing = QLabel(self.tr("No command and no key is called that."), inside)
         self._nothing.setObjectName("muted")
