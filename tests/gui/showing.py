@@ -55,7 +55,7 @@ def walk(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tup
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and len(window.model.ids) == len(library.ids))
     window.grid.selectAll()
     qtbot.waitUntil(lambda: len(window.details.photos) > 1)
-    library.emit(Progress(Stage.INDEXING, 12_480, 31_002, 143.0, 125.0))
+    library.emit(Progress(Stage.INDEXING, 12_480, 31_002, 0, 143.0, 125.0))
     qtbot.waitUntil(lambda: bool(window.status.text()))
     yield "several chosen while indexing", window
     library.emit(Progress(Stage.PAUSED, 12_480, 31_002))
