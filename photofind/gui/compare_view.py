@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.elided_label import ElidedLabel
+from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
 from photofind.gui.keys import physical_key
@@ -340,34 +342,30 @@ class _Pane(QWidget):
         column.addWidget(self.canvas, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        name = QLabel(self)
-        name.setTextFormat(Qt.TextFormat.PlainText)
+        name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         name.setText(wording.display_name(photo.path))
         name.setToolTip(wording.display_text(photo.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        texts.addWidget(name)
-        line = QHBoxLayout()
+        row.addWidget(name, 1)
+        # As words do: four panes are narrow.
+        line = FlowLayout()
         line.setSpacing(theme.SPACE)
         for label, text, is_better in facts:
             if text:
                 line.addWidget(fact_label(self, label, text, is_better=is_better))
-        line.addStretch(1)
-        texts.addLayout(line)
         self._sentence = QLabel(self)
         self._sentence.setWordWrap(True)
         self._sentence.hide()
-        texts.addWidget(self._sentence)
-        row.addLayout(texts, 1)
         self.keep = QToolButton(self)
         self.keep.setText(self.tr("Keep this one"))
         self.keep.setAccessibleName(self.tr("Keep this one"))
         self.keep.setToolTip(self.tr("Keep this photo and mark the others for the trash (1 to 4)"))
         icons.bind(self.keep, "check")
         self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.keep)
         column.addLayout(row)
+        column.addLayout(line)
+        column.addWidget(self._sentence)
 
     def start(self, pixmap: QPixmap | None) -> None:
         self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap)

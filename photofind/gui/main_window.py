@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -81,6 +81,8 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
+_WIDE_PX = 900
+"""In a narrower window the details give way to the photos until they are asked for."""
 _PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS)
 """Places that are a page of their own and no list of photos."""
 
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         self._browsed_at: tuple[int, int | None] | None = None
         self._wants_sidebar = True
         self._wants_details = True
+        self._wanted_when_wide: bool | None = None
         self.setWindowTitle("PhotoFind")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -1128,6 +1131,18 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         """Return a size that suits most screens at the first start."""
         return QSize(1280, 800)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the details give way in a narrow window, and come back in a wide one."""
+        super().resizeEvent(event)
+        if event.size().width() < _WIDE_PX and self._wanted_when_wide is None:
+            self._wanted_when_wide = self._wants_details
+            self._wants_details = False
+            self._on_page_changed()
+        elif event.size().width() >= _WIDE_PX and self._wanted_when_wide is not None:
+            self._wants_details = self._wanted_when_wide
+            self._wanted_when_wide = None
+            self._on_page_changed()
 
     def _restore_layout(self) -> None:
         self.set_cell_size(int(self._settings.number("cell_px")))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSlider
 
 from photofind.events import Progress, Stage
 from photofind.gui import icons, theme
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.photo_grid import MAX_CELL_PX, MIN_CELL_PX
 
 
@@ -26,9 +27,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setObjectName("status-bar")
         self._is_paused = False
-        self._text = QLabel(self)
+        self._text = ElidedLabel(self, least_px=96)
         self._text.setObjectName("status-text")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(120, 4)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas
 from photofind.gui.keys import physical_key
@@ -86,8 +87,7 @@ class Viewer(Overlay):
         row.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
         row.setSpacing(theme.SPACE // 2)
         back = self._button("chevron-left", self.tr("Back"), self.tr("Back to the photos (Esc)"), self.close_over)
-        self._name = QLabel(self._top)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = ElidedLabel(self._top, Qt.TextElideMode.ElideMiddle)
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)
