@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QRect, QSize, Qt, QTranslator
+from PySide6.QtCore import QEvent, QLocale, QRect, QSize, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -145,12 +145,19 @@ def _need_of_label(label: QLabel) -> tuple[str, QSize, QSize]:
     return label.text(), QSize(width, metrics.height() * len(lines) - 2), room
 
 
+def _settle() -> None:
+    """Let what asked for room have it: a label that wraps tells its height only when it knows its width."""
+    for _turn in range(5):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QApplication.processEvents()
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
 def test_nothing_is_cut_off(window: MainWindow, library: FakeLibrary, qtbot: QtBot, size: QSize) -> None:
     wrong = []
     window.resize(size)
     for name, widget in walk(qtbot, window, library):
-        QApplication.processEvents()
+        _settle()
         assert window.size() == size, name
         wrong += [f"{name}: {what}" for what in cut_off(widget)]
     if wrong:
