@@ -96,6 +96,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("sort_order", "newest", is_shown=False, choices=("newest", "oldest", "added", "name", "size")),
     Setting("window_geometry", "", is_shown=False),
     Setting("window_state", "", is_shown=False),
+    Setting("shows_sidebar", True, is_shown=False),
+    Setting("shows_details", True, is_shown=False),
+    Setting("place", "all", is_shown=False),
+    Setting("current_photo", 0, is_shown=False, minimum=0, maximum=2**53),
 )
 
 _BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}

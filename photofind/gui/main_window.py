@@ -112,8 +112,9 @@ class MainWindow(QMainWindow):
         self._asked_at = 0.0
         self._answer_ms = 0.0
         self._browsed_at: tuple[int, int | None] | None = None
-        self._wants_sidebar = True
-        self._wants_details = True
+        self._start_photo = 0
+        self._wants_sidebar = settings.flag("shows_sidebar")
+        self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
         self.setWindowTitle("PhotoFind")
         self.setAcceptDrops(True)
@@ -296,6 +297,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
         self._update_counts()
+        self._restore_place()
         self.grid.setFocus()
         self._ask()
 
@@ -445,6 +447,10 @@ class MainWindow(QMainWindow):
         self._answer = None
         self._hits = {}
         self._arrived(question, ids, None)
+        if self._start_photo and len(ids):
+            self.grid.select_photo(self._start_photo)
+            self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
+            self._start_photo = 0
         if self._browsed_at is not None and len(ids):
             scroll, current = self._browsed_at
             self._browsed_at = None
@@ -556,10 +562,10 @@ class MainWindow(QMainWindow):
                 lambda: self._rescan(folder.path),
             )
 
-    def _choose_quietly(self, place: Place) -> None:
+    def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
         """Move the sidebar's choice without asking anew."""
         self.sidebar.blockSignals(True)
-        self.sidebar.choose(place)
+        self.sidebar.choose(place, path)
         self.sidebar.blockSignals(False)
 
     def go_back(self) -> None:
@@ -1155,8 +1161,31 @@ class MainWindow(QMainWindow):
         if state is not None:
             self.splitter.restoreState(state)
 
+    def _restore_place(self) -> None:
+        """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
+        name, _colon, path = self._settings.text("place").partition(":")
+        if name in [place.value for place in Place]:
+            self._choose_quietly(Place(name), os.fsencode(path) if path else None)
+        self._start_photo = int(self._settings.number("current_photo"))
+
+    def _save_place(self) -> None:
+        path = self.sidebar.path()
+        try:
+            place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
+        except UnicodeDecodeError:
+            place = Place.ALL.value  # TOML holds text, and this name is none
+        self._settings.set("place", place)
+        current = self.grid.current_id()
+        if self._start_photo == 0:  # else the photos were never listed
+            self._settings.set("current_photo", current or 0)
+
     def _save_layout(self) -> None:
         self._save_size()
+        if self._library is not None:
+            self._save_place()
+        wide = self._wanted_when_wide
+        self._settings.set("shows_sidebar", self._wants_sidebar)
+        self._settings.set("shows_details", self._wants_details if wide is None else wide)
         self._settings.set("window_geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
         self._settings.set("window_state", base64.b64encode(bytes(self.splitter.saveState().data())).decode())
 

@@ -669,3 +669,56 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
                 continue
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
             assert widget.accessibleName() or text or widget.toolTip(), widget
+
+
+# Where the person was
+
+
+def test_the_window_begins_where_it_was_left(
+    make_window: MakeWindow, library: FakeLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    first = make_window(library, settings)
+    first.sidebar.choose(Place.FOLDER, b"/photos/2016")
+    qtbot.waitUntil(lambda: 0 < len(first.model.ids) < 60)
+    chosen = int(first.model.ids[3])
+    first.grid.select_photo(chosen)
+    first.actions_by_name["info"].trigger()
+    first.close()
+    again = make_window(library, Settings(tmp_path / "settings.toml"))
+    assert again.sidebar.path() == b"/photos/2016"
+    qtbot.waitUntil(lambda: again.grid.current_id() == chosen)
+    assert again.grid.selected_ids().tolist() == [chosen]
+    assert again.details.isHidden()
+    again.actions_by_name["info"].trigger()
+    assert again.details.width() >= again.details.minimumWidth()
+
+
+def test_what_is_gone_meanwhile_is_no_trouble(
+    make_window: MakeWindow, library: FakeLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    settings.set("place", "folder:/photos/1066")
+    settings.set("current_photo", 4_000)
+    window = make_window(library, settings)
+    assert window.sidebar.place() is Place.ALL
+    assert len(window.grid.selected_ids()) == 0
+
+
+def test_the_window_begins_at_a_page(make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    settings = Settings()
+    settings.set("place", "problems")
+    library.is_held = True  # no list of photos to wait for
+    window = make_window(library, settings)
+    assert window.pages.currentWidget() is window._problems_page()
+
+
+def test_details_give_way_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.details.isHidden()
+    window.resize(760, 600)
+    qtbot.waitUntil(window.details.isHidden)
+    window.actions_by_name["info"].trigger()
+    assert not window.details.isHidden()
+    window.resize(1200, 600)
+    qtbot.waitUntil(lambda: window.width() == 1200)
+    assert not window.details.isHidden()
