@@ -234,7 +234,6 @@ class _KeyField(QKeySequenceEdit):
         line = self.findChild(QLineEdit)
         assert isinstance(line, QLineEdit)
         line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        line.setPlaceholderText(self.tr("Press a key"))
         line.setAccessibleName(self.tr("New key"))
         self.setFinishingKeyCombinations(
             [

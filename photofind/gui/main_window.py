@@ -592,25 +592,38 @@ class MainWindow(QMainWindow):
         if self.query_bar.parts():
             if not self.library.summary().photos:
                 self._show_state("search", self.tr("There is nothing to search yet"),
-                                 self.tr("Photos appear here as soon as they are read."))  # fmt: skip
+                                 self.tr("Photos appear here as soon as they are read."),
+                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
             else:
                 self._show_state("search", self.tr("No photo matches"),
                                  self.tr("Try other words or fewer filters."),
                                  self.tr("Clear search"), self._clear_everything)  # fmt: skip
         elif self.query_bar.filters.active_count():
-            self._show_state("filter", self.tr("No photo passes the filters"), "",
+            self._show_state("filter", self.tr("No photo passes the filters"),
+                             self.tr("None has everything that is asked for."),
                              self.tr("Clear filters"), self.query_bar.filters.clear)  # fmt: skip
         elif not self.library.folders():
             self.pages.setCurrentWidget(self.first_run)
         elif is_busy:
             self._show_state("photos", self.tr("Looking for photos"),
-                             self.tr("They appear here as soon as they are read."))  # fmt: skip
+                             self.tr("They appear here as soon as they are read."), self.tr("Pause"),
+                             lambda: self._tell(self.library.pause))  # fmt: skip
         elif progress.stage is Stage.PAUSED:
-            self._show_state("pause", self.tr("Indexing is paused"), "", self.tr("Resume"),
+            self._show_state("pause", self.tr("Indexing is paused"),
+                             self.tr("Photos appear here when it goes on."), self.tr("Resume"),
                              lambda: self._tell(self.library.resume))  # fmt: skip
+        elif (folder := self._chosen_folder()) is not None and not folder.is_online:
+            self._show_state("offline", self.tr("This folder is not connected now"),
+                             core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
+                             self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
         else:
-            self._show_state("folder", self.tr("There are no photos here"), "",
+            self._show_state("folder", self.tr("There are no photos here"),
+                             self.tr("New photos appear by themselves."),
                              self.tr("Add folder…"), self._on_add_folder)  # fmt: skip
+
+    def _chosen_folder(self) -> Folder | None:
+        path = self.sidebar.path()
+        return self.sidebar.folder_at(path) if path is not None else None
 
     def _on_page_changed(self) -> None:
         """Leave only the one question on the first screen, and the details only beside the photos."""

@@ -87,6 +87,8 @@ class SettingsDialog(QDialog):
         restore.setAutoDefault(False)
         restore.clicked.connect(self.restore_defaults)
         buttons.addButton(restore, QDialogButtonBox.ButtonRole.ResetRole)
+        # The other pages have nothing that it would set back.
+        tabs.currentChanged.connect(lambda page: restore.setVisible(page == 0))
         buttons.rejected.connect(self.accept)
         column.addWidget(buttons)
         self.resize(QSize(640, 600))

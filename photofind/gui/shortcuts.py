@@ -146,8 +146,9 @@ def comparison_keys() -> tuple[tuple[str, str], ...]:
 
 
 def native_text(keys: tuple[str, ...]) -> str:
-    """Return portable key sequences as this system writes them."""
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    """Return portable key sequences as this system writes them; in Chinese both keys for Enter are one word."""
+    native = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+    return ", ".join(dict.fromkeys(native))
 
 
 # Keys that a person chose
@@ -376,6 +377,7 @@ class ShortcutsDialog(QDialog):
         row = self._grid.rowCount()
         heading = QLabel(title, self)
         heading.setObjectName("section")
+        heading.setIndent(0)
         self._grid.addWidget(heading, row, 0, 1, 2)
         rows = []
         for number, (text, keys) in enumerate(lines, row + 1):

@@ -722,3 +722,17 @@ def test_details_give_way_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -
     window.resize(1200, 600)
     qtbot.waitUntil(lambda: window.width() == 1200)
     assert not window.details.isHidden()
+
+
+def test_an_empty_folder_that_is_not_connected_says_so_and_can_be_looked_at_again(
+    make_window: MakeWindow, make_library: MakeLibrary, qtbot: QtBot
+) -> None:
+    library = make_library(60)
+    library.folder_list.append(Folder(2, b"/away", False, 0, "The folder is empty. Is its disk connected?"))
+    window = make_window(library)
+    library.ids = library.ids[:0]
+    window.sidebar.choose(Place.FOLDER, b"/away")
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
+    assert "not connected" in window.state_page.title()
+    window.state_page.button().click()
+    assert ("rescan", b"/away") in library.calls
