@@ -98,6 +98,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("viewer_filmstrip", True, is_shown=False),
     Setting("window_geometry", "", is_shown=False),
     Setting("window_state", "", is_shown=False),
+    Setting("shows_sidebar", True, is_shown=False),
+    Setting("shows_details", True, is_shown=False),
+    Setting("place", "all", is_shown=False),
+    Setting("current_photo", 0, is_shown=False, minimum=0, maximum=2**53),
 )
 
 _BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
@@ -140,6 +144,7 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._values: dict[str, Value] = {}
+        self._keys: dict[str, str] = {}
         self._document = tomlkit.document()
         self._is_damaged = False
         self.problems: tuple[str, ...] = ()
@@ -177,6 +182,44 @@ class Settings:
         self._values[name] = value
         self._save()
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Keys of commands that a person chose, by the command's name; what is not here has its default.
+
+        Which commands and keys there are is the window's affair: a value is whatever text the file has.
+        """
+        return dict(self._keys)
+
+    def set_keys(self, changes: Mapping[str, str | None]) -> None:
+        """Change the keys of some commands, None for the default, and save.
+
+        Raises:
+            OSError: It cannot be saved; it is in force until the program ends all the same.
+        """
+        for name, keys in changes.items():
+            if keys is None:
+                self._keys.pop(name, None)
+            else:
+                self._keys[name] = keys
+        table = self._document.get("keys")
+        if not isinstance(table, dict):
+            table = tomlkit.table()
+            self._document["keys"] = table
+        for name, keys in changes.items():
+            if keys is not None:
+                table[name] = keys
+            elif name in table:
+                del table[name]
+        if not table:
+            del self._document["keys"]
+        self._save()
+
+    def report(self, sentence: str) -> None:
+        """Add to `problems`, once: the window found something in the file that it cannot use."""
+        if sentence not in self.problems:
+            self.problems = (*self.problems, sentence)
+            logger.warning("%s", sentence)
+
     def _load(self, path: Path) -> None:
         problems: list[str] = []
         try:
@@ -192,6 +235,13 @@ class Settings:
             problems.append("The settings file has no proper version.")
         elif version > SETTINGS_VERSION:
             raise LibraryTooNewError(f"The settings file {path} was written by a newer PhotoFind; please update.")
+        keys = raw.pop("keys", {})
+        if not isinstance(keys, dict):
+            problems.append("Setting keys should be a table of commands and their keys.")
+        else:
+            self._keys = {name: text for name, text in keys.items() if isinstance(text, str)}
+            wrong = sorted(set(keys) - set(self._keys))
+            problems += [f"The keys of {name} should be text in quotation marks." for name in wrong]
         for name, value in raw.items():
             setting = _BY_NAME.get(name)
             if setting is None:

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import QApplication
 from photofind import log
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
-from photofind.gui import theme, translation
+from photofind.gui import accessibility, theme, translation
 from photofind.gui.main_window import MainWindow
 from photofind.settings import Settings, config_folder, log_folder, resource_folder
 
@@ -85,6 +85,7 @@ def run(library_dir: Path, folders: tuple[bytes, ...] = (), settings: Settings |
     translation.install(app, settings.text("language"))
     theme.current().apply(settings.text("theme"))
     theme.current().follow_system()
+    accessibility.install()
     session = Session(library_dir, folders, settings, name)
     with _ending_on_signals(app):
         session.start()

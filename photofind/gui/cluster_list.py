@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QKeyEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -37,6 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.keys import physical_key
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import Cluster, Photo
@@ -48,6 +51,8 @@ CARD_PICTURE = QSize(192, 144)
 MOST_CARDS = 24
 """More photos of one group are counted, not drawn; marks and plan know them all."""
 _CHECK_PX = 14
+_WORDY_PX = 620
+"""Rows so wide have buttons with words."""
 
 
 class ClusterList(QAbstractScrollArea):
@@ -57,6 +62,8 @@ class ClusterList(QAbstractScrollArea):
         view: Knows photos and marks, and is told what the person does.
         thumbnails: Pictures of the cards.
     """
+
+    ACCESSIBLE_ROLE = QAccessible.Role.List
 
     def __init__(self, view: "DuplicatesView", thumbnails: ThumbnailLoader) -> None:
         super().__init__(view)
@@ -242,7 +249,7 @@ class ClusterRow(QWidget):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._reason = QLabel(self)
+        self._reason = ElidedLabel(self)
         self._reason.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         header.addWidget(self._title)
@@ -298,6 +305,14 @@ class ClusterRow(QWidget):
         button.clicked.connect(lambda _checked=False: clicked())
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the buttons out where they would be cut off; their tooltips have them."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        look = style.ToolButtonTextBesideIcon if self.width() >= _WORDY_PX else style.ToolButtonIconOnly
+        for button in (self.keep_best, self.unmark, self.compare, self.dismiss):
+            button.setToolButtonStyle(look)
+
     @staticmethod
     def height_for(widget: QWidget) -> int:
         """Return the height of every row at the font of `widget`."""
@@ -334,7 +349,8 @@ class ClusterRow(QWidget):
         if count <= MOST_CARDS:
             text += " · " + self.tr("the others take {size}").format(size=wording.size_text(gain))
         self._reason.setText(text)
-        self._reason.setToolTip(self.tr("Why the first photo is proposed to stay: {reason}").format(reason=reason))
+        why = self.tr("Why the first photo is proposed to stay: {reason}").format(reason=reason)
+        self._reason.setToolTip(f"{text}\n{why}")
         facts = wording.compare_facts(photos) if photos else []
         while len(self._cards) < len(photos):
             card = PhotoCard(self, self._thumbnails)
@@ -516,6 +532,11 @@ class PhotoCard(QAbstractButton):
         self._paint_picture(painter, picture, photo)
         self._paint_badge(painter, picture)
         self._paint_facts(painter, picture, photo)
+        if self._is_marked and self.hasFocus():
+            # The edge is red already: the focus is a ring inside it.
+            painter.setPen(QPen(QColor(colours.text), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), theme.SPACE - 3, theme.SPACE - 3)
 
     def _paint_picture(self, painter: QPainter, area: QRect, photo: Photo) -> None:
         size = QSize(max(photo.width_px, 1), max(photo.height_px, 1))

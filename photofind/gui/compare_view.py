@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import StarsEditor
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
@@ -464,8 +465,7 @@ class _Pane(QWidget):
         column.addWidget(self.canvas, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        name = QLabel(self)
-        name.setTextFormat(Qt.TextFormat.PlainText)
+        name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         name.setText(shown_name)
         name.setToolTip(wording.display_text(photo.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

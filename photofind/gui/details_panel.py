@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QGuiApplication,
     QKeyEvent,
@@ -109,7 +110,7 @@ class DetailsPanel(QWidget):
         ):
             given.connect(lambda value, signal=handed_on: self._hand_on(signal, value))
         self._similar = QPushButton(self.tr("Find similar"), inside)
-        self._similar.setToolTip(self.tr("Show photos like this one (S)"))
+        self._similar.setToolTip(self.tr("Show photos like this one"))
         icons.bind(self._similar, "similar")
         self._similar.clicked.connect(lambda: self.find_similar.emit(self._photos[0].photo_id))
         self.why = WhyPanel(inside)
@@ -143,6 +144,7 @@ class DetailsPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(self.tr("Details"))
         self._scroll.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -153,6 +155,11 @@ class DetailsPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Return a width that holds a line of facts."""
         return QSize(304, 600)
+
+    @property
+    def similar_button(self) -> QPushButton:
+        """Looks for photos like the one that is shown."""
+        return self._similar
 
     @property
     def photos(self) -> list[Photo]:
@@ -274,6 +281,8 @@ class DetailsPanel(QWidget):
 
 class StarsEditor(QWidget):
     """Five stars: click one, or press 0 to 5 or the arrows; the star in force again takes the rating away."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Slider
 
     rated = Signal(object)
     """1 to 5, or None."""

@@ -116,23 +116,25 @@ class DuplicatesView(QWidget):
             index = self._tabs.addTab(wording.kind_text(kind))
             self._tabs.setTabToolTip(index, wording.kind_sentence(kind))
         self._tabs.currentChanged.connect(self._on_tab_changed)
-        top.addWidget(self._tabs)
-        top.addStretch(1)
+        top.addWidget(self._tabs, 1)
         self._undo = QPushButton(self.tr("Undo last removal"), self)
-        self._undo.setToolTip(self.tr("Put the files moved to the trash last back where they were (Ctrl+Z)"))
+        self._undo.setToolTip(self.tr("Put the files moved to the trash last back where they were"))
         icons.bind(self._undo, "undo")
         self._undo.clicked.connect(self.undo)
-        top.addWidget(self._undo)
         self._mark_all = QPushButton(self.tr("Keep best of all, mark others"), self)
         icons.bind(self._mark_all, "check")
         self._mark_all.clicked.connect(self.mark_all)
-        top.addWidget(self._mark_all)
         column.addLayout(top)
         self._sentence = QLabel(self)
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._sentence.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE * 2, theme.SPACE)
         self._sentence.setWordWrap(True)
-        column.addWidget(self._sentence)
+        acts = QHBoxLayout()
+        acts.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE * 2, theme.SPACE)
+        acts.setSpacing(theme.SPACE)
+        acts.addWidget(self._sentence, 1)
+        acts.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addWidget(self._mark_all, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(acts)
 
         self._message = MessageBar(self)
         column.addWidget(self._message)
@@ -146,6 +148,7 @@ class DuplicatesView(QWidget):
 
         self._plan = _Strip(self)
         self._plan_text = QLabel(self._plan)
+        self._plan_text.setWordWrap(True)
         self._unmark = QPushButton(self.tr("Unmark all"), self._plan)
         self._unmark.setToolTip(self.tr("Keep everything of this kind after all"))
         self._unmark.clicked.connect(self.unmark_all)
@@ -499,6 +502,11 @@ class DuplicatesView(QWidget):
 
     def _say(self, sentence: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         self._message.say(sentence, action, act, stays=bool(action))
+
+    @property
+    def undo_button(self) -> QPushButton:
+        """Puts the last batch back."""
+        return self._undo
 
     @property
     def message(self) -> MessageBar:

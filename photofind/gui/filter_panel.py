@@ -44,10 +44,16 @@ class FilterPanel(QFrame):
         self._from = self._date(QDate(2000, 1, 1))
         self._has_until = QCheckBox(self.tr("Taken until"), self)
         self._until = self._date(QDate.currentDate())
-        for row, (box, edit) in enumerate(((self._has_from, self._from), (self._has_until, self._until)), 1):
+        pairs = (
+            (self._has_from, self._from, self.tr("Only photos taken on this day or later")),
+            (self._has_until, self._until, self.tr("Only photos taken on this day or before")),
+        )
+        for row, (box, edit, tip) in enumerate(pairs, 1):
             grid.addWidget(box, row, 0)
             grid.addWidget(edit, row, 1)
             edit.setAccessibleName(box.text())
+            for widget in (box, edit):
+                widget.setToolTip(tip)
             edit.setEnabled(False)
             box.toggled.connect(edit.setEnabled)
             box.toggled.connect(self._on_date)
@@ -77,6 +83,7 @@ class FilterPanel(QFrame):
         self._labels.changed.connect(self._on_changed)
         grid.addWidget(self._labels, 0, 2, 10, 1)
         self._clear = QPushButton(self.tr("Clear filters"), self)
+        self._clear.setToolTip(self.tr("Let all photos through again"))
         self._clear.clicked.connect(self.clear)
         self._clear.setEnabled(False)
         grid.addWidget(self._clear, 9, 1, Qt.AlignmentFlag.AlignRight)

@@ -37,6 +37,7 @@ class FirstRunPage(QWidget):
         self._propose.setObjectName("primary")
         self._propose.clicked.connect(self._on_proposal)
         self._choose = QPushButton(self.tr("Choose a folder…"), card)
+        self._choose.setToolTip(self.tr("Choose the folder that is looked through; the files stay where they are"))
         self._choose.clicked.connect(self.add_folder_wanted)
         privacy = QLabel(self.tr("Your photos never leave this computer, and PhotoFind never changes them."), self)
         privacy.setObjectName("muted")
@@ -69,8 +70,11 @@ class FirstRunPage(QWidget):
         self._proposed = folder
         self._propose.setVisible(folder is not None)
         if folder is not None:
+            self._propose.setToolTip(wording.display_text(folder))
             self._propose.setText(self.tr("Add {folder}").format(folder=wording.display_text(_shortened(folder))))
         self._choose.setObjectName("primary" if folder is None else "")
+        self._choose.style().unpolish(self._choose)
+        self._choose.style().polish(self._choose)
 
     def buttons(self) -> tuple[QPushButton, QPushButton]:
         """Return the proposal and the choice."""

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -45,7 +53,7 @@ from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel
 from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
-from photofind.gui.shortcuts import ShortcutsDialog, make_actions
+from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
@@ -96,6 +104,8 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
+_WIDE_PX = 900
+"""In a narrower window the details give way to the photos until they are asked for."""
 _PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX)
 """Places that are a page of their own and no list of photos."""
 
@@ -134,8 +144,12 @@ class MainWindow(QMainWindow):
         self._browsed_at: tuple[int, int | None] | None = None
         self._live: Query | None = None
         """What the chosen live collection asks for."""
-        self._wants_sidebar = True
-        self._wants_details = True
+        self._start_photo = 0
+        self._start_path: bytes | None = None
+        """The folder to begin with, until the sidebar knows the folders."""
+        self._wants_sidebar = settings.flag("shows_sidebar")
+        self._wants_details = settings.flag("shows_details")
+        self._wanted_when_wide: bool | None = None
         self.setWindowTitle("PhotoFind")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -158,7 +172,8 @@ class MainWindow(QMainWindow):
         self._drop_hint = DropHint(self)
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
-        self.actions_by_name = make_actions(self, self.grid, self._calls())
+        self._keys = read_keys(settings)
+        self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
         self._timers()
         self._connect()
@@ -219,6 +234,7 @@ class MainWindow(QMainWindow):
             "sidebar": self._toggle_sidebar,
             "full_screen": self._toggle_full_screen,
             "save_search": self._save_search,
+            "settings": self._on_settings,
             "keys": self._on_keys,
             "quit": self._on_quit,
         }
@@ -232,10 +248,6 @@ class MainWindow(QMainWindow):
         self._add_folder_action = QAction(self.tr("Add folder…"), self)
         icons.bind(self._add_folder_action, "folder-add")
         self._add_folder_action.triggered.connect(self._on_add_folder)
-        self._settings_action = QAction(self.tr("Settings…"), self)
-        icons.bind(self._settings_action, "settings")
-        self._settings_action.setShortcut("Ctrl+,")
-        self._settings_action.triggered.connect(self._on_settings)
         by_name = self.actions_by_name
         menu.addAction(self._add_folder_action)
         menu.addAction(by_name["open_image"])
@@ -245,10 +257,12 @@ class MainWindow(QMainWindow):
         for name in ("sidebar", "info", "full_screen"):
             menu.addAction(by_name[name])
         menu.addSeparator()
-        menu.addAction(self._settings_action)
+        menu.addAction(by_name["settings"])
         menu.addAction(by_name["keys"])
         menu.addAction(by_name["quit"])
         self.query_bar.menu_button.setMenu(menu)
+        for name, widget in (*self.query_bar.keyed(), ("similar", self.details.similar_button)):
+            show_key(widget, by_name[name])
 
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
@@ -347,6 +361,7 @@ class MainWindow(QMainWindow):
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
+        self._restore_place()
         self.grid.setFocus()
         self._ask()
         self._update_counts()  # after the list: photos come first
@@ -385,6 +400,7 @@ class MainWindow(QMainWindow):
             self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
             self._duplicates.find_similar.connect(self.find_similar)
             self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
+            show_key(self._duplicates.undo_button, self.actions_by_name["undo"])
             self.pages.addWidget(self._duplicates)
         return self._duplicates
 
@@ -469,7 +485,7 @@ class MainWindow(QMainWindow):
     def _filter(self) -> Filter:
         collection = self.sidebar.collection()
         if collection is None:
-            return replace(self.query_bar.filter(), directory=self.sidebar.path())
+            return replace(self.query_bar.filter(), directory=self._start_path or self.sidebar.path())
         if collection.is_live:
             directory = self._live.filter.directory if self._live is not None else None
             return replace(self.query_bar.filter(), directory=directory)
@@ -535,6 +551,10 @@ class MainWindow(QMainWindow):
         self._answer = None
         self._hits = {}
         self._arrived(question, ids, None)
+        if self._start_photo and len(ids):
+            self.grid.select_photo(self._start_photo)
+            self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
+            self._start_photo = 0
         if self._browsed_at is not None and len(ids):
             scroll, current = self._browsed_at
             self._browsed_at = None
@@ -657,6 +677,7 @@ class MainWindow(QMainWindow):
     def _on_place_chosen(self, value: str, path: bytes | None) -> None:
         place = Place(value)
         self._browsed_at = None
+        self._start_path = None
         collection = self.sidebar.collection()
         if collection is not None and collection.is_live:
             self._show_live(collection)
@@ -714,10 +735,10 @@ class MainWindow(QMainWindow):
         else:
             self.decisions.collect(collection, chosen)
 
-    def _choose_quietly(self, place: Place) -> None:
+    def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
         """Move the sidebar's choice without asking anew."""
         self.sidebar.blockSignals(True)
-        self.sidebar.choose(place)
+        self.sidebar.choose(place, path)
         self.sidebar.blockSignals(False)
 
     def go_back(self) -> None:
@@ -744,7 +765,8 @@ class MainWindow(QMainWindow):
         if self.query_bar.parts():
             if not self.library.summary().photos:
                 self._show_state("search", self.tr("There is nothing to search yet"),
-                                 self.tr("Photos appear here as soon as they are read."))  # fmt: skip
+                                 self.tr("Photos appear here as soon as they are read."),
+                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
             elif self._answer is not None and self._answer.hits:
                 self._show_state("search", self.tr("No photo is that alike"), self.query_bar.likeness.sentence(),
                                  self.tr("Show all that are alike"), self.query_bar.likeness.show_all)  # fmt: skip
@@ -753,19 +775,31 @@ class MainWindow(QMainWindow):
                                  self.tr("Try other words or fewer filters."),
                                  self.tr("Clear search"), self._clear_everything)  # fmt: skip
         elif self.query_bar.filters.active_count():
-            self._show_state("filter", self.tr("No photo passes the filters"), "",
+            self._show_state("filter", self.tr("No photo passes the filters"),
+                             self.tr("None has everything that is asked for."),
                              self.tr("Clear filters"), self.query_bar.filters.clear)  # fmt: skip
         elif not self.library.folders():
             self.pages.setCurrentWidget(self.first_run)
         elif is_busy:
             self._show_state("photos", self.tr("Looking for photos"),
-                             self.tr("They appear here as soon as they are read."))  # fmt: skip
+                             self.tr("They appear here as soon as they are read."), self.tr("Pause"),
+                             lambda: self._tell(self.library.pause))  # fmt: skip
         elif progress.stage is Stage.PAUSED:
-            self._show_state("pause", self.tr("Indexing is paused"), "", self.tr("Resume"),
+            self._show_state("pause", self.tr("Indexing is paused"),
+                             self.tr("Photos appear here when it goes on."), self.tr("Resume"),
                              lambda: self._tell(self.library.resume))  # fmt: skip
+        elif (folder := self._chosen_folder()) is not None and not folder.is_online:
+            self._show_state("offline", self.tr("This folder is not connected now"),
+                             core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
+                             self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
         else:
-            self._show_state("folder", self.tr("There are no photos here"), "",
+            self._show_state("folder", self.tr("There are no photos here"),
+                             self.tr("New photos appear by themselves."),
                              self.tr("Add folder…"), self._on_add_folder)  # fmt: skip
+
+    def _chosen_folder(self) -> Folder | None:
+        path = self.sidebar.path()
+        return self.sidebar.folder_at(path) if path is not None else None
 
     def _on_page_changed(self) -> None:
         """Leave only the one question on the first screen, and the details only beside the photos."""
@@ -873,6 +907,7 @@ class MainWindow(QMainWindow):
         summary = overview.summary
         self.sidebar.set_counts(summary.photos, summary.failed)
         self.sidebar.set_folders(overview.folders, overview.tree)
+        self._begin_in_folder()
         self.sidebar.set_collections(overview.collections)
         self.details.set_known_tags(overview.tags)
         self.status.show_problems(summary.failed)
@@ -1316,7 +1351,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _on_keys(self) -> None:
-        dialog = ShortcutsDialog(self)
+        dialog = ShortcutsDialog(self._keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -1327,7 +1362,12 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _result: theme.current().apply(self._settings.text("theme")))
         dialog.networks_wanted.connect(self.show_networks)
+        dialog.keys_changed.connect(self._on_keys_changed)
         dialog.open()
+
+    def _on_keys_changed(self) -> None:
+        self._keys = read_keys(self._settings)
+        apply_keys(self.actions_by_name, self._keys)
 
     def _on_quit(self) -> None:
         self.close()
@@ -1335,6 +1375,18 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         """Return a size that suits most screens at the first start."""
         return QSize(1280, 800)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the details give way in a narrow window, and come back in a wide one."""
+        super().resizeEvent(event)
+        if event.size().width() < _WIDE_PX and self._wanted_when_wide is None:
+            self._wanted_when_wide = self._wants_details
+            self._wants_details = False
+            self._on_page_changed()
+        elif event.size().width() >= _WIDE_PX and self._wanted_when_wide is not None:
+            self._wants_details = self._wanted_when_wide
+            self._wanted_when_wide = None
+            self._on_page_changed()
 
     def _restore_layout(self) -> None:
         self.set_cell_size(int(self._settings.number("cell_px")))
@@ -1347,8 +1399,46 @@ class MainWindow(QMainWindow):
         if state is not None:
             self.splitter.restoreState(state)
 
+    def _restore_place(self) -> None:
+        """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
+        name, _colon, path = self._settings.text("place").partition(":")
+        if path:
+            self._start_path = os.fsencode(path)
+        elif name in [place.value for place in Place]:
+            self._choose_quietly(Place(name))
+        self._start_photo = int(self._settings.number("current_photo"))
+
+    def _begin_in_folder(self) -> None:
+        """Choose the folder of the last time, now that the sidebar has the folders; all photos if it is gone."""
+        if self._start_path is None:
+            return
+        path, self._start_path = self._start_path, None
+        self._choose_quietly(Place.FOLDER, path)
+        if self.sidebar.path() != path:
+            self._ask()
+        elif self._shown_question:
+            self._shown_question = self._question()  # the same photos are asked for
+
+    def _save_place(self) -> None:
+        path = self.sidebar.path()
+        try:
+            place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
+        except UnicodeDecodeError:
+            place = Place.ALL.value  # TOML holds text, and this name is none
+        if self.sidebar.collection() is not None:
+            place = Place.ALL.value
+        self._settings.set("place", place)
+        current = self.grid.current_id()
+        if self._start_photo == 0:  # else the photos were never listed
+            self._settings.set("current_photo", current or 0)
+
     def _save_layout(self) -> None:
         self._save_size()
+        if self._library is not None:
+            self._save_place()
+        wide = self._wanted_when_wide
+        self._settings.set("shows_sidebar", self._wants_sidebar)
+        self._settings.set("shows_details", self._wants_details if wide is None else wide)
         self._settings.set("window_geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
         self._settings.set("window_state", base64.b64encode(bytes(self.splitter.saveState().data())).decode())
 

@@ -115,6 +115,7 @@ class ModelsPage(QWidget):
         for part in (self._exchange, self._measuring):
             part.hide()
         scroll = QScrollArea(self)
+        scroll.setAccessibleName(self.tr("Networks"))
         scroll.setObjectName("models-scroll")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -651,8 +652,10 @@ class AddPanel(QFrame):
         self._busy = _Busy(self)
         self.add = QPushButton(self.tr("Add"), self)
         self.add.setObjectName("add-network")
+        self.add.setToolTip(self.tr("Copy the network here, after a look whether it can be used"))
         self.add.clicked.connect(self.added)
         self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.cancel.setToolTip(self.tr("Close the form; nothing is added"))
         self.cancel.clicked.connect(self._close)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
@@ -759,6 +762,7 @@ class _FileField(QWidget):
         self._name.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._name.setPlaceholderText(self.tr("no file chosen"))
         self._name.setAccessibleName(name)
+        self._name.setToolTip(title)
         self.button = QPushButton(self.tr("Choose…"), self)
         self.button.setAccessibleName(title)
         self.button.setToolTip(title)
@@ -775,7 +779,7 @@ class _FileField(QWidget):
         self.path = path
         shown = wording.display_text(os.fsencode(path))
         self._name.setText(shown)
-        self._name.setToolTip(shown)
+        self._name.setToolTip(shown or self._title)
         self._name.setCursorPosition(len(shown))  # the end of a long path is what tells files apart
         self.changed.emit()
 

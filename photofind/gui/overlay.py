@@ -6,12 +6,14 @@ picture that wants all the room. Without a parent an overlay is a window of its 
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 
 class Overlay(QWidget):
     """See the module. Hidden until `open_over`."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Pane
 
     closed = Signal()
 

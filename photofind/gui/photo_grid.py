@@ -32,6 +32,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QDrag,
@@ -49,7 +50,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
-from photofind.gui import icons, theme, wording
+from photofind.gui import accessibility, icons, theme, wording
 from photofind.gui.drag_preview import HOT_SPOT, MOST_SHOWN, drag_preview
 from photofind.gui.photo_model import PhotoModel, file_url
 from photofind.gui.thumbnail_loader import ThumbnailLoader, fitted
@@ -162,6 +163,8 @@ class PhotoGrid(QAbstractItemView):
         thumbnails: Where pictures come from; None until the library is open.
     """
 
+    ACCESSIBLE_ROLE = QAccessible.Role.List
+
     activated_photo = Signal(int)
     """Photo id: double click."""
     selection_changed = Signal()
@@ -207,6 +210,8 @@ class PhotoGrid(QAbstractItemView):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setTabKeyNavigation(False)
+        # Letters are commands and names here; an input method would keep them for itself.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAccessibleName(self.tr("Photos"))
         self.setObjectName("photo-grid")
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -422,7 +427,7 @@ class PhotoGrid(QAbstractItemView):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 inset = 3 if is_selected else 1
-                painter.setPen(QPen(QColor(colours.surface if is_selected else colours.text), 1.5))
+                painter.setPen(QPen(QColor(colours.text), 1.5))
                 painter.drawRoundedRect(cell.adjusted(inset, inset, -inset, -inset), 5, 5)
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
@@ -870,6 +875,7 @@ class PhotoGrid(QAbstractItemView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""
         super().focusInEvent(event)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         if not self.currentIndex().isValid() and len(self._photo_model.ids):
             rows = self._visible_rows()
             self._set_current(rows.start if rows else 0)
@@ -917,8 +923,19 @@ class PhotoGrid(QAbstractItemView):
         )
         self.viewport().update()
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: ARG002
         """Do not scroll by itself: a click must not move what is under the pointer."""
+        photo = self._photo_model.photo(current.row()) if current.isValid() else None
+        accessibility.announce(
+            self,
+            self.tr("{name}, {n} of {total}").format(
+                name=wording.display_name(photo.path),
+                n=self.locale().toString(current.row() + 1),
+                total=self.locale().toString(len(self._photo_model.ids)),
+            )
+            if photo is not None
+            else "",
+        )
 
     def _is_typing(self) -> bool:
         return bool(self._typed) and time.monotonic() - self._typed_at < _TYPE_AHEAD_S

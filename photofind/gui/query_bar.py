@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QActionGroup,
     QDragEnterEvent,
@@ -101,7 +102,7 @@ class QueryBar(QWidget):
         self.words.pasted.connect(self.paste_wanted)
         self.words.left_downwards.connect(self.left_downwards)
         self._image_button = _tool_button(
-            "image-search", self.tr("Find by image"), self.tr("Choose an image to find similar photos (Ctrl+O)")
+            "image-search", self.tr("Find by image"), self.tr("Choose an image to find similar photos")
         )
         self._image_button.clicked.connect(self.open_image_wanted)
         self._filters_button = _tool_button(
@@ -140,6 +141,10 @@ class QueryBar(QWidget):
         column.addWidget(self._notice)
         self._tray.hide()
         self.show_likeness(False)
+
+    def keyed(self) -> tuple[tuple[str, QToolButton], ...]:
+        """Return the buttons that do what a command with keys does, after the command's name."""
+        return ("open_image", self._image_button), ("back", self._clear)
 
     # The question
 
@@ -273,7 +278,7 @@ class QueryBar(QWidget):
         self._clear = QToolButton(tray)
         self._clear.setObjectName("quiet")
         self._clear.setText(self.tr("Clear search"))
-        self._clear.setToolTip(self.tr("Remove words and chips and show all photos again (Esc)"))
+        self._clear.setToolTip(self.tr("Remove words and chips and show all photos again"))
         self._clear.clicked.connect(self.clear)
         row = QHBoxLayout(tray)
         row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
@@ -529,6 +534,8 @@ class _WordsField(QLineEdit):
 
 class _Chip(QFrame):
     """One part of the query: picture or sign of words, name, weight, and a cross."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Grouping
 
     changed = Signal()
     removed = Signal(object)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from photofind.gui import icons, theme
 from photofind.gui.bridge import Bridge
+from photofind.gui.keys_page import KeysPage
 from photofind.gui.translation import choice_label, core_sentence, setting_label, setting_sentence
 from photofind.library import Library
 from photofind.records import VerifyReport
@@ -51,6 +52,8 @@ class SettingsDialog(QDialog):
     """Name of the setting; the window acts on it."""
     networks_wanted = Signal()
     """The page of networks is wanted; the dialog closes."""
+    keys_changed = Signal()
+    """Commands have other keys; the settings know which."""
 
     def __init__(self, settings: Settings, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +68,13 @@ class SettingsDialog(QDialog):
         column.setSpacing(theme.SPACE)
         tabs = QTabWidget(self)
         tabs.tabBar().setDrawBase(False)
+        tabs.setAccessibleName(self.tr("Settings"))
+        tabs.tabBar().setAccessibleName(self.tr("Pages of the settings"))
         tabs.addTab(self._build_settings(), self.tr("General"))
+        self._keys_page = KeysPage(settings, self)
+        self._keys_page.changed.connect(self._on_keys_changed)
+        self._keys_page.failed.connect(self._say_unsaved)
+        tabs.addTab(self._keys_page, self.tr("Keys"))
         tabs.addTab(self._build_library(), self.tr("Network and index"))
         column.addWidget(tabs, 1)
         self._note = QLabel(self)
@@ -78,6 +87,8 @@ class SettingsDialog(QDialog):
         restore.setAutoDefault(False)
         restore.clicked.connect(self.restore_defaults)
         buttons.addButton(restore, QDialogButtonBox.ButtonRole.ResetRole)
+        # The other pages have nothing that it would set back.
+        tabs.currentChanged.connect(lambda page: restore.setVisible(page == 0))
         buttons.rejected.connect(self.accept)
         column.addWidget(buttons)
         self.resize(QSize(640, 600))
@@ -183,12 +194,23 @@ class SettingsDialog(QDialog):
         try:
             self._settings.set(name, value)
         except OSError as error:
-            self._note.setText(self.tr("The settings could not be saved: {reason}").format(reason=error))
+            self._say_unsaved(str(error))
         else:
             self._note.setText(
                 self.tr("This takes effect when PhotoFind starts the next time.") if name in AT_NEXT_START else ""
             )
         self.setting_changed.emit(name)
+
+    @property
+    def keys_page(self) -> KeysPage:
+        """The page of keys."""
+        return self._keys_page
+
+    def _on_keys_changed(self) -> None:
+        self.keys_changed.emit()
+
+    def _say_unsaved(self, reason: str) -> None:
+        self._note.setText(self.tr("The settings could not be saved: {reason}").format(reason=reason))
 
     # The network and the index
 

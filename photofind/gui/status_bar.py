@@ -5,12 +5,16 @@ while.
 """
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSlider, QToolButton, QWidget
 
 from photofind.events import Progress, Stage
 from photofind.gui import icons, theme
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.photo_grid import MAX_CELL_PX, MIN_CELL_PX
 from photofind.gui.translation import core_sentence
+
+_WIDE_PX = 900
 
 
 class StatusBar(QFrame):
@@ -29,9 +33,8 @@ class StatusBar(QFrame):
         self._is_paused = False
         self._has_run = False
         """Whether something was done since the start; before there is nothing to say of it."""
-        self._text = QLabel(self)
+        self._text = ElidedLabel(self, least_px=96)
         self._text.setObjectName("status-text")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(120, 4)
@@ -73,6 +76,13 @@ class StatusBar(QFrame):
         self.show_progress(Progress(Stage.IDLE))
         theme.current().changed.connect(self._tint)
         self._tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the words need the room more than the bar and the slider."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE_PX
+        self._bar.setFixedWidth(120 if is_wide else 48)
+        self._size.setFixedWidth(140 if is_wide else 80)
 
     def show_progress(self, progress: Progress) -> None:
         """Show what indexing does."""

@@ -317,6 +317,13 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "A name must not contain any of {}"),
     QT_TRANSLATE_NOOP("Core", "The system keeps this name for itself."),
     QT_TRANSLATE_NOOP("Core", "Another network answers now; compare the folder once more."),
+    QT_TRANSLATE_NOOP("Core", "The settings file cannot be read and is ignored: {}"),
+    QT_TRANSLATE_NOOP("Core", "The settings file has no proper version."),
+    QT_TRANSLATE_NOOP("Core", "Setting {} should be one of {}, not {}."),
+    QT_TRANSLATE_NOOP("Core", "Setting {} should be {}, not {}."),
+    QT_TRANSLATE_NOOP("Core", "Setting {} should lie between {} and {}, not {}."),
+    QT_TRANSLATE_NOOP("Core", "Setting keys should be a table of commands and their keys."),
+    QT_TRANSLATE_NOOP("Core", "The keys of {} should be text in quotation marks."),
 )
 """What the core says to a person, `{}` where something varies."""
 

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.filmstrip import THUMBNAIL_BOX_PX, Filmstrip
 from photofind.gui.full_image import FullImages
 from photofind.gui.histogram import HistogramView, histogram
@@ -152,8 +153,7 @@ class Viewer(Overlay):
         row.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
         row.setSpacing(theme.SPACE // 2)
         back = self._button("chevron-left", self.tr("Back"), self.tr("Back to the photos (Esc)"), self.close_over)
-        self._name = _Name(self._top)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = ElidedLabel(self._top, Qt.TextElideMode.ElideMiddle)
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)
@@ -769,15 +769,6 @@ class Viewer(Overlay):
         width = min(needed, most)
         height = self._message.heightForWidth(width)
         return QRect((self.width() - width) // 2, top, width, height)
-
-
-class _Name(QLabel):
-    """A name in one line, its middle left out where there is no room."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fitted = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), fitted)
 
 
 class _Bar(QFrame):

@@ -412,7 +412,7 @@ def test_the_networks_are_a_place_of_the_sidebar(window: MainWindow, library: Fa
 def test_the_settings_lead_to_the_networks(window: MainWindow, qtbot: QtBot) -> None:
     from photofind.gui.settings_dialog import SettingsDialog
 
-    window._settings_action.trigger()
+    window.actions_by_name["settings"].trigger()
     dialog = window.findChild(SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     next(b for b in dialog.findChildren(QPushButton) if b.text() == "Networks…").click()
@@ -822,3 +822,70 @@ def test_the_hidden_filmstrip_is_remembered(
     assert again._viewer is not None
     assert not again._viewer.is_filmstrip_shown
     assert not again._viewer.filmstrip.isVisible()
+
+
+# Where the person was
+
+
+def test_the_window_begins_where_it_was_left(
+    make_window: MakeWindow, library: FakeLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    first = make_window(library, settings)
+    first.sidebar.choose(Place.FOLDER, b"/photos/2016")
+    qtbot.waitUntil(lambda: 0 < len(first.model.ids) < 60)
+    chosen = int(first.model.ids[3])
+    first.grid.select_photo(chosen)
+    first.actions_by_name["info"].trigger()
+    first.close()
+    again = make_window(library, Settings(tmp_path / "settings.toml"))
+    assert again.sidebar.path() == b"/photos/2016"
+    qtbot.waitUntil(lambda: again.grid.current_id() == chosen)
+    assert again.grid.selected_ids().tolist() == [chosen]
+    assert again.details.isHidden()
+    again.actions_by_name["info"].trigger()
+    assert again.details.width() >= again.details.minimumWidth()
+
+
+def test_what_is_gone_meanwhile_is_no_trouble(
+    make_window: MakeWindow, library: FakeLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    settings.set("place", "folder:/photos/1066")
+    settings.set("current_photo", 4_000)
+    window = make_window(library, settings)
+    assert window.sidebar.place() is Place.ALL
+    assert len(window.grid.selected_ids()) == 0
+
+
+def test_the_window_begins_at_a_page(make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    settings = Settings()
+    settings.set("place", "problems")
+    library.is_held = True  # no list of photos to wait for
+    window = make_window(library, settings)
+    assert window.pages.currentWidget() is window._problems_page()
+
+
+def test_details_give_way_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.details.isHidden()
+    window.resize(760, 600)
+    qtbot.waitUntil(window.details.isHidden)
+    window.actions_by_name["info"].trigger()
+    assert not window.details.isHidden()
+    window.resize(1200, 600)
+    qtbot.waitUntil(lambda: window.width() == 1200)
+    assert not window.details.isHidden()
+
+
+def test_an_empty_folder_that_is_not_connected_says_so_and_can_be_looked_at_again(
+    make_window: MakeWindow, make_library: MakeLibrary, qtbot: QtBot
+) -> None:
+    library = make_library(60)
+    library.folder_list.append(Folder(2, b"/away", False, 0, "The folder is empty. Is its disk connected?"))
+    window = make_window(library)
+    library.ids = library.ids[:0]
+    window.sidebar.choose(Place.FOLDER, b"/away")
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
+    assert "not connected" in window.state_page.title()
+    window.state_page.button().click()
+    assert ("rescan", b"/away") in library.calls
