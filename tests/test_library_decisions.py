@@ -88,7 +88,7 @@ def test_every_setter_tells_of_all_copies(library: Library, folder: Path, events
 
 def test_what_cannot_be_is_a_sentence(library: Library, folder: Path, events: list[Event]) -> None:
     (first,) = ids_of(library, folder, "0.jpg")
-    with pytest.raises(UserError, match="The tag is empty"):
+    with pytest.raises(UserError, match="The name is empty"):
         library.add_tags([first], [" "]).result(WAIT_S)
     with pytest.raises(UserError, match="no tag"):
         library.rename_tag("none", "other").result(WAIT_S)

@@ -19,7 +19,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -688,18 +688,15 @@ class Catalog:
             order: The order.
             model_id: The network whose labels `filter.labels` means; here and in all that takes a filter.
         """
+        if order is SortOrder.COLLECTION and filter.collection_id is not None:
+            ids = self._members(filter.collection_id)
+            others = replace(filter, collection_id=None)
+            if others == Filter():
+                return ids
+            # Not as one query: SQLite would go through the members once more for each of them.
+            return ids[np.isin(ids, self.photo_ids(others, SortOrder.ADDED, model_id))]
         condition, parameters = self._condition(filter, model_id)
         where = f"FROM photo WHERE alias_of IS NULL AND {condition}"
-        if order is SortOrder.COLLECTION and filter.collection_id is not None:
-            return _first_column(
-                self._connection.execute(
-                    "SELECT photo.id FROM collection_member CROSS JOIN content ON content.digest ="
-                    " collection_member.digest CROSS JOIN photo ON photo.content_id = content.id"
-                    f" WHERE collection_id = ? AND alias_of IS NULL AND {condition}"
-                    " ORDER BY collection_member.id, photo.id",
-                    (filter.collection_id, *parameters),
-                )
-            )
         if condition == _ALL or order is SortOrder.NAME:
             # A plus keeps SQLite from walking the order's index and looking up each row for the condition.
             plus = "" if condition == _ALL else "+"
@@ -1267,6 +1264,18 @@ class Catalog:
             f" GROUP BY {column} ORDER BY 2 DESC, 1"
         ).fetchall()
 
+    def _members(self, collection_id: int) -> Ids:
+        """Return the photos of a collection in the order they were added; copies side by side."""
+        return _first_column(
+            self._connection.execute(
+                "SELECT photo.id FROM collection_member"
+                " CROSS JOIN content ON content.digest = collection_member.digest"
+                " CROSS JOIN photo ON photo.content_id = content.id"
+                " WHERE collection_id = ? AND alias_of IS NULL ORDER BY collection_member.id, photo.id",
+                (collection_id,),
+            )
+        )
+
     def _condition(self, filter_: Filter, model_id: str) -> tuple[str, list[object]]:
         """Return SQL over `photo` and what it binds."""
         conditions: list[str] = []
@@ -1792,7 +1801,7 @@ _CHECKS = (
     *(
         (
             f"SELECT count(*) FROM {table} WHERE photo_count <> {count}",
-            f"The number of photos is wrong of {{}} {table}s.",
+            f"The number of photos is wrong for {{}} {table}s.",
         )
         for table, count in _COUNTS_OF_NAMES.items()
     ),

@@ -300,6 +300,9 @@ def test_ten_thousand_photos_are_tagged_in_one_step(catalog: Catalog) -> None:
     assert catalog.generation() == generation + 1
     assert catalog.decisions.tags() == [("one", 10_000), ("two", 10_000)]
     assert len(filtered(catalog, tags=("one",))) == 10_000
+    best = catalog.decisions.add_collection("Best", ids[::-1])
+    in_order = filtered(catalog, SortOrder.COLLECTION, collection_id=best.collection_id, tags=("one",), flag=0)
+    assert in_order == ids[::-1]
     assert quickest_s(lambda: catalog.decisions.tags()) < 0.01
     rows = random.Random(1).sample(ids, 200)
     assert quickest_s(lambda: catalog.photos(rows)) < 0.05
