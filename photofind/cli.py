@@ -210,7 +210,7 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
 
 def _command_photos(arguments: argparse.Namespace) -> int:
     with _reading(arguments) as library:
-        ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+        ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result().ids]
         photos = (photo for chunk in _chunks(ids, 500) for photo in library.photos(chunk))
         if not arguments.json:
             for photo in photos:

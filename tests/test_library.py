@@ -54,7 +54,7 @@ def names(library: Library, ids: list[int]) -> list[str]:
 def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library, folder: Path) -> None:
     assert library.summary().photos == 7
     assert library.summary().contents == library.summary().embedded == 6
-    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S)]
+    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids]
     assert sorted(names(library, ids)) == ["copy.jpg", "half.jpg", *(f"photo_{seed}.jpg" for seed in range(5))]
     below = Filter(directory=os.fsencode(folder / "trip"))
     assert len(library.browse(below, SortOrder.NEWEST).result(WAIT_S)) == 5

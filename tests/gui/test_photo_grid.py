@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from photofind.gui.photo_grid import GAP, MARGIN, GridGeometry, PhotoGrid
+from photofind.gui.grid_geometry import GAP, MARGIN, SquareGeometry
+from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, file_url, local_path
 from photofind.records import Hit, Photo
 from tests.gui.fake_library import FakeLibrary
@@ -23,79 +22,6 @@ NONE, CTRL, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 LEFT = Qt.MouseButton.LeftButton
-
-geometries = st.builds(
-    GridGeometry,
-    width=st.integers(60, 4000),
-    wish=st.integers(64, 512),
-    count=st.integers(0, 2_000_000),
-    lead=st.just(0),
-)
-
-
-# --- geometry
-
-
-@given(geometries, st.data())
-def test_a_row_is_found_where_it_is_drawn(geometry: GridGeometry, data: st.DataObject) -> None:
-    lead = data.draw(st.integers(0, geometry.columns - 1))
-    geometry = GridGeometry(geometry.width, geometry.wish, geometry.count, lead)
-    if not geometry.count:
-        assert geometry.row_at(MARGIN, MARGIN) == -1
-        assert geometry.height == 0
-        return
-    row = data.draw(st.integers(0, geometry.count - 1))
-    rect = geometry.rect(row)
-    for point in (rect.topLeft(), rect.bottomRight(), rect.center()):
-        assert geometry.row_at(point.x(), point.y()) == row
-    assert geometry.row_at(rect.right() + 1, rect.top()) != row
-    assert rect.bottom() < geometry.height
-
-
-@given(geometries, st.data())
-def test_cells_fill_the_width_and_do_not_overlap(geometry: GridGeometry, data: st.DataObject) -> None:
-    if geometry.count < 2:
-        return
-    row = data.draw(st.integers(0, geometry.count - 2))
-    first, second = geometry.rect(row), geometry.rect(row + 1)
-    assert not first.intersects(second)
-    if first.top() == second.top():
-        assert second.left() - first.right() - 1 == GAP
-    if geometry.width >= 200:
-        last = MARGIN + geometry.columns * geometry.step - GAP
-        assert last <= geometry.width - MARGIN
-        assert geometry.width - MARGIN - last < geometry.columns
-
-
-@given(geometries, st.integers(0, 10_000_000), st.integers(1, 3000), st.data())
-def test_rows_between_are_exactly_those_whose_cells_touch(
-    geometry: GridGeometry, top: int, height: int, data: st.DataObject
-) -> None:
-    lead = data.draw(st.integers(0, geometry.columns - 1))
-    geometry = GridGeometry(geometry.width, geometry.wish, geometry.count, lead)
-    rows = geometry.rows_between(top, top + height)
-    for row in (*rows[:3], *rows[-3:]):
-        assert geometry.rect(row).bottom() + GAP >= top
-        assert geometry.rect(row).top() <= top + height
-    if rows and rows.start > 0:
-        assert geometry.rect(rows.start - 1).bottom() < top
-    if rows and rows.stop < geometry.count:
-        assert geometry.rect(rows.stop).top() > top + height
-
-
-@given(geometries, st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 900), st.integers(1, 900))
-def test_a_rubber_band_takes_every_cell_it_touches(
-    geometry: GridGeometry, x: int, y: int, width: int, height: int
-) -> None:
-    band = QRect(x, y, width, height)
-    found = {row for first, last in geometry.runs_in(band) for row in range(first, last + 1)}
-    near = geometry.rows_between(y, y + height)
-    for row in near[:400]:
-        if geometry.rect(row).intersects(band):
-            assert row in found
-    for row in sorted(found)[:400]:
-        assert geometry.rect(row).adjusted(-GAP, -GAP, GAP, GAP).intersects(band)
-
 
 # --- the view
 
@@ -116,6 +42,12 @@ def grid(qtbot: QtBot, look: None) -> Iterator[PhotoGrid]:
 
 def click(grid: PhotoGrid, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
     QTest.mouseClick(grid.viewport(), LEFT, modifiers, middle(grid, row))
+
+
+def squares(grid: PhotoGrid) -> SquareGeometry:
+    geometry = grid.geometry_now()
+    assert isinstance(geometry, SquareGeometry)
+    return geometry
 
 
 def middle(grid: PhotoGrid, row: int) -> QPoint:
@@ -143,7 +75,7 @@ def test_a_click_beside_the_photos_selects_none(grid: PhotoGrid) -> None:
 
 
 def test_a_rubber_band_selects_what_it_touches_and_ctrl_adds(grid: PhotoGrid) -> None:
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     click(grid, 2)
     start, end = QPoint(3, 3), middle(grid, columns + 1)
     QTest.mousePress(grid.viewport(), LEFT, CTRL, start)
@@ -155,7 +87,7 @@ def test_a_rubber_band_selects_what_it_touches_and_ctrl_adds(grid: PhotoGrid) ->
 
 def test_keys_move_and_select(grid: PhotoGrid, qtbot: QtBot) -> None:
     grid.setFocus()
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     click(grid, 0)
     QTest.keyClick(grid, Qt.Key.Key_Right)
     assert grid.current_id() == 2
@@ -175,7 +107,7 @@ def test_keys_move_and_select(grid: PhotoGrid, qtbot: QtBot) -> None:
 
 
 def test_down_in_the_line_before_a_short_last_line_reaches_it(grid: PhotoGrid, qtbot: QtBot) -> None:
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     grid.set_photos(np.arange(1, columns + 2, dtype=np.int64))
     click(grid, columns - 1)
     QTest.keyClick(grid, Qt.Key.Key_Down)
@@ -263,9 +195,9 @@ def test_at_the_top_new_photos_are_seen(grid: PhotoGrid) -> None:
 def test_empty_cells_at_the_front_go_when_the_top_is_reached(grid: PhotoGrid) -> None:
     grid.verticalScrollBar().setValue(900)
     grid.set_photos(np.concatenate(([900], np.arange(1, 501))).astype(np.int64))
-    assert grid.geometry_now().lead > 0
+    assert squares(grid).lead > 0
     grid.verticalScrollBar().setValue(0)
-    assert grid.geometry_now().lead == 0
+    assert squares(grid).lead == 0
     assert grid.visualRect(grid.model().index(0, 0)).left() == MARGIN
 
 
