@@ -4,7 +4,8 @@ A child of the grid that lies over its right edge while the pointer is on the sc
 mouse itself and changes nothing, the scroll bar stays what it is. The window's thread. While a list of dates is
 looked through, its years stand along the bar, as far apart as they need to be read.
 
-An alternative that lost: a scroll bar of our own; each platform's has keys, wheels and page clicks that people know.
+An alternative that lost: a scroll bar of our own; each platform's has keys, wheels and page clicks that people
+know.
 """
 
 from collections.abc import Callable
@@ -62,9 +63,14 @@ class DateScrubber(QWidget):
                 self._show_at(event.position().toPoint().y())
         elif kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and not self._bar.isSliderDown():
             self._show_at(event.position().toPoint().y())
-        elif (kind == QEvent.Type.HoverLeave and not self._bar.isSliderDown()) or (kind == QEvent.Type.MouseButtonRelease and not self._bar.rect().contains(
-            self._bar.mapFromGlobal(self._bar.cursor().pos())
-        )) or kind in (QEvent.Type.Hide, QEvent.Type.WindowDeactivate):
+        elif (
+            (kind == QEvent.Type.HoverLeave and not self._bar.isSliderDown())
+            or (
+                kind == QEvent.Type.MouseButtonRelease
+                and not self._bar.rect().contains(self._bar.mapFromGlobal(self._bar.cursor().pos()))
+            )
+            or kind in (QEvent.Type.Hide, QEvent.Type.WindowDeactivate)
+        ):
             self.hide()
         return super().eventFilter(watched, event)
 
@@ -130,7 +136,7 @@ class DateScrubber(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = self.fontMetrics()
         middle = min(self.height() - _BUBBLE_PX // 2 - 2, max(_BUBBLE_PX // 2 + 2, self._bubble_y))
-        width = min(self.width() - 8, metrics.horizontalAdvance(self._text) + 24)
+        width = min(self.width() - 8, metrics.horizontalAdvance(self._text) + 28)
         bubble = QRect(self.width() - width - 8, middle - _BUBBLE_PX // 2, width, _BUBBLE_PX)
         for y, year in self._ticks:
             plate = QRect(0, 0, metrics.horizontalAdvance(year) + 12, metrics.height() + 2)

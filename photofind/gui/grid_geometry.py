@@ -2,9 +2,10 @@
 
 Used by the grid, on the window's thread; no widget and no painting here. A layout is a list of lines. In squares
 nothing is stored for a photo or a line, places are divisions; in justified rows the first photo, top and height of
-each line are arrays, computed for all photos at once: a million take 13 ms of CPU time (17 in 6,000 sections). Rows broken one after
-another, as text is, lost: each break depends on the one before, which in Python is 0.2 s for a million; so the
-photos of a section are dealt out evenly to as many lines as they need, which also leaves no ragged last line.
+each line are arrays, computed for all photos at once: a million take 13 ms of CPU time (17 in 6,000 sections). Rows
+broken one after another, as text is, lost: each break depends on the one before, which in Python is 0.2 s for a
+million; so the photos of a section are dealt out evenly to as many lines as they need, which also leaves no ragged
+last line.
 
 Photos come in while people look. What is looked at then stays where it is (`Hold`): in squares the first line of
 its section may begin with empty cells, in justified rows its line keeps its photos.
@@ -31,7 +32,7 @@ SECTION_GAP = 12
 """Between the last line of a section and the next header."""
 
 _FLATTEST, _NARROWEST = 3.2, 0.4
-"""A panorama, or a strip of one, does not shrink the rest of its line any further: it is shown inside such a cell."""
+"""A panorama, or a strip of one, does not shrink the rest of its line further: it is shown inside such a cell."""
 _TALLEST = 1.4
 """Lines of few photos are not blown up to more than so many times the size asked for."""
 _REMEMBERED_LINES = 512
@@ -311,11 +312,12 @@ class RowGeometry(Geometry):
             return
         self._usable = max(2 * PADDING + 8, width - 2 * MARGIN)
         self._aspect = np.clip(aspect, np.float32(_NARROWEST), np.float32(_FLATTEST))
-        bounds = self._starts
+        bounds, held = self._starts, -1
         if hold is not None and 0 <= hold.start < hold.stop <= self.count:
+            held = hold.start
             pins = np.array([hold.start, hold.stop], np.int64)
             bounds = np.union1d(bounds, pins[pins < self.count])  # few: among a million this takes 70 ms
-        firsts = self._line_firsts(bounds)
+        firsts = self._line_firsts(bounds, held)
         counts = np.diff(np.append(firsts, self.count))
         wished = self.wish - 2 * PADDING
         room = self._usable - counts * 2 * PADDING - (counts - 1) * GAP
@@ -332,14 +334,18 @@ class RowGeometry(Geometry):
         self.lines = len(firsts)
         self.height = int(tops[-1] + heights[-1]) + MARGIN
 
-    def _line_firsts(self, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the first row of every line; a line lies between two neighbours of `bounds`."""
+    def _line_firsts(self, bounds: NDArray[np.int64], held: int) -> NDArray[np.int64]:
+        """Return the first row of every line; each lies between two neighbours of `bounds`.
+
+        What begins at row `held` is one line, whatever its length.
+        """
         wished = self.wish - 2 * PADDING
         extents = self._aspect * np.float32(wished) + np.float32(2 * PADDING + GAP)
         ends = np.cumsum(extents, dtype=np.float64)
         begun = np.where(bounds > 0, ends[bounds - 1], 0.0)
         totals = np.diff(np.append(begun, ends[-1]))
         lines = np.maximum(1, np.rint(totals / (self._usable + GAP)))
+        lines[bounds == held] = 1
         # The line of each photo is that of its middle, were its part of the content cut into equal lengths.
         ends -= extents * np.float32(0.5)
         if len(bounds) == 1:

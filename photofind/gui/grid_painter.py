@@ -1,13 +1,14 @@
 """How one cell of the grid, and one header, looks.
 
-Used by the grid while it paints, on the window's thread. Knows nothing of rows, scrolling or selection models: it is
-given a rectangle and what is in it. Text is drawn once into small pixmaps, because text in a paint of 60 cells
+Used by the grid while it paints, on the window's thread. Knows nothing of rows, scrolling or selection models: it
+is given a rectangle and what is in it. Text is drawn once into small pixmaps, because text in a paint of 60 cells
 cost more than their photos.
 
 Signs on a photo stand in its corners, each in its own place: top left what the person decided, top right the state
 of the file, bottom left why it is here or how it is rated, bottom right what kind of file it is. Small cells show
-fewer of them (`_FROM_PX`), and of two that would meet in one line the right one gives way. They are white on a dark,
-slightly transparent ground, the one pair legible on every picture; the theme's colours lost on photos of its colour.
+fewer of them (`_FROM_PX`), and of two that would meet in one line the right one gives way. They are white on a
+dark, slightly transparent ground, the one pair legible on every picture; the theme's colours lost on photos of its
+colour.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ _EDGE = 4
 _GROUND = QColor(16, 18, 20, 184)
 _PLAIN_FORMATS = frozenset({"JPEG", ""})
 _SHORT_FORMATS = {"HEIF": "HEIC", "JPEG2000": "JP2", "TIFF": "TIF", "MPO": "MPO"}
+_FULL_FROM_PX = 88
+"""The least height of a cell whose signs have their full height."""
+_SIGN_PX, _SMALL_SIGN_PX = 20, 16
+_SPELT_STARS_FROM_PX = 120
 _MOST_BADGES = 512
 _TITLE_FACTOR = 1.1
 
@@ -62,7 +67,8 @@ class CellPainter:
         self._view = view
         self.thumbnails: ThumbnailLoader | None = None
         self.shows_scores = True
-        self._badges: dict[tuple[str, str, str, float], QPixmap] = {}
+        self._is_small = False
+        self._badges: dict[tuple[str, str, str, int, float], QPixmap] = {}
 
     def forget(self) -> None:
         """Draw every sign anew: colours, font or screen are others now."""
@@ -138,6 +144,7 @@ class CellPainter:
         side = cell.height()
         if side < min(_FROM_PX.values()):
             return
+        self._is_small = side < _FULL_FROM_PX
         flag, copies = flag_of(photo), copies_of(photo)
         upper_left, upper_right, lower_left, lower_right = [], [], [], []
         if flag and side >= _FROM_PX["flag"]:
@@ -152,7 +159,8 @@ class CellPainter:
         if hit is not None and side >= _FROM_PX["hit"]:
             lower_left += self._signs_of_hit(hit, side)
         if not lower_left and photo.rating is not None and photo.rating > 0 and side >= _FROM_PX["stars"]:
-            lower_left.append(self._badge("★" * photo.rating, "stars"))
+            is_spelt = side >= _SPELT_STARS_FROM_PX
+            lower_left.append(self._badge("★" * photo.rating if is_spelt else f"{photo.rating}★", "stars"))
         if photo.format not in _PLAIN_FORMATS and side >= _FROM_PX["format"]:
             lower_right.append(self._badge(_SHORT_FORMATS.get(photo.format, photo.format)[:6], "plain"))
         top, bottom = target.top() + _EDGE, target.bottom() - _EDGE
@@ -194,46 +202,50 @@ class CellPainter:
         return font
 
     def _badge_px(self) -> int:
-        return round(QFontMetricsF(self._badge_font()).height()) + 4
+        """Return the height of every sign."""
+        if self._is_small:
+            return _SMALL_SIGN_PX
+        return max(_SIGN_PX, round(QFontMetricsF(self._badge_font()).height()) + 4)
 
     def _badge(self, text: str, look: str) -> QPixmap:
         """Return a small sign, drawn once."""
         ratio = self._view.devicePixelRatioF()
         font = self._badge_font()
-        key = (text, look, font.key(), ratio)
+        key = (text, look, font.key(), self._badge_px(), ratio)
         if key in self._badges:
             return self._badges[key]
         if len(self._badges) >= _MOST_BADGES:
             self._badges.clear()
         colours = theme.colours()
         icon = _ICONS.get(look, "")
-        height = round(QFontMetricsF(font).height()) + 4
+        height = self._badge_px()
         icon_px = height - 6
         text_px = QFontMetricsF(font).horizontalAdvance(text) if text else 0.0
-        width = height if not text else round(text_px + 12 + (icon_px if icon else 0))
+        width = round(text_px + 14 + (icon_px + 2 if icon else 0)) if text else height
         badge = QPixmap(round(width * ratio), round(height * ratio))
         badge.setDevicePixelRatio(ratio)
         badge.fill(Qt.GlobalColor.transparent)
         painter = QPainter(badge)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent) if look == "match" else _GROUND)
+        painter.setBrush(QColor(colours.accent) if look == "match" else _GROUNDS.get(look, _GROUND))
         painter.drawRoundedRect(QRectF(0, 0, width, height), height / 2, height / 2)
-        ink = {
-            "match": colours.on_accent,
-            "stars": "#ffd479",
-            "picked": "#7fe0a4",
-            "rejected": "#ff9d93",
-            "failed": "#ffd479",
-        }.get(look, "#ffffff")
-        begin = 6.0 if text else (height - icon_px) / 2
-        if icon:
+        ink = {"match": colours.on_accent, "stars": "#ffd479", "failed": "#ffd479"}.get(look, "#ffffff")
+        begin = 7.0 if text else (height - icon_px) / 2
+        if look in _STROKES:
+            # The icons' thin strokes do not carry at this size.
+            stroke = QPen(QColor(ink), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(stroke)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for line in _STROKES[look]:
+                painter.drawPolyline([QPointF(x * height, y * height) for x, y in line])
+        elif icon:
             painter.drawPixmap(QPointF(begin, 3), icons.pixmap(icon, ink, icon_px, ratio))
-            begin += icon_px
+            begin += icon_px + 1
         if text:
             painter.setPen(QColor(ink))
             painter.setFont(font)
-            room = QRectF(begin, 0, width - begin - 6, height).adjusted(-4, 0, 4, 0)
+            room = QRectF(begin, 0, width - begin - 7, height).adjusted(-4, 0, 4, 0)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
         self._badges[key] = badge
@@ -276,8 +288,12 @@ _ICONS = {
     "offline": "offline",
     "failed": "problem",
     "copies": "copy",
-    "picked": "check",
-    "rejected": "close",
     "words": "words",
     "seen": "image",
 }
+_GROUNDS = {"picked": QColor(29, 116, 72, 232), "rejected": QColor(166, 48, 38, 232)}
+_STROKES = {
+    "picked": (((0.28, 0.53), (0.44, 0.68), (0.73, 0.35)),),
+    "rejected": (((0.34, 0.34), (0.66, 0.66)), ((0.66, 0.34), (0.34, 0.66))),
+}
+"""Lines of a sign, in parts of its height."""

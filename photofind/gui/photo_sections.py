@@ -73,7 +73,7 @@ def sections_of(listing: Listing) -> Sections | None:
 
 
 def place_title(listing: Listing, row: int) -> str:
-    """Return what is at a row, for someone who looks for a place in the whole list; "" where nothing is to be said."""
+    """Return what is at a row, for someone who looks for a place in the list; "" where nothing is to be said."""
     if listing.order in _DATED:
         return date_title(int(listing.taken_ms[row]), "M")
     if listing.order is SortOrder.FOLDER:

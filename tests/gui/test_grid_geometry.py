@@ -194,7 +194,11 @@ def test_squares_keep_a_photo_in_its_column(geometry: SquareGeometry, data: st.D
         return
     row = data.draw(st.integers(0, geometry.count - 1))
     held = SquareGeometry(
-        geometry.width, geometry.wish, geometry.count, np.array([0], np.int64), Hold(row, row % geometry.columns, 0, 1)
+        geometry.width,
+        geometry.wish,
+        geometry.count,
+        np.array([0], np.int64),
+        Hold(row, row % geometry.columns, 0, 1),
     )
     assert held.column(row) == row % geometry.columns
     assert 0 <= held.lead < held.columns
