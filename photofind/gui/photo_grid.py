@@ -27,6 +27,8 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
     QColor,
     QContextMenuEvent,
     QDrag,
@@ -40,7 +42,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QWidget
 
 from photofind.gui import theme, wording
 from photofind.gui.date_scrubber import DateScrubber
@@ -74,8 +76,12 @@ _WANT_AFTER_RESIZE_MS = 120
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class PhotoGrid(QAbstractItemView):
+class PhotoGrid(QListView):
     """Shows a `PhotoModel`.
+
+    A QListView by type alone, of which nothing but the name is left: by it Qt tells screen readers of a list with
+    cells. A plain QAbstractItemView is a blank area to them, and an interface of our own would be thousands of
+    objects shared with C++.
 
     Args:
         model: What is shown.
@@ -470,6 +476,11 @@ class PhotoGrid(QAbstractItemView):
 
     # Geometry for Qt
 
+    def doItemsLayout(self) -> None:
+        """Lay nothing out: places are computed."""
+        self.updateGeometries()
+        self.viewport().update()
+
     def updateGeometries(self) -> None:
         """Give the scroll bar its range."""
         geometry, height = self.geometry_now(), self.viewport().height()
@@ -485,7 +496,7 @@ class PhotoGrid(QAbstractItemView):
         is_as_wide = old is not None and old.width == self.viewport().width()
         if not is_as_wide:
             self._arrange(None)
-        super().resizeEvent(event)
+        QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
         if old is not None and rows and not is_as_wide:
             before, after = old.rect(rows.start), self.geometry_now().rect(rows.start)
@@ -871,7 +882,11 @@ class PhotoGrid(QAbstractItemView):
         self.viewport().update()
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Do not scroll by itself: a click must not move what is under the pointer."""
+        """Do not scroll by itself: a click must not move what is under the pointer. Screen readers are told."""
+        if QAccessible.isActive() and current.isValid() and self.hasFocus():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(current.row())
+            QAccessible.updateAccessibility(event)
 
     def _is_typing(self) -> bool:
         return bool(self._typed) and time.monotonic() - self._typed_at < _TYPE_AHEAD_S
