@@ -2,7 +2,9 @@
 
 Owned by the main window, on its thread. QListView in icon mode lays every item out (a million took 2.5 s to the
 first paint, and 16 rows inserted into 100,000 took 326 ms); here `grid_geometry` computes the rows of a rectangle
-and the rectangle of a row, and `grid_painter` paints the cells that are seen. MEASURED
+and the rectangle of a row, and `grid_painter` paints the cells that are seen. CPU time at a million photos
+(tests/benchmarks/grid.py): first paint 3 ms in squares, 10 in squares with 59,000 days, 25 in justified rows, 33 in
+both; a page scrolled 2 to 3 ms in all of them; 16 photos more 4 to 43 ms, nearly all of it the layout.
 
 Photos come in while people look. What is under the pointer stays there: the geometry is told what to hold.
 Selection, current photo and place are carried over by photo id.
