@@ -684,6 +684,7 @@ class MainWindow(QMainWindow):
 
     def _on_folders_changed(self) -> None:
         self.model.forget_all()
+        self.thumbnails.retry_missing()
         self._count_soon()
         self._refresh_soon()
 

@@ -883,7 +883,7 @@ class PhotoGrid(QListView):
         )
         self.viewport().update()
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: ARG002
         """Do not scroll by itself: a click must not move what is under the pointer. Screen readers are told."""
         if QAccessible.isActive() and current.isValid() and self.hasFocus():
             event = QAccessibleEvent(self, QAccessible.Event.Focus)

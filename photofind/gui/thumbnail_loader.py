@@ -136,7 +136,7 @@ class ThumbnailLoader(QObject):
             self._wake.notify()
 
     def retry_missing(self) -> None:
-        """Ask again for those that had no thumbnail; call it when photos were added or changed."""
+        """Ask again for those that had none, or no large one; call it when photos or folders came or changed."""
         self._missing.clear()
         self._damaged.clear()
         self._no_large.clear()
@@ -191,7 +191,6 @@ class ThumbnailLoader(QObject):
         with self._wake:
             self._large_under_way.discard((content_id, box_px))
             self._wake.notify()
-        self._coarse.discard((content_id, box_px))
         self._no_large.add(content_id)
 
     def _drop(self, key: tuple[int, int]) -> None:

@@ -1,7 +1,7 @@
 """The grid: geometry, selection by mouse and keys, and what must not move."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -388,13 +388,14 @@ def test_changing_the_layout_keeps_the_current_photo_in_view(listed: PhotoGrid) 
     listed.verticalScrollBar().setValue(listed.verticalScrollBar().maximum() // 3)
     row = next(r for y in range(100, 400, 10) if (r := listed.indexAt(QPoint(60, y)).row()) >= 0)
     click(listed, row)
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: listed.set_justified(True),
         lambda: listed.set_shows_sections(False),
         lambda: listed.set_cell_size(300),
         lambda: listed.set_justified(False),
         lambda: listed.set_shows_sections(True),
-    ):
+    )
+    for change in changes:
         change()
         assert listed.visualRect(listed.currentIndex()).intersects(listed.viewport().rect())
         assert listed.selected_count() == 1

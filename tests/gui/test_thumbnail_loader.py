@@ -257,6 +257,12 @@ def test_where_there_is_no_large_one_the_small_one_stays_and_nothing_is_asked_ag
     qtbot.waitUntil(lambda: len(source.futures) == 4)
     assert [content_id for content_id, _ in source.asked] == [1, 2, 3, 4]
     assert loader.pixmap(1) is not None
+    # Its folder is there again.
+    source.futures[2].set_result(None)
+    loader.retry_missing()
+    loader.want(view, [1], 600)
+    qtbot.waitUntil(lambda: len(source.futures) == 5)
+    assert source.asked[4] == (1, 1024)
 
 
 def test_each_picture_may_have_a_size_of_its_own(qtbot: QtBot, make_loader: MakeLoader) -> None:
