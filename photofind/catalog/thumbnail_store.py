@@ -237,7 +237,7 @@ class ThumbnailStore:
 def _forget_oldest(connection: sqlite3.Connection, stored: Sequence[tuple[int, int]], bound_bytes: int) -> None:
     """Note what was stored just now, and remove what was stored first until the rest is within the bound.
 
-    The sum reads the small table of ages only: 0.3 ms at 5,000 thumbnails.
+    The sum reads the small table of ages only: 0.8 ms at 5,000 thumbnails.
     """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS age (place INTEGER PRIMARY KEY AUTOINCREMENT, content_id INTEGER UNIQUE,"
