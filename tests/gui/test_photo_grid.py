@@ -255,7 +255,7 @@ def test_likeness_is_painted_on_hits_and_can_be_hidden(grid: PhotoGrid) -> None:
     ids = np.arange(1, 10, dtype=np.int64)
     grid.set_photos(ids)
     plain = grid.viewport().grab().toImage()
-    grid.set_photos(ids, {n: Hit(n, 0.5) for n in range(1, 10)})
+    grid.set_photos(ids, {n: Hit(n, 0.5, same_picture=0.1, same_scene=0.5) for n in range(1, 10)})
     assert grid.viewport().grab().toImage() != plain
     grid.set_shows_scores(False)
     assert grid.viewport().grab().toImage() == plain
