@@ -210,6 +210,7 @@ class Stage:
 
     def choose(self, place: "Place") -> None:
         """Choose in the sidebar."""
+        self.window.sidebar.tree().setFocus()
         self.window.sidebar.choose(place)
 
     def look_for(self, words: str) -> None:
@@ -312,7 +313,8 @@ def _scrubber(stage: Stage) -> None:
 @_state("by-image-2x", size=(1200, 800), scale=2, theme="dark")
 @_state("by-image-small", size=(1024, 700))
 def _by_image(stage: Stage) -> None:
-    stage.window.find_similar(stage.photos("Over the valley")[0])
+    stage.window.grid.select_photo(stage.photos("Over the valley")[0])
+    stage.window.actions_by_name["similar"].trigger()
     stage.answered()
     stage.window.query_bar.likeness.handle.setValue(13)
     stage.window.grid.setFocus()
