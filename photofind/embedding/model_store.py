@@ -111,7 +111,7 @@ class ModelStore:
         Raises:
             UserError: It is no id, or taken.
         """
-        if manifests._ID.fullmatch(model_id) is None:
+        if manifests.MODEL_ID.fullmatch(model_id) is None:
             raise UserError(
                 f"{model_id!r} cannot be the name of a network: use up to 64 small letters, digits, dots, dashes "
                 "and underscores, a letter or digit first."
