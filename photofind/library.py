@@ -573,6 +573,7 @@ class Library:
                     total=counts.contents,
                     measured=manifest.measured,
                     is_coming=manifest.model_id == self._coming,
+                    name=self._models.name(manifest.model_id),
                 )
             )
         return facts

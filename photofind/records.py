@@ -378,6 +378,8 @@ class ModelFacts:
     """Figures by name that came with the network, or were measured when it was added."""
     is_coming: bool = False
     """Whether it is reading the photos now, to answer as soon as it has seen them all."""
+    name: str = ""
+    """What it is called in English, where it came with the program: "Accurate"; empty for others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -459,7 +459,8 @@ class MainWindow(QMainWindow):
         note = ""
         if answer.model_id:
             note = self.tr("Ranked by the network {model} in {ms} ms").format(
-                model=answer.model_id, ms=self.locale().toString(round(answer.milliseconds))
+                model=wording.network_named(self.library.models(), answer.model_id),
+                ms=self.locale().toString(round(answer.milliseconds)),
             )
         self.query_bar.show_result(text, is_exact=answer.is_exact and len(ids) > 0, note=note)
         self.query_bar.show_notice(self._notice_on(answer))
