@@ -118,7 +118,7 @@ class InputFormat:
     Attributes:
         name: Of the ONNX input.
         layout: "nhwc" or "nchw".
-        dtype: "uint8" or "float32"; uint8 goes in as it is.
+        dtype: "uint8", "float32" or "float16"; uint8 goes in as it is, float16 is computed as float32 and rounded.
         mean: By channel, red first, in units of 0..255.
         std: By channel, in the same units.
         batch: A batch size that is fixed in the graph; None where it takes any number of photos.
@@ -126,7 +126,7 @@ class InputFormat:
 
     name: str = "pixels"
     layout: Literal["nhwc", "nchw"] = "nhwc"
-    dtype: Literal["uint8", "float32"] = "uint8"
+    dtype: Literal["uint8", "float32", "float16"] = "uint8"
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
     batch: int | None = None
@@ -468,7 +468,7 @@ def _input_format(section: Fields | None) -> InputFormat:
     found = InputFormat(
         name=section.text("name", 200),
         layout=section.choice("layout", ("nhwc", "nchw")),
-        dtype=section.choice("dtype", ("uint8", "float32")),
+        dtype=section.choice("dtype", ("uint8", "float32", "float16")),
         mean=section.numbers("mean", -1e6, 1e6),
         std=section.numbers("std", 1e-6, 1e6),
         batch=section.integer("batch", 1, 1024) if "batch" in section else None,

@@ -549,7 +549,7 @@ def _form(ort: Any, found: _Description) -> _Form:
 
 
 def _may_give(entry: Any, dimension: int) -> bool:
-    is_vector = entry.type == "tensor(float)" and len(entry.shape) == 2
+    is_vector = entry.type in ("tensor(float)", "tensor(float16)") and len(entry.shape) == 2
     return is_vector and (not isinstance(entry.shape[1], int) or entry.shape[1] == dimension)
 
 
