@@ -183,12 +183,15 @@ class Adoption:
         if isinstance(reply, foreign.Refusal):
             raise ModelError(reply.sentence)
         if isinstance(reply, Failure):
-            reasons = {
-                FailureKind.TIMED_OUT: f"takes longer than {foreign.TIME_LIMIT_S:g} seconds for some pictures",
-                FailureKind.OUT_OF_MEMORY: f"needs more than {foreign.MEMORY_LIMIT_BYTES >> 30} GiB of memory",
-            }
-            why = reasons.get(reply.kind, "crashes the program that runs it")
-            raise ModelError(f"{name} {why}; it cannot be used here.")
+            if reply.kind is FailureKind.TIMED_OUT:
+                raise ModelError(
+                    f"{name} takes longer than {foreign.TIME_LIMIT_S:g} seconds for some pictures; it cannot be "
+                    "used here."
+                )
+            if reply.kind is FailureKind.OUT_OF_MEMORY:
+                limit_gib = foreign.MEMORY_LIMIT_BYTES >> 30
+                raise ModelError(f"{name} needs more than {limit_gib} GiB of memory; it cannot be used here.")
+            raise ModelError(f"{name} crashes the program that runs it; it cannot be used here.")
         return cast("foreign.Inspection | NDArray[np.float32]", reply)
 
     def _calibrated(self, manifest: Manifest) -> Manifest:
