@@ -70,7 +70,7 @@ def test_an_onnx_file_is_added_used_and_removed(library: Library, library_dir: P
     library.subscribe(lambda event: said.append(event.message) if isinstance(event, Notice) else None)
     added = library.add_model(MODELS / "vector-nchw-dynamic.onnx").result(WAIT_S)
     assert added == "vector-nchw-dynamic"
-    assert any("ImageNet's mean" in sentence for sentence in said)
+    assert any("of ImageNet are assumed" in sentence for sentence in said)
     facts = facts_of(library, added)
     assert (facts.is_active, facts.is_bundled, facts.has_words) == (False, False, False)
     assert (facts.embedded, facts.total, facts.input_px, facts.dimension) == (0, 6, 224, 16)

@@ -94,12 +94,12 @@ class Normalisation:
     std: tuple[float, float, float]
 
 
-IMAGENET = Normalisation("ImageNet's", (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
+IMAGENET = Normalisation("ImageNet", (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
 CLIP = Normalisation(
-    "CLIP's", (122.7709383, 116.7460125, 104.09373615), (68.5005327, 66.6321579, 70.32316305)
+    "CLIP", (122.7709383, 116.7460125, 104.09373615), (68.5005327, 66.6321579, 70.32316305)
 )  # openai/CLIP, clip.py: .4815, .4578, .4082 and .2686, .2613, .2758 of 255
-SIGLIP = Normalisation("SigLIP's", (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
-LITE = Normalisation("EfficientNet-Lite's", (127.0, 127.0, 127.0), (128.0, 128.0, 128.0))
+SIGLIP = Normalisation("SigLIP", (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
+LITE = Normalisation("EfficientNet-Lite", (127.0, 127.0, 127.0), (128.0, 128.0, 128.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +218,8 @@ def inspect(
         if mean is None or std is None:
             assumed = _assumed(path.name, output.name, has_words)
             remarks.append(
-                f"It takes float pixels and does not say which; {assumed.name} mean and deviation are assumed "
-                f"(--mean and --std say otherwise)."
+                f"It takes float pixels and does not say which; the mean and deviation of {assumed.name} are "
+                "assumed (--mean and --std say otherwise)."
             )
             mean, std = mean or assumed.mean, std or assumed.std
         form = replace(form, mean=mean, std=std)

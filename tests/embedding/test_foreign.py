@@ -32,7 +32,7 @@ def pixels(side: int, count: int = 3) -> np.ndarray:
             InputFormat("input", "nchw", "float32", IMAGENET.mean, IMAGENET.std, batch=1),
             64,
             OutputFormat("features", "none"),
-            "ImageNet's mean and deviation are assumed",
+            "mean and deviation of ImageNet are assumed",
         ),
         ("vector-nchw-dynamic", FLOAT_64, 224, OutputFormat("features", "none"), "any size.*224 px"),
         ("vector-nhwc-uint8", InputFormat("image"), 48, OutputFormat("embedding", "none"), None),
@@ -83,7 +83,7 @@ def pixels(side: int, count: int = 3) -> np.ndarray:
             InputFormat("pixel_values", "nchw", "float32", CLIP.mean, CLIP.std),
             64,
             OutputFormat("image_embeds", "none"),
-            "CLIP's mean",
+            "deviation of CLIP",
         ),
     ],
 )
