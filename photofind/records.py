@@ -310,7 +310,8 @@ class Answer:
     Attributes:
         is_exact: True when no photo can be missing: every candidate was compared.
         model_id: The network that ranked; empty where only metadata was searched.
-        unknown_words: Chinese words of the query that are in no list and were looked for in metadata only.
+        unknown_words: Words of the query that mean nothing to the network, because they are Chinese in no list or
+            no English ("asdf"); they were looked for in metadata only.
     """
 
     query: Query

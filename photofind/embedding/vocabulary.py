@@ -76,7 +76,7 @@ class Translation:
 
     Attributes:
         text: The text with its Chinese in English.
-        unknown: The Chinese that is in no list, in the order of the text, each once; it is left out of `text`.
+        unknown: The words that are in no list, in the order of the text, each once; they are left out of `text`.
     """
 
     text: str
@@ -100,6 +100,16 @@ def labels_sha256() -> str:
     Not of the file, whose Chinese may be mended and whose line ends may differ without touching a vector.
     """
     return hashlib.sha256("\n".join(label.name for label in labels()).encode()).hexdigest()
+
+
+def english() -> Iterator[str]:
+    """Yield all English of both lists: the names of labels, and what Chinese is translated to.
+
+    Raises:
+        ModelError: A list is missing or damaged.
+    """
+    yield from (label.name for label in labels())
+    yield from read_words(_folder() / TRANSLATIONS_NAME).values()
 
 
 def to_english(text: str, words: Mapping[str, str] | None = None) -> Translation:

@@ -470,7 +470,7 @@ class MainWindow(QMainWindow):
         if answer.unknown_words:
             words = self.tr(", ", "between unknown words").join(answer.unknown_words)
             return self.tr(
-                "Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a "
+                "Not among the known words: {words}. Names, captions and tags were searched all the same; try a "
                 "more common word for what photos show."
             ).format(words=words)
         has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
