@@ -228,10 +228,10 @@ class Adoption:
                 f"The text network gives {words.shape[1]} values and the image network {manifest.text.dimension}; "
                 "they are no pair."
             )
-        # No curve for labels (`text.label`), so such a pair gives none. Nothing here tells the truth about these photos:
-        # the labels of the network that answers would hand its mistakes on as chances, most of all where the pair sees
-        # better. And labels need the vectors of all names, three sentences each, for which a pair's manifest has no
-        # place: they would be computed anew at every start.
+        # No curve for labels (`text.label`), so such a pair gives none. Nothing here tells the truth about these
+        # photos: the labels of the network that answers would hand its mistakes on as chances, most of all where the
+        # pair sees better. And labels need the vectors of all names, three sentences each, for which a pair's
+        # manifest has no place: they would be computed anew at every start.
         pictures = sample.pictures or calibration.generated_pictures(calibration.GENERATED)
         shown = np.concatenate([embed(pictures[at : at + 32]) for at in range(0, len(pictures), 32)])
         space = replace(manifest.text, found_cosine=round(float(np.quantile(shown @ words.T, FOUND_QUANTILE)), 4))
