@@ -229,8 +229,8 @@ class Adoption:
                 "they are no pair."
             )
         # No curve for labels (`text.label`), so such a pair gives none. Nothing here tells the truth about these
-        # photos: the labels of the network that answers would hand its mistakes on as chances, most of all where the
-        # pair sees better. And labels need the vectors of all names, three sentences each, for which a pair's
+        # photos: the labels of the network that answers would hand its mistakes on as chances, most of all where
+        # the pair sees better. And labels need the vectors of all names, three sentences each, for which a pair's
         # manifest has no place: they would be computed anew at every start.
         pictures = sample.pictures or calibration.generated_pictures(calibration.GENERATED)
         shown = np.concatenate([embed(pictures[at : at + 32]) for at in range(0, len(pictures), 32)])

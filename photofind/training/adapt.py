@@ -2,14 +2,15 @@
 
 `photofind train` calls it where the folder holds plain photos and the weights to start from are ours. The network
 goes on learning from a teacher, the best of the bundled networks, on the very photos it will search. Only its
-projection learns, unless fewer frozen stages are asked for, so that words mean what they meant: exactly in the float
-file; that of int8 has other ranges, and drawn pictures lay at a cosine of .95 to where the shipped one saw them.
+projection learns, unless fewer frozen stages are asked for, so that words mean what they meant: exactly in the
+float file; that of int8 has other ranges, and drawn pictures lay at a cosine of .95 to where the shipped one saw
+them.
 
-Measured on 317 odd pictures in 60 steps of 32 (33 CPU-seconds), on 35 that it did not learn from but that chose the
-rate: correlation of the similarities with the teacher's .685 before, .776 after; of the five nearest .51 and .56 are
-the teacher's. Drawn pictures, all alike, gain nothing: what the views lose of them is more than what tells them
-apart. The trunk learning too, at 5e-5, lost: 40 steps of 16 took 54 drawn pictures' cosine to the teacher from .955
-to .892.
+Measured on 317 odd pictures in 60 steps of 32 (33 CPU-seconds), on 35 that it did not learn from but that chose
+the rate: correlation of the similarities with the teacher's .685 before, .776 after; of the five nearest .51 and
+.56 are the teacher's. Drawn pictures, all alike, gain nothing: what the views lose of them is more than what tells
+them apart. The trunk learning too, at 5e-5, lost: 40 steps of 16 took 54 drawn pictures' cosine to the teacher
+from .955 to .892.
 
 The teacher's vectors are turned (orthogonal Procrustes; Schoenemann 1966) until they lie as near to the network's
 own as they can: which axis is which means nothing, and without it the first minutes would be spent on learning the
