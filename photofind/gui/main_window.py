@@ -613,7 +613,8 @@ class MainWindow(QMainWindow):
         note = ""
         if answer.model_id:
             note = self.tr("Ranked by the network {model} in {ms} ms").format(
-                model=answer.model_id, ms=self.locale().toString(round(answer.milliseconds))
+                model=wording.network_named(self.library.models(), answer.model_id),
+                ms=self.locale().toString(round(answer.milliseconds)),
             )
             if not answer.is_exact:
                 note += "\n" + self.tr(
@@ -630,7 +631,7 @@ class MainWindow(QMainWindow):
         if answer.unknown_words:
             words = self.tr(", ", "between unknown words").join(answer.unknown_words)
             return self.tr(
-                "Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a "
+                "Not among the known words: {words}. Names, captions and tags were searched all the same; try a "
                 "more common word for what photos show."
             ).format(words=words)
         has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)

@@ -96,8 +96,8 @@ def test_likeness_is_an_order_only_while_something_is_looked_for(bar: QueryBar) 
 def test_a_notice_stands_below_the_words_until_there_are_none(bar: QueryBar, qtbot: QtBot) -> None:
     QTest.keyClicks(bar.words, "beach")
     bar.set_tray_shown(True)
-    bar.show_notice("Not in the Chinese word list: x.")
-    assert bar.notice() == "Not in the Chinese word list: x."
+    bar.show_notice("Not among the known words: x.")
+    assert bar.notice() == "Not among the known words: x."
     bar.set_tray_shown(False)
     assert bar.notice() == ""
 
