@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
         bar.region_wanted.connect(self._on_region_wanted)
+        bar.save_wanted.connect(self.actions_by_name["save_search"].trigger)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
         grid.selectionModel().currentChanged.connect(self._on_selection_changed)
@@ -391,6 +392,7 @@ class MainWindow(QMainWindow):
             self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
             self._compare.rating_changed.connect(self.photo_actions.rate)
             self._compare.trash_wanted.connect(self.photo_actions.ask_trash_of)
+            self._compare.undo_wanted.connect(self.photo_actions.undo)
         return self._compare
 
     def _duplicates_page(self) -> "DuplicatesView":
