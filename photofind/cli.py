@@ -216,7 +216,7 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
 
 def _command_photos(arguments: argparse.Namespace) -> int:
     with _reading(arguments) as library:
-        ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+        ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result().ids]
         photos = (photo for chunk in _chunks(ids, 500) for photo in library.photos(chunk))
         if not arguments.json:
             for photo in photos:
@@ -370,7 +370,7 @@ def _command_export(arguments: argparse.Namespace) -> int:
 def _photo_ids(library: Library, names: Sequence[str]) -> list[int]:
     """Return the photos of files and folders; all of the library where none is named."""
     if not names:
-        return [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+        return [int(i) for i in library.browse(Filter(), SortOrder.NAME).result().ids]
     found: dict[int, None] = {}
     for name in names:
         path = os.path.abspath(os.fsencode(name))
@@ -379,7 +379,7 @@ def _photo_ids(library: Library, names: Sequence[str]) -> list[int]:
             if photo_id is not None:
                 ids = [photo_id]
             else:
-                ids = [int(i) for i in library.browse(Filter(directory=each), SortOrder.NAME).result()]
+                ids = [int(i) for i in library.browse(Filter(directory=each), SortOrder.NAME).result().ids]
             if ids:
                 break
         else:

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -38,7 +39,7 @@ from photofind.embedding.image_embedder import ImageEmbedder
 from photofind.embedding.manifest import MANIFEST_NAME, Manifest, TextSpace
 from photofind.embedding.model_store import ModelStore
 from photofind.embedding.text_encoder import TextEncoder, encoder_folder
-from photofind.errors import LibraryBusyError, ModelError, UserError
+from photofind.errors import LibraryBusyError, ModelError, PhotofindError, UserError
 from photofind.events import (
     CollectionsChanged,
     Event,
@@ -58,7 +59,7 @@ from photofind.indexing.prepare import PrepareRequest, RenderRequest
 from photofind.photo import sidecar
 from photofind.photo.decode import decode
 from photofind.photo.likeness import BOTH_BITS, turn_distances
-from photofind.photo.thumbnail import THUMBNAIL_PX, network_input
+from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg, network_input
 from photofind.records import (
     Answer,
     CheckProgress,
@@ -79,6 +80,7 @@ from photofind.records import (
     LibraryOverview,
     LibrarySummary,
     LikenessMap,
+    Listing,
     MatchKind,
     Merge,
     ModelCost,
@@ -127,6 +129,9 @@ FOUND_QUANTILE = 0.99
 
 NETWORK_WAIT_S = 2.0
 """A library opened for a window loads its network after so long, if nothing asked for it before."""
+LARGE_THUMBNAILS_BYTES = 512 * 2**20
+"""Bound of the large thumbnails kept: about 8,000 of 512 pixels, or 2,500 of 1,024."""
+_LARGE_QUALITY = 84
 
 BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
 
@@ -221,6 +226,14 @@ def _differs(photo: Photo) -> str:
     return "" if digest == photo.digest else f"{name} changed since it was taken in."
 
 
+def _is_as_taken_in(photo: Photo) -> bool:
+    try:
+        facts = os.stat(photo.path)
+    except OSError:
+        return False
+    return (facts.st_size, facts.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)
+
+
 def _log_failed_backup(done: Future[Path | None]) -> None:
     if (error := done.exception()) is not None:
         logger.warning("The daily backup of the catalog failed: %s", error)
@@ -261,6 +274,9 @@ class Library:
         self._all_readers: list[Catalog] = []
         self._readers_guard = threading.Lock()
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
+        self._large_thumbnails = ThumbnailStore.open(
+            directory / "large-thumbnails.db", read_only=self.is_read_only, bound_bytes=LARGE_THUMBNAILS_BYTES
+        )
         self._models = ModelStore(resource_folder() / "models", directory / "models")
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
@@ -268,6 +284,8 @@ class Library:
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
+        # Large thumbnails: the one thread that writes their store.
+        self._enlarging = ThreadPoolExecutor(1, thread_name_prefix="photofind-large")
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
         self._queries_waiting = 0
@@ -357,15 +375,18 @@ class Library:
             self._indexer.close()
         self._slow.shutdown(cancel_futures=True)
         self._overviews.shutdown(cancel_futures=True)
+        self._enlarging.shutdown(wait=False, cancel_futures=True)
         self._queries.shutdown(cancel_futures=True)
         if (engine := self._loaded_engine()) is not None:
             engine.close()
         with self._pool_guard:
             if self._pool_made is not None:
                 self._pool_made.close()
+        self._enlarging.shutdown()  # what it waited for in the pool was given up
         for reader in self._all_readers:
             reader.close()
         self._thumbnails.close()
+        self._large_thumbnails.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -512,9 +533,9 @@ class Library:
         """Return the id of the photo at this path, if there is one."""
         return self._reader().photo_at(path)
 
-    def browse(self, filter: Filter, order: SortOrder) -> Future[NDArray[np.int64]]:
-        """Return the ids of all photos that pass, int64 [n], sorted."""
-        return self._queries.submit(lambda: self._reader().photo_ids(filter, order, self._active_model()))
+    def browse(self, filter: Filter, order: SortOrder) -> Future[Listing]:
+        """Return all photos that pass, sorted."""
+        return self._queries.submit(lambda: self._reader().listing(filter, order, self._active_model()))
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
         """Return the values the filters can take, with counts: "cameras", "formats", "years", "labels", "tags".
@@ -549,6 +570,47 @@ class Library:
     def thumbnail(self, content_id: int) -> bytes | None:
         """Return the JPEG of a content, or None when it is not made yet. Any thread."""
         return self._thumbnails.get(content_id)
+
+    def large_thumbnail(self, content_id: int, side_px: int) -> Future[bytes | None]:
+        """Return a JPEG of a content whose longer side is `side_px`, or that of the original where it is smaller.
+
+        Made from the original when it is first asked for, in a decoder process, and kept; None when no file of the
+        content is there now, or it cannot be read, or the ordinary thumbnail shows all there is. They are answered
+        in the order asked; cancel what is no longer looked at. Any thread.
+        """
+        try:
+            return self._enlarging.submit(self._large_thumbnail, content_id, side_px)
+        except RuntimeError:  # the library is closing
+            nothing: Future[bytes | None] = Future()
+            nothing.set_result(None)
+            return nothing
+
+    def _large_thumbnail(self, content_id: int, side_px: int) -> bytes | None:
+        reader = self._reader()
+        photos = reader.photos(reader.photos_of([content_id]).get(content_id, ()))
+        longest_px = min(side_px, max((max(photo.width_px, photo.height_px) for photo in photos), default=0))
+        if longest_px <= THUMBNAIL_PX:
+            return None
+        stored = self._large_thumbnails.get(content_id)
+        if stored is not None and max(Image.open(BytesIO(stored)).size) >= longest_px:
+            return stored
+        for photo in photos:
+            if not photo.is_online or not _is_as_taken_in(photo):
+                continue
+            try:
+                picture = self._pool().submit(RenderRequest(photo.path, side_px), urgent=True).result()
+            except (CancelledError, RuntimeError):
+                return None  # the library is closing
+            if isinstance(picture, Failure):
+                continue
+            size = (picture.width_px, picture.height_px)
+            jpeg = encode_jpeg(Image.frombuffer("RGB", size, picture.rgbx, "raw", "RGBX", 0, 1), _LARGE_QUALITY)
+            try:
+                self._large_thumbnails.put_many([(content_id, jpeg)])
+            except PhotofindError as error:  # a full disk: it is shown all the same
+                logger.warning("A large thumbnail is not kept: %s", error)
+            return jpeg
+        return None
 
     def search(self, query: Query) -> Future[Answer]:
         """Answer a query. The Future raises UserError when an image of it cannot be read."""

@@ -233,7 +233,50 @@ class SortOrder(StrEnum):
     SIZE = "size"
     COLLECTION = "collection"
     """As they were added to the collection of the filter; without one, as ADDED."""
+    FOLDER = "folder"
+    """Directory by directory, by name within each."""
     RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """The photos of a list in its order, with what arranging them takes: read-only arrays of one length.
+
+    A million weigh 24 MB. Rows of `Photo` would be two gigabytes, and only those painted are ever needed.
+
+    Attributes:
+        order: What it is sorted by.
+        ids: Photo ids, int64 [n].
+        taken_ms: When taken (`Metadata.captured_at_ms`, else the file's own time), int64 [n].
+        aspect: Width by height of the upright picture, float32 [n].
+        directory: Place of each one's directory in `directories`, int32 [n].
+        directories: Paths.
+    """
+
+    order: SortOrder
+    ids: NDArray[np.int64]
+    taken_ms: NDArray[np.int64]
+    aspect: NDArray[np.float32]
+    directory: NDArray[np.int32]
+    directories: tuple[bytes, ...]
+
+    def __post_init__(self) -> None:
+        for array in (self.ids, self.taken_ms, self.aspect, self.directory):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def only(self, stays: NDArray[np.bool_]) -> "Listing":
+        """Return those photos where `stays` (bool [n]) is true, in the same order."""
+        return Listing(
+            self.order,
+            self.ids[stays],
+            self.taken_ms[stays],
+            self.aspect[stays],
+            self.directory[stays],
+            self.directories,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("model", "", is_shown=False),
     Setting("cell_px", 176, is_shown=False, minimum=64, maximum=512),
-    Setting("sort_order", "newest", is_shown=False, choices=("newest", "oldest", "added", "name", "size")),
+    Setting(
+        "sort_order", "newest", is_shown=False, choices=("newest", "oldest", "added", "name", "size", "folder")
+    ),
+    Setting("grid_layout", "squares", is_shown=False, choices=("squares", "rows")),
+    Setting("grid_sections", True, is_shown=False),
     Setting("copied_to", "", is_shown=False),
     Setting("viewer_filmstrip", True, is_shown=False),
     Setting("window_geometry", "", is_shown=False),

@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def names(library: Library, ids: list[int]) -> list[str]:
 def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library, folder: Path) -> None:
     assert library.summary().photos == 7
     assert library.summary().contents == library.summary().embedded == 6
-    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S)]
+    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids]
     assert sorted(names(library, ids)) == ["copy.jpg", "half.jpg", *(f"photo_{seed}.jpg" for seed in range(5))]
     below = Filter(directory=os.fsencode(folder / "trip"))
     assert len(library.browse(below, SortOrder.NEWEST).result(WAIT_S)) == 5
@@ -65,6 +66,28 @@ def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library,
     picture = library.full_image(photo.photo_id, 100).result(WAIT_S)
     assert max(picture.width_px, picture.height_px) == 100
     assert len(picture.rgbx) == picture.width_px * picture.height_px * 4
+
+
+def test_a_large_thumbnail_is_made_of_the_original_once_and_kept(library: Library, folder: Path) -> None:
+    (photo,) = library.photos([photo_id(library, folder / "trip" / "photo_1.jpg")])
+
+    def longest_px(side_px: int, content_id: int = photo.content_id) -> int:
+        jpeg = library.large_thumbnail(content_id, side_px).result(WAIT_S)
+        return 0 if jpeg is None else max(Image.open(BytesIO(jpeg)).size)
+
+    assert longest_px(400) == 400
+    assert longest_px(512) == 480  # all there is
+    (folder / "trip" / "photo_1.jpg").unlink()
+    assert longest_px(512) == 480
+    # No larger than the ordinary thumbnail, unknown, changed since it was taken in: there is none.
+    (half,) = library.photos([photo_id(library, folder / "half.jpg")])
+    assert longest_px(512, half.content_id) == 0
+    assert longest_px(512, 999_999) == 0
+    (other,) = library.photos([photo_id(library, folder / "trip" / "photo_2.jpg")])
+    shutil.copy(folder / "trip" / "photo_3.jpg", folder / "trip" / "photo_2.jpg")
+    assert longest_px(512, other.content_id) == 0
+    library.close()
+    assert library.large_thumbnail(photo.content_id, 512).result(WAIT_S) is None
 
 
 def test_every_way_to_ask(library: Library, folder: Path) -> None:

@@ -57,7 +57,8 @@ def ids_of(library: Library, folder: Path, *names: str) -> tuple[int, ...]:
 
 
 def browsed(library: Library, order: SortOrder = SortOrder.NAME, **conditions: object) -> list[int]:
-    return list(library.browse(Filter(**conditions), order).result(WAIT_S))  # type: ignore[arg-type]
+    found = library.browse(Filter(**conditions), order).result(WAIT_S)  # type: ignore[arg-type]
+    return [int(photo_id) for photo_id in found.ids]
 
 
 def test_every_setter_tells_of_all_copies(library: Library, folder: Path, events: list[Event]) -> None:

@@ -90,7 +90,7 @@ def test_thumbnails_are_made_anew_over_damaged_ones(library: Library, library_di
             told.set()
 
     library.subscribe(listen)
-    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S)]
+    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids]
     contents = [photo.content_id for photo in library.photos(ids)]
     library._thumbnails.put_many([(content_id, b"damaged") for content_id in contents])
     library.rebuild_thumbnails().result(WAIT_S)
@@ -106,7 +106,7 @@ def test_a_library_for_a_window_browses_before_its_network_is_loaded(
         assert library.wait_until_indexed(WAIT_S)
     monkeypatch.setattr(library_module, "NETWORK_WAIT_S", 3600.0)
     with Library.open(library_dir, shows_first=True) as library:
-        ids = library.browse(Filter(), SortOrder.NAME).result(WAIT_S)
+        ids = library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids
         assert len(ids) == 6
         assert library.overview().result(WAIT_S).summary.photos == 6
         assert library._loaded_engine() is None

@@ -60,7 +60,7 @@ def active(library: Library) -> str:
 
 
 def answering(library: Library) -> str:
-    photo = int(library.browse(Filter(), SortOrder.NAME).result(WAIT_S)[0])
+    photo = int(library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids[0])
     return library.search(Query((PhotoPart(photo),))).result(WAIT_S).model_id
 
 

@@ -89,7 +89,7 @@ def test_words_labels_facets_and_filters(library: Library, folder: Path) -> None
     assert library.labels(10**9) == ()
     facets = library.facets().result(WAIT_S)
     assert facets["labels"] == [("beach", 2), ("cat", 2), ("dog", 2)]
-    dogs = library.browse(Filter(labels=("dog", "cat")), SortOrder.NAME).result(WAIT_S)
+    dogs = library.browse(Filter(labels=("dog", "cat")), SortOrder.NAME).result(WAIT_S).ids
     assert len(dogs) == 4
     assert set(found(library, "dog", Filter(labels=("dog",)))) == {"2.jpg", "3.jpg"}
     answer = library.search(Query((WordsPart("狗 龘龘"),))).result(WAIT_S)

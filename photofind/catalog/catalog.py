@@ -42,6 +42,7 @@ from photofind.records import (
     Filter,
     Folder,
     LibrarySummary,
+    Listing,
     Metadata,
     Photo,
     Prepared,
@@ -128,6 +129,7 @@ class Catalog:
         self._path = path
         self._is_read_only = read_only
         self._is_sound = True
+        self._shapes: NDArray[np.float32] = np.ones(1, np.float32)
         self.notices: tuple[str, ...] = tuple(notices)
         """Sentences for the person on what opening had to do: a backup restored, what was lost."""
         self.decisions = Decisions(self)
@@ -695,6 +697,8 @@ class Catalog:
                 return ids
             # Not as one query: SQLite would go through the members once more for each of them.
             return ids[np.isin(ids, self.photo_ids(others, SortOrder.ADDED, model_id))]
+        if order is SortOrder.FOLDER:
+            return self.listing(filter, order, model_id).ids
         condition, parameters = self._condition(filter, model_id)
         where = f"FROM photo WHERE alias_of IS NULL AND {condition}"
         if condition == _ALL or order is SortOrder.NAME:
@@ -709,6 +713,70 @@ class Catalog:
         ids, keys = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2).T
         places = np.lexsort((ids, keys))
         return ids[places[::-1] if is_descending else places]
+
+    @naming_errors
+    def listing(self, filter: Filter, order: SortOrder, model_id: str = "") -> Listing:
+        """Return what `photo_ids` does, with date, shape and directory of each photo.
+
+        One pass over the table in its own order, sorted here: a million take 600 ms of CPU time, where the ids
+        alone by an index took 275. Joining the contents for their sizes would take 300 more each time; a content's
+        size never changes, so this connection remembers the shapes and reads only those of new contents.
+        """
+        condition, parameters = self._condition(filter, model_id)
+        size = ", size_bytes" if order is SortOrder.SIZE else ""
+        # One view of the library for all statements.
+        self._connection.execute("BEGIN")
+        try:
+            rows = self._connection.execute(
+                f"SELECT id, taken_ms, content_id << {_DIRECTORY_BITS} | directory_id{size} FROM photo"
+                f" WHERE alias_of IS NULL AND {condition}",
+                parameters,
+            )
+            columns = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 4 if size else 3).T
+            shapes = self._shapes_of_contents()
+            paths = dict(self._connection.execute("SELECT id, path FROM directory"))
+            is_by_number = order in _NUMBERS
+            named_first = SortOrder.NAME if order is SortOrder.FOLDER else order
+            by_name = None if is_by_number else self.photo_ids(filter, named_first, model_id)
+        finally:
+            self._connection.execute("COMMIT")
+        ids, taken_ms, packed = columns[:3]
+        if by_name is None:
+            name, is_descending = _NUMBERS[order]
+            places = np.lexsort((ids, {"id": ids, "taken_ms": taken_ms}.get(name, columns[-1])))
+            places = places[::-1] if is_descending else places
+        else:
+            by_id = np.argsort(ids)
+            places = by_id[np.searchsorted(ids[by_id], by_name)]
+        used, directory = np.unique(packed & ((1 << _DIRECTORY_BITS) - 1), return_inverse=True)
+        named = [paths[each] for each in used.tolist()]
+        by_path = sorted(range(len(named)), key=lambda place: (named[place].lower(), named[place]))
+        rank = np.empty(len(named), np.int32)
+        rank[by_path] = np.arange(len(named), dtype=np.int32)
+        if order is SortOrder.FOLDER:
+            places = places[np.argsort(rank[directory[places]], kind="stable")]
+        return Listing(
+            order,
+            ids[places],
+            taken_ms[places],
+            shapes[packed[places] >> _DIRECTORY_BITS],
+            rank[directory[places]],
+            tuple(named[place] for place in by_path),
+        )
+
+    def _shapes_of_contents(self) -> NDArray[np.float32]:
+        """Return width by height of every content by its id; 1 where there is none."""
+        first = len(self._shapes)
+        rows = self._connection.execute(
+            "SELECT id, width_px << 32 | height_px FROM content WHERE id >= ?", (first,)
+        )
+        ids, packed = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2).T
+        if len(ids):
+            grown = np.ones(int(ids.max()) + 1, np.float32)
+            grown[:first] = self._shapes
+            grown[ids] = (packed >> 32) / np.maximum(packed & 0xFFFFFFFF, 1)
+            self._shapes = grown
+        return self._shapes
 
     @naming_errors
     def content_ids(self, filter: Filter, model_id: str = "") -> Ids:
@@ -1710,6 +1778,9 @@ _ORDERS: Mapping[SortOrder, str] = {
     SortOrder.COLLECTION: "id DESC",
     SortOrder.RELEVANCE: "taken_ms DESC, id DESC",
 }
+
+_DIRECTORY_BITS = 24
+"""Of a packed number that hold a directory's id: sixteen million directories."""
 
 _NUMBERS: Mapping[SortOrder, tuple[str, bool]] = {
     SortOrder.NEWEST: ("taken_ms", True),

@@ -11,6 +11,7 @@ import binascii
 import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
-from photofind.gui.photo_model import PhotoModel
+from photofind.gui.photo_model import PhotoModel, is_found_by_words
 from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
 from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
@@ -69,6 +70,7 @@ from photofind.records import (
     Hit,
     ImagePart,
     LibraryOverview,
+    Listing,
     Photo,
     PhotoPart,
     Picture,
@@ -154,7 +156,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
 
-        self.thumbnails = ThumbnailLoader(self._fetch_thumbnail, self)
+        self.thumbnails = ThumbnailLoader(self._fetch_thumbnail, self, fetch_large=self._fetch_large)
         self.model = PhotoModel(self._fetch_photos, self)
         self.grid = PhotoGrid(self.model)
         self.grid.set_thumbnails(self.thumbnails)
@@ -272,6 +274,8 @@ class MainWindow(QMainWindow):
         bar.likeness_changed.connect(self._on_likeness_changed)
         bar.dropped.connect(self._on_dropped_on_bar)
         bar.shows_scores_changed.connect(grid.set_shows_scores)
+        bar.layout_changed.connect(self._on_layout_changed)
+        bar.sections_changed.connect(self._on_sections_changed)
         bar.open_image_wanted.connect(self._on_open_image)
         bar.paste_wanted.connect(self._on_paste)
         bar.left_downwards.connect(grid.setFocus)
@@ -475,6 +479,10 @@ class MainWindow(QMainWindow):
     def _fetch_thumbnail(self, content_id: int) -> bytes | None:
         return self._library.thumbnail(content_id) if self._library is not None else None
 
+    def _fetch_large(self, content_id: int, side_px: int) -> "Future[bytes | None] | None":
+        library = self._library
+        return library.large_thumbnail(content_id, side_px) if library is not None else None
+
     def _enable(self, is_open: bool) -> None:
         for widget in (self.query_bar, self.sidebar):
             widget.setEnabled(is_open)
@@ -544,20 +552,20 @@ class MainWindow(QMainWindow):
         else:
             self.bridge.ask(
                 self.library.browse(self._filter(), self._order()),
-                lambda ids: self._on_browsed(question, ids),
+                lambda listing: self._on_browsed(question, listing),
                 topic="list",
                 failed=self._on_browse_failed,
             )
 
-    def _on_browsed(self, question: tuple[object, ...], ids: NDArray[np.int64]) -> None:
+    def _on_browsed(self, question: tuple[object, ...], listing: Listing) -> None:
         self._answer = None
         self._hits = {}
-        self._arrived(question, ids, None)
-        if self._start_photo and len(ids):
+        self._arrived(question, listing, None)
+        if self._start_photo and len(listing):
             self.grid.select_photo(self._start_photo)
             self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
             self._start_photo = 0
-        if self._browsed_at is not None and len(ids):
+        if self._browsed_at is not None and len(listing):
             scroll, current = self._browsed_at
             self._browsed_at = None
             if current is not None:
@@ -574,7 +582,7 @@ class MainWindow(QMainWindow):
         # Dates and sizes of 2,000 photos are not read on this thread: the library sorts all, and the others go.
         self.bridge.ask(
             self.library.browse(answer.query.filter, order),
-            lambda found: self._take_answer(question, answer, found[np.isin(found, ids)]),
+            lambda found: self._take_answer(question, answer, found.ids[np.isin(found.ids, ids)]),
             topic="list",
             failed=self._on_browse_failed,
         )
@@ -638,18 +646,22 @@ class MainWindow(QMainWindow):
     def _understands_words(self) -> bool:
         return any(facts.has_words for facts in self.library.models() if facts.is_active)
 
-    def _arrived(self, question: tuple[object, ...], ids: NDArray[np.int64], hits: dict[int, Hit] | None) -> None:
+    def _arrived(
+        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
+    ) -> None:
         self._patience.stop()
         self._answer_ms = (time.monotonic() - self._asked_at) * 1000
-        self._show_list(question, ids, hits)
+        self._show_list(question, photos, hits)
 
-    def _show_list(self, question: tuple[object, ...], ids: NDArray[np.int64], hits: dict[int, Hit] | None) -> None:
+    def _show_list(
+        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
+    ) -> None:
         is_same = question == self._shown_question
         self._shown_question = question
-        self.grid.set_photos(ids, hits, keep_place=is_same)
+        self.grid.set_photos(photos, hits, keep_place=is_same)
         if not is_same:
             self.grid.clearSelection()
-        if len(ids):
+        if len(photos):
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
             self.pages.setCurrentWidget(self.grid)
             if had_focus:
@@ -675,6 +687,14 @@ class MainWindow(QMainWindow):
             if self.query_bar.order() is not SortOrder.RELEVANCE:
                 self._settings.set("sort_order", self.query_bar.order().value)
             self._ask()
+
+    def _on_layout_changed(self, layout: str) -> None:
+        self._settings.set("grid_layout", layout)
+        self.grid.set_justified(layout == "rows")
+
+    def _on_sections_changed(self, shows: bool) -> None:
+        self._settings.set("grid_sections", shows)
+        self.grid.set_shows_sections(shows)
 
     def _on_place_chosen(self, value: str, path: bytes | None) -> None:
         place = Place(value)
@@ -856,7 +876,9 @@ class MainWindow(QMainWindow):
         stays = ~np.isin(ids, np.array(photo_ids, np.int64))
         if not stays.all():
             self._ordered = self._ordered[~np.isin(self._ordered, np.array(photo_ids, np.int64))]
-            self.grid.set_photos(ids[stays], _badged(self._answer) if self._answer is not None else None)
+            listing = self.model.listing
+            hits = _badged(self._answer) if self._answer is not None else None
+            self.grid.set_photos(ids[stays] if listing is None else listing.only(stays), hits)
             if self.pages.currentWidget() is self.grid and not stays.any():
                 self._show_empty()
         self._count_soon()
@@ -864,6 +886,7 @@ class MainWindow(QMainWindow):
 
     def _on_folders_changed(self) -> None:
         self.model.forget_all()
+        self.thumbnails.retry_missing()
         self._count_soon()
         self._refresh_soon()
 
@@ -1394,6 +1417,10 @@ class MainWindow(QMainWindow):
         self.set_cell_size(int(self._settings.number("cell_px")))
         self._size_timer.stop()
         self.query_bar.set_order(SortOrder(self._settings.text("sort_order")))
+        layout, has_sections = self._settings.text("grid_layout"), self._settings.flag("grid_sections")
+        self.query_bar.set_layout(layout, has_sections=has_sections)
+        self.grid.set_justified(layout == "rows")
+        self.grid.set_shows_sections(has_sections)
         geometry = _decoded(self._settings.text("window_geometry"))
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(self.sizeHint())
@@ -1467,12 +1494,16 @@ def _decoded(text: str) -> QByteArray | None:
 
 
 def _badged(answer: Answer) -> dict[int, Hit]:
-    """Return the hits whose likeness says something, by photo.
+    """Return the hits that have something to say on their photos, by photo.
 
-    Not the photos that were looked for, and none where no image is: the score of words knows no scale.
+    Not the photos that were looked for; of what neither an image nor words found there is nothing to say.
     """
     own = {part.photo_id for part in answer.query.parts if isinstance(part, PhotoPart)}
-    return {hit.photo_id: hit for hit in answer.hits if hit.photo_id not in own and hit.same_picture is not None}
+    return {
+        hit.photo_id: hit
+        for hit in answer.hits
+        if hit.photo_id not in own and (hit.same_picture is not None or is_found_by_words(hit))
+    }
 
 
 def _taken_ms(photo: Photo) -> int:

@@ -1,17 +1,17 @@
-"""The grid of photos: an item view of our own whose geometry is two divisions, whatever the number of photos.
+"""The grid of photos: an item view of our own, whatever the number of photos.
 
 Owned by the main window, on its thread. QListView in icon mode lays every item out (a million took 2.5 s to the
-first paint, and 16 rows inserted into 100,000 took 326 ms); here nothing is laid out, the rows of a rectangle and
-the rectangle of a row are computed: a million photos paint in 4 ms at first, a page scrolled in 3 ms (CPU time).
+first paint, and 16 rows inserted into 100,000 took 326 ms); here `grid_geometry` computes the rows of a rectangle
+and the rectangle of a row, and `grid_painter` paints the cells that are seen. CPU time at a million photos
+(tests/benchmarks/grid.py): first paint 3 ms in squares, 10 in squares with 59,000 days, 25 in justified rows, 33 in
+both; a page scrolled 2 to 3 ms in all of them; 16 photos more 4 to 43 ms, nearly all of it the layout.
 
-Photos come in while people look. So that what is under the pointer stays there, the first line may begin with empty
-cells (`lead`): cell = row + lead, line and column = divmod(cell, columns). Selection, current photo and place are
-carried over by photo id.
+Photos come in while people look. What is under the pointer stays there: the geometry is told what to hold.
+Selection, current photo and place are carried over by photo id.
 """
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +23,18 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
-    QRectF,
-    QSize,
     Qt,
     QTimer,
     Signal,
 )
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleEvent,
     QColor,
     QContextMenuEvent,
     QDrag,
     QFocusEvent,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -48,20 +45,27 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QWidget
 
-from photofind.gui import accessibility, icons, theme, wording
+from photofind.gui import theme, wording
+from photofind.gui.date_scrubber import DateScrubber
 from photofind.gui.drag_preview import HOT_SPOT, MOST_SHOWN, drag_preview
+from photofind.gui.grid_geometry import (
+    GAP,
+    MARGIN,
+    MAX_CELL_PX,
+    MIN_CELL_PX,
+    Geometry,
+    Hold,
+    RowGeometry,
+    SquareGeometry,
+)
+from photofind.gui.grid_painter import CellLook, CellPainter
 from photofind.gui.photo_model import PhotoModel, file_url
-from photofind.gui.thumbnail_loader import ThumbnailLoader, fitted
-from photofind.records import Hit, MatchKind, Photo
+from photofind.gui.photo_sections import Sections, place_title, sections_of, year_rows
+from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.records import Hit, Listing
 
-MIN_CELL_PX = 64
-MAX_CELL_PX = 512
-MARGIN = 12
-GAP = 6
-PADDING = 5
-"""Between the edge of a cell, where selection shows, and the photo."""
 DRAG_LIMIT = 2_000
 """Files in one drag; a program that is handed more mostly hangs."""
 
@@ -76,87 +80,12 @@ _WANT_AFTER_RESIZE_MS = 120
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class GridGeometry:
-    """Where every photo is, in pixels of the whole content.
-
-    Args:
-        width: Of the viewport.
-        wish: Side that the user asked for; the real one fills the width.
-        count: Photos.
-        lead: Empty cells before the first photo, less than a line.
-    """
-
-    width: int
-    wish: int
-    count: int
-    lead: int = 0
-
-    @property
-    def columns(self) -> int:
-        """Photos in a line: as many as bring the cell nearest to the wish."""
-        return max(1, round((self.width - 2 * MARGIN + GAP) / (self.wish + GAP)))
-
-    @property
-    def cell(self) -> int:
-        """Side of a cell."""
-        return max(16, (self.width - 2 * MARGIN - GAP * (self.columns - 1)) // self.columns)
-
-    @property
-    def step(self) -> int:
-        """Distance from one cell to the next."""
-        return self.cell + GAP
-
-    @property
-    def lines(self) -> int:
-        """Lines, a last unfinished one included."""
-        return -(-(self.count + self.lead) // self.columns) if self.count else 0
-
-    @property
-    def height(self) -> int:
-        """Height of the whole content."""
-        return 2 * MARGIN + self.lines * self.step - GAP if self.count else 0
-
-    def rect(self, row: int) -> QRect:
-        """Return the cell of a row."""
-        line, column = divmod(row + self.lead, self.columns)
-        return QRect(MARGIN + column * self.step, MARGIN + line * self.step, self.cell, self.cell)
-
-    def column(self, row: int) -> int:
-        """Return the column of a row."""
-        return (row + self.lead) % self.columns
-
-    def row_at(self, x: int, y: int) -> int:
-        """Return the row at a place, -1 between and beyond cells."""
-        column, dx = divmod(x - MARGIN, self.step)
-        line, dy = divmod(y - MARGIN, self.step)
-        row = line * self.columns + column - self.lead
-        inside = 0 <= column < self.columns and dx < self.cell and dy < self.cell and line >= 0
-        return row if inside and 0 <= row < self.count else -1
-
-    def rows_between(self, top: int, bottom: int) -> range:
-        """Return the rows whose lines touch the pixels `top` to `bottom`, inclusive."""
-        first = max(0, (top - MARGIN + GAP) // self.step) * self.columns - self.lead
-        last = ((bottom - MARGIN) // self.step + 1) * self.columns - self.lead
-        return range(max(0, first), max(0, min(self.count, last)))
-
-    def runs_in(self, rect: QRect) -> Iterator[tuple[int, int]]:
-        """Yield first and last row of each line's part inside a rectangle."""
-        left = max(0, (rect.left() - MARGIN + GAP) // self.step)
-        right = min(self.columns - 1, (rect.right() - MARGIN) // self.step)
-        top = max(0, (rect.top() - MARGIN + GAP) // self.step)
-        bottom = min(self.lines - 1, (rect.bottom() - MARGIN) // self.step)
-        if left > right:
-            return
-        for line in range(top, bottom + 1):
-            first = max(0, line * self.columns + left - self.lead)
-            last = min(self.count - 1, line * self.columns + right - self.lead)
-            if first <= last:
-                yield first, last
-
-
-class PhotoGrid(QAbstractItemView):
+class PhotoGrid(QListView):
     """Shows a `PhotoModel`.
+
+    A QListView by type alone, of which nothing but the name is left: by it Qt tells screen readers of a list with
+    cells. A plain QAbstractItemView is a blank area to them, and an interface of our own would be thousands of
+    objects shared with C++.
 
     Args:
         model: What is shown.
@@ -178,11 +107,16 @@ class PhotoGrid(QAbstractItemView):
     def __init__(self, model: PhotoModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photo_model = model
+        self._painter = CellPainter(self)
         self._thumbnails: ThumbnailLoader | None = None
         self._wish = 176
-        self._lead = 0
-        self._shows_scores = True
+        self._is_justified = False
+        self._shows_sections = True
+        self._sections: Sections | None = None
+        self._geometry: Geometry | None = None
+        self._hold: Hold | None = None
         self._hovered = -1
+        self._hovered_section = -1
         self._pointer_moved_s = -_POINTER_RESTS_S
         self._pressed_row = -1
         self._pressed_at = QPoint()
@@ -194,7 +128,6 @@ class PhotoGrid(QAbstractItemView):
         self._typed = ""
         self._typed_at = 0.0
         self._seen: tuple[int, int, int] | None = None
-        self._badges: dict[tuple[str, str, float], QPixmap] = {}
         self._want_timer = QTimer(self, singleShot=True)
         self._want_timer.timeout.connect(self._want_visible)
         self._edge_timer = QTimer(self, interval=30)
@@ -214,6 +147,7 @@ class PhotoGrid(QAbstractItemView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAccessibleName(self.tr("Photos"))
         self.setObjectName("photo-grid")
+        self.scrubber = DateScrubber(self.verticalScrollBar(), self._place_at, self._year_places, self)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         theme.current().changed.connect(self._on_theme_changed)
 
@@ -225,30 +159,34 @@ class PhotoGrid(QAbstractItemView):
 
     def set_thumbnails(self, thumbnails: ThumbnailLoader) -> None:
         """Take pictures from there from now on."""
-        self._thumbnails = thumbnails
+        self._thumbnails = self._painter.thumbnails = thumbnails
         thumbnails.loaded.connect(self._on_thumbnail_loaded)
         self._photo_model.forget_all()
         self.refresh()
 
     def set_photos(
-        self, ids: NDArray[np.int64], hits: Mapping[int, Hit] | None = None, *, keep_place: bool = True
+        self,
+        photos: NDArray[np.int64] | Listing,
+        hits: Mapping[int, Hit] | None = None,
+        *,
+        keep_place: bool = True,
     ) -> None:
         """Show these photos, in this order.
 
         Args:
-            ids: int64 [n].
+            photos: A listing, which may have sections, or the ids of an answer, int64 [n].
             hits: By photo id, when they are an answer.
             keep_place: What is under the pointer, or at the top, stays where it is; False: begin at the top.
         """
         selected, current = self.selected_ids(), self.current_id()
         old_current_row = self.currentIndex().row()
-        anchor = self._anchor(ids) if keep_place else None
-        self._photo_model.set_ids(ids, hits)
-        self._hovered = -1
+        anchor = self._anchor(photos.ids if isinstance(photos, Listing) else photos) if keep_place else None
+        self._photo_model.set_photos(photos, hits)
+        self._find_sections()
+        self._hovered = self._hovered_section = -1
         self._seen = None
         if anchor is None:
-            self._lead = 0
-            self.updateGeometries()
+            self._arrange(None)
             if not keep_place:
                 self.verticalScrollBar().setValue(0)
         else:
@@ -264,31 +202,76 @@ class PhotoGrid(QAbstractItemView):
     def set_cell_size(self, side_px: int) -> None:
         """Change the size of the cells; what is at the top of the view stays in it."""
         side_px = min(MAX_CELL_PX, max(MIN_CELL_PX, side_px))
-        if side_px == self._wish:
-            return
-        rows = self._visible_rows()
-        current = self.currentIndex().row()
-        anchor = current if current in rows else (rows.start if rows else -1)
-        at_top = self.verticalScrollBar().value() == 0
-        self._wish = side_px
-        self._lead = 0
-        self.updateGeometries()
-        if anchor >= 0 and not at_top:
-            self.verticalScrollBar().setValue(self.geometry_now().rect(anchor).top() - MARGIN)
-        self.viewport().update()
+        if side_px != self._wish:
+            row = self._lasting_row()
+            self._wish = side_px
+            self._arrange_around(row)
 
     def cell_size(self) -> int:
         """Return the size that was asked for."""
         return self._wish
 
+    def set_justified(self, is_justified: bool) -> None:
+        """Show justified rows, where every photo has its own shape, or squares."""
+        if is_justified != self._is_justified:
+            row = self._lasting_row()
+            self._is_justified = is_justified
+            self._arrange_around(row)
+
+    def set_shows_sections(self, shows: bool) -> None:
+        """Divide listings by date or folder, under headers, or not."""
+        if shows != self._shows_sections:
+            row = self._lasting_row()
+            self._shows_sections = shows
+            self._find_sections()
+            self._arrange_around(row)
+
+    def sections(self) -> Sections | None:
+        """Return the sections shown; None when there are none."""
+        return self._sections
+
     def set_shows_scores(self, shows: bool) -> None:
         """Show or hide the likeness on every hit."""
-        self._shows_scores = shows
+        self._painter.shows_scores = shows
         self.viewport().update()
 
-    def geometry_now(self) -> GridGeometry:
+    def geometry_now(self) -> Geometry:
         """Return the geometry in force."""
-        return GridGeometry(self.viewport().width(), self._wish, len(self._photo_model.ids), self._lead)
+        width = self.viewport().width()
+        if self._geometry is None or self._geometry.width != width:
+            starts = self._sections.starts if self._sections is not None else None
+            if self._is_justified:
+                aspects = self._photo_model.aspects()
+                self._geometry = RowGeometry(width, self._wish, aspects, starts, self._hold)
+            else:
+                count = len(self._photo_model.ids)
+                self._geometry = SquareGeometry(width, self._wish, count, starts, self._hold)
+        return self._geometry
+
+    def _find_sections(self) -> None:
+        listing = self._photo_model.listing
+        self._sections = sections_of(listing) if listing is not None and self._shows_sections else None
+
+    def _arrange(self, hold: Hold | None) -> None:
+        """Make the geometry anew, something held where it is or nothing."""
+        self._hold = hold
+        self._geometry = None
+        self.updateGeometries()
+
+    def _lasting_row(self) -> int:
+        """Return the row to keep in view while the layout changes, -1 at the top."""
+        if self.verticalScrollBar().value() == 0:
+            return -1
+        rows = self._visible_rows()
+        current = self.currentIndex().row()
+        return current if current in rows else (rows.start if rows else -1)
+
+    def _arrange_around(self, row: int) -> None:
+        self._arrange(None)
+        if row >= 0:
+            self.verticalScrollBar().setValue(self.geometry_now().rect(row).top() - MARGIN)
+        self._seen = None
+        self.viewport().update()
 
     # Selection, by id
 
@@ -324,8 +307,8 @@ class PhotoGrid(QAbstractItemView):
 
     # Carrying selection and place over
 
-    def _anchor(self, new_ids: NDArray[np.int64]) -> tuple[int, int, int] | None:
-        """Return (new row, its top in the viewport, its column) of what must not move; None: nothing need stay."""
+    def _anchor(self, new_ids: NDArray[np.int64]) -> tuple[Hold, int] | None:
+        """Return what must not move, by its new rows, and its top in the viewport; None: nothing need stay."""
         geometry, offset = self.geometry_now(), self.verticalOffset()
         pointer = self.viewport().mapFromGlobal(self.cursor().pos())
         under = -1
@@ -346,19 +329,22 @@ class PhotoGrid(QAbstractItemView):
         for row in sorted(rows, key=lambda row: abs(row - wished)):
             new_row = place.get(int(self._photo_model.ids[row]))
             if new_row is not None:
-                return new_row, geometry.rect(row).top() - offset, geometry.column(row)
+                hold = geometry.hold(row)
+                mates = [place.get(int(each)) for each in self._photo_model.ids[hold.start : hold.stop]]
+                found = [mate for mate in mates if mate is not None]
+                # A line that lost a photo, or got one, is another line; it still begins where it did.
+                held = Hold(new_row, hold.column, min(found), max(found) + 1)
+                return held, geometry.rect(row).top() - offset
         return None
 
-    def _restore_place(self, row: int, top: int, column: int) -> None:
-        self._lead = (column - row) % self.geometry_now().columns
+    def _restore_place(self, hold: Hold, top: int) -> None:
+        self._arrange(hold)
         if self.geometry_now().height <= self.viewport().height():
-            self._lead = 0
-        self.updateGeometries()
-        self.verticalScrollBar().setValue(self.geometry_now().rect(row).top() - top)
+            self._arrange(None)
+        self.verticalScrollBar().setValue(self.geometry_now().rect(hold.row).top() - top)
         if self.verticalScrollBar().value() == 0:
             # A gap before the very first photo would look like a mistake; then rather all move up.
-            self._lead = 0
-            self.updateGeometries()
+            self._arrange(None)
 
     def _restore_selection(self, selected: NDArray[np.int64], current: int | None, old_row: int) -> None:
         ids = self._photo_model.ids
@@ -388,120 +374,39 @@ class PhotoGrid(QAbstractItemView):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells that the event's rectangle touches."""
+        """Paint the cells and headers that the event's rectangle touches."""
         geometry, offset = self.geometry_now(), self.verticalOffset()
-        colours = theme.colours()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), QColor(colours.canvas))
+        painter.fillRect(event.rect(), QColor(theme.colours().canvas))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        rows = geometry.rows_between(offset + event.rect().top(), offset + event.rect().bottom())
+        top, bottom = offset + event.rect().top(), offset + event.rect().bottom()
+        rows = geometry.rows_between(top, bottom)
         if rows:
             self._photo_model.ensure(rows.start, rows.stop - 1)
-            self._paint_cells(painter, geometry, rows, offset)
+        selection = self.selectionModel()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        for row, cell in geometry.cells_between(top, bottom):
+            photo = self._photo_model.photo(row)
+            hit = self._photo_model.hit(photo.photo_id) if photo is not None else None
+            look = CellLook(
+                selection.isSelected(self._photo_model.index(row)), row == self._hovered, row == current
+            )
+            self._painter.paint(painter, cell.translated(0, -offset), photo, hit, look)
+        for section, place in geometry.headers_between(top, bottom):
+            self._paint_header(painter, section, place.translated(0, -offset))
         if self._band is not None:
             self._paint_band(painter, offset)
         painter.end()
         self._ask_for_thumbnails()
 
-    def _paint_cells(self, painter: QPainter, geometry: GridGeometry, rows: range, offset: int) -> None:
-        colours = theme.colours()
-        selection = self.selectionModel()
-        current = self.currentIndex().row() if self.hasFocus() else -1
-        ratio = self.devicePixelRatioF()
-        selected_fill = QColor(colours.accent_soft)
-        hover_fill = QColor(colours.hover)
-        hover_fill.setAlphaF(0.55)
-        for row in rows:
-            cell = geometry.rect(row).translated(0, -offset)
-            is_selected = selection.isSelected(self._photo_model.index(row))
-            if is_selected or row == self._hovered:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(QColor(colours.accent), 2) if is_selected else Qt.PenStyle.NoPen)
-                painter.setBrush(selected_fill if is_selected else hover_fill)
-                painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            photo = self._photo_model.photo(row)
-            if photo is not None:
-                self._paint_photo(painter, cell, photo, ratio)
-            if row == current:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                inset = 3 if is_selected else 1
-                painter.setPen(QPen(QColor(colours.text), 1.5))
-                painter.drawRoundedRect(cell.adjusted(inset, inset, -inset, -inset), 5, 5)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _paint_photo(self, painter: QPainter, cell: QRect, photo: Photo, ratio: float) -> None:
-        box = cell.width() - 2 * PADDING
-        box_px = round(box * ratio)
-        pixmap = self._thumbnails.pixmap(photo.content_id, box_px) if self._thumbnails is not None else None
-        if pixmap is not None and max(pixmap.width(), pixmap.height()) == box_px:
-            size = pixmap.size()  # the exact pixels: a plain copy
-        else:
-            # Never larger than its own pixels: an icon of 32 pixels is shown as one.
-            full = QSize(max(1, photo.width_px), max(1, photo.height_px))
-            size = fitted(full, min(box_px, max(full.width(), full.height())))
-        # Snapped to device pixels, or a ratio of 1.25 or 1.5 would blur every photo.
-        left = round((cell.left() + PADDING) * ratio) + (box_px - size.width()) // 2
-        top = round((cell.top() + PADDING) * ratio) + (box_px - size.height()) // 2
-        target = QRectF(left / ratio, top / ratio, size.width() / ratio, size.height() / ratio)
-        if pixmap is None:
-            colour = QColor(photo.mean_rgb >> 16 & 255, photo.mean_rgb >> 8 & 255, photo.mean_rgb & 255)
-            painter.fillRect(target, colour)
-        elif size == pixmap.size() and ratio == 1:
-            painter.drawPixmap(left, top, pixmap)
-        else:
-            painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
-        self._paint_badges(painter, cell, target, photo)
-
-    def _paint_badges(self, painter: QPainter, cell: QRect, target: QRectF, photo: Photo) -> None:
-        if cell.width() < 88:
-            return
-        y = target.bottom() - 4
-        hit = self._photo_model.hit(photo.photo_id)
-        if hit is not None and self._shows_scores:
-            is_match = hit.kind in (MatchKind.IDENTICAL, MatchKind.SAME)
-            text = wording.kind_text(hit.kind) if is_match and cell.width() >= 132 else wording.likeness_text(hit)
-            badge = self._badge(text, "match" if is_match else "plain")
-            painter.drawPixmap(QPointF(target.left() + 4, y - badge.deviceIndependentSize().height()), badge)
-        elif photo.rating is not None and photo.rating > 0:
-            badge = self._badge("★" * photo.rating, "stars")
-            painter.drawPixmap(QPointF(target.left() + 4, y - badge.deviceIndependentSize().height()), badge)
-        if not photo.is_online:
-            badge = self._badge("", "offline")
-            width = badge.deviceIndependentSize().width()
-            painter.drawPixmap(QPointF(target.right() - 4 - width, target.top() + 4), badge)
-
-    def _badge(self, text: str, look: str) -> QPixmap:
-        """Return a small label, drawn once: text in a paint of 60 cells cost more than their photos."""
-        ratio = self.devicePixelRatioF()
-        key = (text, look, ratio)
-        if key in self._badges:
-            return self._badges[key]
-        colours = theme.colours()
-        font = self.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.86))
-        metrics = QFontMetrics(font)
-        height = metrics.height() + 4
-        width = height if not text else metrics.horizontalAdvance(text) + 12
-        badge = QPixmap(round(width * ratio), round(height * ratio))
-        badge.setDevicePixelRatio(ratio)
-        badge.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(badge)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent) if look == "match" else QColor(16, 18, 20, 176))
-        painter.drawRoundedRect(QRectF(0, 0, width, height), height / 2, height / 2)
-        if look == "offline":
-            painter.drawPixmap(QPointF(3, 3), icons.pixmap("offline", "#ffffff", height - 6, ratio))
-        else:
-            ink = {"match": colours.on_accent, "stars": "#ffd479"}.get(look, "#ffffff")
-            painter.setPen(QColor(ink))
-            painter.setFont(font)
-            painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
-        self._badges[key] = badge
-        return badge
+    def _paint_header(self, painter: QPainter, section: int, place: QRect) -> None:
+        assert self._sections is not None
+        count = self.locale().toString(len(self.geometry_now().section_rows(section)))
+        detail = self._sections.detail(section)
+        note = f"{count} · {detail}" if detail else count
+        self._painter.paint_header(
+            painter, place, self._sections.title(section), note, is_hovered=section == self._hovered_section
+        )
 
     def _paint_band(self, painter: QPainter, offset: int) -> None:
         colours = theme.colours()
@@ -516,7 +421,7 @@ class PhotoGrid(QAbstractItemView):
 
     def _ask_for_thumbnails(self) -> None:
         rows = self._visible_rows()
-        seen = (rows.start, rows.stop, self._box_px())
+        seen = (rows.start, rows.stop, self._size_px())
         if self._thumbnails is None or seen == self._seen:
             return
         was_resized = self._seen is not None and self._seen[2] != seen[2]
@@ -531,12 +436,20 @@ class PhotoGrid(QAbstractItemView):
         page = len(rows)
         stop = min(len(self._photo_model.ids), rows.stop + page)
         self._photo_model.ensure(rows.start, stop - 1)
-        photos = (self._photo_model.photo(row) for row in range(rows.start, stop))
-        wanted = [photo.content_id for photo in photos if photo is not None]
-        self._thumbnails.want(self, wanted, self._box_px())
+        geometry = self.geometry_now()
+        wanted, boxes = [], []
+        for row in range(rows.start, stop):
+            photo = self._photo_model.photo(row)
+            if photo is not None:
+                wanted.append(photo.content_id)
+                boxes.append(self._painter.box_px(geometry.rect(row), photo))
+        self._thumbnails.want(self, wanted, boxes)
 
-    def _box_px(self) -> int:
-        return round((self.geometry_now().cell - 2 * PADDING) * self.devicePixelRatioF())
+    def _size_px(self) -> int:
+        """Return what the size of every thumbnail depends on, besides its row, in device pixels."""
+        geometry = self.geometry_now()
+        size = geometry.cell if isinstance(geometry, SquareGeometry) else geometry.width + self._wish
+        return round(size * self.devicePixelRatioF())
 
     def _visible_rows(self) -> range:
         offset = self.verticalOffset()
@@ -550,10 +463,33 @@ class PhotoGrid(QAbstractItemView):
                 self.viewport().update(geometry.rect(row).translated(0, -offset))
 
     def _on_theme_changed(self) -> None:
-        self._badges.clear()
+        self._painter.forget()
         self.viewport().update()
 
+    # What is where, for the scrubber
+
+    def _place_at(self, value: int) -> str:
+        listing = self._photo_model.listing
+        row = self._row_from(value)
+        return place_title(listing, row) if listing is not None and row >= 0 else ""
+
+    def _row_from(self, y: int) -> int:
+        """Return the first row that is not above a pixel of the content."""
+        geometry = self.geometry_now()
+        line = min(geometry.lines - 1, geometry.line_from(y))
+        return geometry.line_rows(line).start if line >= 0 else -1
+
+    def _year_places(self) -> list[tuple[str, int]]:
+        listing, geometry = self._photo_model.listing, self.geometry_now()
+        years = year_rows(listing) if listing is not None else []
+        return [(str(year), geometry.rect(row).top()) for year, row in years]
+
     # Geometry for Qt
+
+    def doItemsLayout(self) -> None:
+        """Lay nothing out: places are computed."""
+        self.updateGeometries()
+        self.viewport().update()
 
     def updateGeometries(self) -> None:
         """Give the scroll bar its range."""
@@ -561,29 +497,41 @@ class PhotoGrid(QAbstractItemView):
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, geometry.height - height))
         bar.setPageStep(height)
-        bar.setSingleStep(max(24, geometry.step // 3))
+        bar.setSingleStep(max(24, self._wish // 3))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep what is at the top of the view there when the number of columns changes."""
-        old = GridGeometry(event.oldSize().width(), self._wish, len(self._photo_model.ids), self._lead)
-        offset = self.verticalOffset()
-        rows = old.rows_between(offset + GAP, offset + GAP) if offset and event.oldSize().width() > 0 else range(0)
-        if old.columns != self.geometry_now().columns:
-            self._lead = 0
-        super().resizeEvent(event)
+        """Keep what is at the top of the view there when the lines change."""
+        old, offset = self._geometry, self.verticalOffset()
+        rows = old.rows_between(offset + GAP, offset + GAP + self._wish) if old is not None and offset else range(0)
+        is_as_wide = old is not None and old.width == self.viewport().width()
+        if not is_as_wide:
+            self._arrange(None)
+        QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
-        if rows and (old.columns != self.geometry_now().columns or old.cell != self.geometry_now().cell):
-            within = offset - old.rect(rows.start).top()
-            top = self.geometry_now().rect(rows.start).top() + round(within * self.geometry_now().cell / old.cell)
-            self.verticalScrollBar().setValue(top)
+        if old is not None and rows and not is_as_wide:
+            before, after = old.rect(rows.start), self.geometry_now().rect(rows.start)
+            within = (offset - before.top()) * after.height() / before.height()
+            self.verticalScrollBar().setValue(after.top() + round(within))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
-        """Paint the new place; at the very top the empty cells of the first line are given up."""
-        if self._lead and self.verticalScrollBar().value() == 0:
-            self._lead = 0
-            self.updateGeometries()
-        self._hovered = -1
+        """Paint the new place; what was held is given up where the gap that it takes comes into view."""
+        geometry = self.geometry_now()
+        if self._hold is not None:
+            gap_top = geometry.led_top if isinstance(geometry, SquareGeometry) else -1
+            is_top = self.verticalOffset() == 0
+            if is_top or (0 <= gap_top - self.verticalOffset() < self.viewport().height()):
+                self._give_up_hold(-1 if is_top else self._visible_rows().start)
+        self._hover(-1, -1)
         self.viewport().update()
+
+    def _give_up_hold(self, row: int) -> None:
+        """Close the gap; the line of `row`, if it is one, stays where it is."""
+        top = self.geometry_now().rect(row).top() if row >= 0 else 0
+        self._arrange(None)
+        self._seen = None
+        if row >= 0:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.geometry_now().rect(row).top() - top)
 
     def verticalOffset(self) -> int:
         """Return the first visible pixel of the content."""
@@ -612,10 +560,15 @@ class PhotoGrid(QAbstractItemView):
             return
         rect, bar = self.geometry_now().rect(index.row()), self.verticalScrollBar()
         height = self.viewport().height()
+        # The first line of a section is shown with its header.
+        geometry = self.geometry_now()
+        section = geometry.section_of(index.row())
+        is_first = geometry.has_headers and rect.top() == geometry.header(section).bottom() + 1
+        top = geometry.header(section).top() if is_first else rect.top() - MARGIN
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(rect.center().y() - height // 2)
-        elif rect.top() - MARGIN < bar.value():
-            bar.setValue(rect.top() - MARGIN)
+        elif top < bar.value():
+            bar.setValue(top)
         elif rect.bottom() + MARGIN > bar.value() + height:
             bar.setValue(rect.bottom() + MARGIN - height)
 
@@ -650,31 +603,21 @@ class PhotoGrid(QAbstractItemView):
         if row < 0:
             visible = self._visible_rows()
             return visible.start if visible else 0
-        lines = max(1, self.viewport().height() // geometry.step)
-        actions = QAbstractItemView.CursorAction
-        by = {
-            actions.MoveLeft: -1,
-            actions.MovePrevious: -1,
-            actions.MoveRight: 1,
-            actions.MoveNext: 1,
-            actions.MoveUp: -geometry.columns,
-            actions.MoveDown: geometry.columns,
-            actions.MovePageUp: -geometry.columns * lines,
-            actions.MovePageDown: geometry.columns * lines,
-            actions.MoveHome: -count,
-            actions.MoveEnd: count,
-        }[action]
-        new = row + by
-        if action in (actions.MoveUp, actions.MovePageUp) and new < 0:
-            # The first line, same column; a step up from it stays.
-            lines_up = (row + geometry.lead) // geometry.columns
-            new = row - lines_up * geometry.columns
-            new = row if new < 0 and lines_up <= 1 else max(0, new)
-        if action in (actions.MoveDown, actions.MovePageDown) and new >= count:
-            last_line = (count - 1 + geometry.lead) // geometry.columns
-            lines_down = last_line - (row + geometry.lead) // geometry.columns
-            new = min(count - 1, row + lines_down * geometry.columns)
-        return min(count - 1, max(0, new))
+        actions, page = QAbstractItemView.CursorAction, self.viewport().height() - MARGIN
+        match action:
+            case actions.MoveUp:
+                return geometry.lines_away(row, -1)
+            case actions.MoveDown:
+                return geometry.lines_away(row, 1)
+            case actions.MovePageUp:
+                return geometry.pixels_away(row, -page)
+            case actions.MovePageDown:
+                return geometry.pixels_away(row, page)
+            case actions.MoveHome:
+                return 0
+            case actions.MoveEnd:
+                return count - 1
+        return min(count - 1, max(0, row + (1 if action in (actions.MoveRight, actions.MoveNext) else -1)))
 
     # Mouse
 
@@ -690,6 +633,11 @@ class PhotoGrid(QAbstractItemView):
                 self._go_to(row, Qt.KeyboardModifier.NoModifier, scrolls=False)
             return
         if event.button() != Qt.MouseButton.LeftButton:
+            return
+        section = self.section_at(point)
+        if section >= 0:
+            self._select_section(section, modifiers)
+            self._pressed_row = section  # no rubber band begins here
             return
         if row >= 0:
             self._may_drag = True
@@ -710,7 +658,7 @@ class PhotoGrid(QAbstractItemView):
         point = event.position().toPoint()
         self._pointer_moved_s = time.monotonic()
         if not event.buttons() & Qt.MouseButton.LeftButton:
-            self._hover(self.indexAt(point).row())
+            self._hover(self.indexAt(point).row(), self.section_at(point))
             return
         far = (point - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         if self._may_drag:
@@ -740,7 +688,7 @@ class PhotoGrid(QAbstractItemView):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer any more."""
-        self._hover(-1)
+        self._hover(-1, -1)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -799,14 +747,44 @@ class PhotoGrid(QAbstractItemView):
             data.setText("\n".join(wording.display_text(photo.path) for photo in photos))
         return data
 
-    def _hover(self, row: int) -> None:
-        if row == self._hovered:
+    def section_at(self, point: QPoint) -> int:
+        """Return the section whose title is at a place of the viewport, -1 elsewhere."""
+        y = point.y() + self.verticalOffset()
+        for section, place in self.geometry_now().headers_between(y, y):
+            assert self._sections is not None
+            if point.x() - place.left() < self._painter.title_width(place, self._sections.title(section)):
+                return section
+        return -1
+
+    def _select_section(self, section: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Select the photos of a section; with Ctrl or Shift besides the others, and a second time not any more."""
+        rows = self.geometry_now().section_rows(section)
+        chosen = self._ranges([(rows.start, rows.stop - 1)])
+        flags, model = QItemSelectionModel.SelectionFlag, self.selectionModel()
+        if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            runs = [(part.top(), part.bottom()) for part in model.selection().toList()]
+            covered = sum(max(0, min(last + 1, rows.stop) - max(first, rows.start)) for first, last in runs)
+            model.select(chosen, flags.Deselect if covered == len(rows) else flags.Select)
+        else:
+            model.select(chosen, flags.ClearAndSelect)
+        self._range_start = rows.start
+        self._set_current(rows.start)
+
+    def _hover(self, row: int, section: int) -> None:
+        if (row, section) == (self._hovered, self._hovered_section):
             return
         geometry, offset = self.geometry_now(), self.verticalOffset()
         for changed in (row, self._hovered):
             if 0 <= changed < geometry.count:
                 self.viewport().update(geometry.rect(changed).translated(0, -offset))
-        self._hovered = row
+        for changed in (section, self._hovered_section):
+            if 0 <= changed < geometry.sections and geometry.has_headers:
+                self.viewport().update(geometry.header(changed).translated(0, -offset))
+        self._hovered, self._hovered_section = row, section
+        if section >= 0:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
 
     def _stretch_band(self, point: QPoint) -> None:
         end = point + QPoint(0, self.verticalOffset())
@@ -924,18 +902,11 @@ class PhotoGrid(QAbstractItemView):
         self.viewport().update()
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: ARG002
-        """Do not scroll by itself: a click must not move what is under the pointer."""
-        photo = self._photo_model.photo(current.row()) if current.isValid() else None
-        accessibility.announce(
-            self,
-            self.tr("{name}, {n} of {total}").format(
-                name=wording.display_name(photo.path),
-                n=self.locale().toString(current.row() + 1),
-                total=self.locale().toString(len(self._photo_model.ids)),
-            )
-            if photo is not None
-            else "",
-        )
+        """Do not scroll by itself: a click must not move what is under the pointer. Screen readers are told."""
+        if QAccessible.isActive() and current.isValid() and self.hasFocus():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(current.row())
+            QAccessible.updateAccessibility(event)
 
     def _is_typing(self) -> bool:
         return bool(self._typed) and time.monotonic() - self._typed_at < _TYPE_AHEAD_S

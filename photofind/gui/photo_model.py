@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from photofind.gui import wording
-from photofind.records import Hit, Photo
+from photofind.records import Hit, Listing, Photo
 
 PAGE = 100
 """Rows fetched at once; the library answers up to 200 within a frame."""
 CACHED_PHOTOS = 4_000
+_SHAPED_PHOTOS = 2_000
+"""Photos of an answer whose shapes are asked for; an answer has 500."""
 
 PHOTO_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -40,6 +42,8 @@ class PhotoModel(QAbstractListModel):
         super().__init__(parent)
         self._fetch = fetch
         self._ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self._listing: Listing | None = None
+        self._aspect: NDArray[np.float32] | None = None
         self._hits: Mapping[int, Hit] = {}
         # None: the library has no such photo any more; remembered so that no paint asks again.
         self._photos: OrderedDict[int, Photo | None] = OrderedDict()
@@ -49,17 +53,34 @@ class PhotoModel(QAbstractListModel):
         """Photo ids in the order of the rows; not to be changed."""
         return self._ids
 
-    def set_ids(self, ids: NDArray[np.int64], hits: Mapping[int, Hit] | None = None) -> None:
+    @property
+    def listing(self) -> Listing | None:
+        """What is browsed; None while an answer is shown."""
+        return self._listing
+
+    def set_photos(self, photos: NDArray[np.int64] | Listing, hits: Mapping[int, Hit] | None = None) -> None:
         """Show these photos.
 
         Args:
-            ids: int64 [n].
+            photos: A listing, or the ids of an answer, int64 [n].
             hits: By photo id, when they are an answer.
         """
         self.beginResetModel()
-        self._ids = ids
+        self._listing = photos if isinstance(photos, Listing) else None
+        self._ids = photos.ids if isinstance(photos, Listing) else photos
+        self._aspect = photos.aspect if isinstance(photos, Listing) else None
         self._hits = hits or {}
         self.endResetModel()
+
+    def aspects(self) -> NDArray[np.float32]:
+        """Return width by height of each row, float32 [n]; those of an answer are fetched with its photos."""
+        if self._aspect is None:
+            self._aspect = np.ones(len(self._ids), np.float32)
+            if len(self._ids) <= _SHAPED_PHOTOS:
+                ids = self._ids.tolist()
+                shapes = {photo.photo_id: photo.width_px / max(1, photo.height_px) for photo in self.photos(ids)}
+                self._aspect[:] = [shapes.get(photo_id) or 1.0 for photo_id in ids]
+        return self._aspect
 
     def photo(self, row: int) -> Photo | None:
         """Return the photo of a row; None when it has just left the library."""
@@ -144,6 +165,8 @@ class PhotoModel(QAbstractListModel):
             return photo
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tooltip(photo)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(photo)
         return wording.display_name(photo.path)
 
     def _tooltip(self, photo: Photo) -> str:
@@ -152,12 +175,45 @@ class PhotoModel(QAbstractListModel):
         captured = photo.metadata.captured_at_ms
         if captured is not None:
             lines.append(wording.date_text(captured))
-        hit = self._hits.get(photo.photo_id)
-        if hit is not None:
-            lines += wording.likeness_lines(hit)
+        lines += self._states(photo)
         if not photo.is_online:
             lines.append(self.tr("Its folder is not connected now."))
         return "\n".join(lines)
+
+    def _spoken(self, photo: Photo) -> str:
+        """Return what a screen reader says of a cell, the name first."""
+        parts = [wording.display_name(photo.path)]
+        captured = photo.metadata.captured_at_ms
+        if captured is not None:
+            parts.append(wording.date_text(captured))
+        if photo.rating is not None and photo.rating > 0:
+            parts.append(self.tr("%n star(s)", "", photo.rating))
+        parts += self._states(photo)
+        if not photo.is_online:
+            parts.append(self.tr("not connected"))
+        return self.tr(", ", "between facts of a photo").join(parts)
+
+    def _states(self, photo: Photo) -> list[str]:
+        """Return what the small signs on a photo say, in words."""
+        said = []
+        if photo.flag:
+            said.append(self.tr("Picked") if photo.flag > 0 else self.tr("Rejected"))
+        if photo.copies > 1:
+            said.append(self.tr("%n copies of this file", "", photo.copies))
+        hit = self._hits.get(photo.photo_id)
+        if hit is not None and is_found_by_words(hit):
+            if hit.by_words and hit.by_meaning:
+                said.append(self.tr("Found by its words and by what it shows"))
+            else:
+                said.append(self.tr("Found by its words") if hit.by_words else self.tr("Found by what it shows"))
+        if hit is not None and hit.same_picture is not None:
+            said += wording.likeness_lines(hit)
+        return said
+
+
+def is_found_by_words(hit: Hit) -> bool:
+    """Tell whether words found a photo; its score then knows no scale, and is not shown."""
+    return hit.by_words or hit.by_meaning
 
 
 def file_url(path: bytes) -> QUrl:

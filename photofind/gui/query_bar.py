@@ -68,6 +68,9 @@ class QueryBar(QWidget):
     filter_changed = Signal()
     order_changed = Signal()
     shows_scores_changed = Signal(bool)
+    layout_changed = Signal(str)
+    """"squares" or "rows", as in the settings."""
+    sections_changed = Signal(bool)
     open_image_wanted = Signal()
     paste_wanted = Signal()
     """Ctrl+V in the field while the clipboard holds an image or files."""
@@ -92,6 +95,8 @@ class QueryBar(QWidget):
         self._chips: list[_Chip] = []
         self._orders = QActionGroup(self)
         self._order_before = SortOrder.NEWEST
+        self._layouts = QActionGroup(self)
+        self._sections = QAction(self.tr("Sections by date or folder"), self, checkable=True)
         self._relevance = QAction(self.tr("Most alike first"), self, checkable=True, visible=False)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.query_changed)
@@ -115,7 +120,9 @@ class QueryBar(QWidget):
             self.tr("Show only photos of a date, camera, rating or type, or of what they show"),
             text=True,
         )
-        self._view_button = _tool_button("view", self.tr("View"), self.tr("Order of the photos"), text=True)
+        self._view_button = _tool_button(
+            "view", self.tr("View"), self.tr("Order and layout of the photos"), text=True
+        )
         self._view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filters = FilterPanel(self)
         self.filters.shown_changed.connect(self._show_filter_count)
@@ -215,6 +222,14 @@ class QueryBar(QWidget):
         for action in self._orders.actions():
             if action.data() == order.value:
                 action.setChecked(True)
+
+    def set_layout(self, layout: str, *, has_sections: bool) -> None:
+        """Choose how photos are arranged without announcing it."""
+        for action in self._layouts.actions():
+            action.setChecked(action.data() == layout)
+        self._sections.blockSignals(True)
+        self._sections.setChecked(has_sections)
+        self._sections.blockSignals(False)
 
     def set_relevance_offered(self, offered: bool) -> None:
         """Offer likeness as an order, and choose it, while there is a query; else what was chosen before."""
@@ -465,6 +480,7 @@ class QueryBar(QWidget):
             (SortOrder.OLDEST, self.tr("Oldest first")),
             (SortOrder.ADDED, self.tr("Recently added first")),
             (SortOrder.NAME, self.tr("By name")),
+            (SortOrder.FOLDER, self.tr("By folder")),
             (SortOrder.SIZE, self.tr("Largest files first")),
         )
         orders = [(SortOrder.RELEVANCE, self._relevance)]
@@ -476,6 +492,26 @@ class QueryBar(QWidget):
         self.set_order(SortOrder.NEWEST)
         self._orders.triggered.connect(self.order_changed)
         menu.addSeparator()
+        for layout, name, tip in (
+            ("squares", self.tr("Squares"), self.tr("Every photo in a square of one size")),
+            (
+                "rows",
+                self.tr("Justified rows"),
+                self.tr("Every photo in its own shape, in rows that fill the width"),
+            ),
+        ):
+            action = QAction(name, self, checkable=True)
+            action.setData(layout)
+            action.setToolTip(tip)
+            self._layouts.addAction(action)
+            menu.addAction(action)
+        self._layouts.triggered.connect(lambda action: self.layout_changed.emit(action.data()))
+        menu.addSeparator()
+        self._sections.setToolTip(self.tr("Headers over the photos of a day, month or year, or of a folder"))
+        self._sections.toggled.connect(self.sections_changed)
+        menu.addAction(self._sections)
+        menu.setToolTipsVisible(True)
+        self.set_layout("squares", has_sections=True)
         scores = QAction(self.tr("Show likeness on photos"), self, checkable=True, checked=True)
         scores.toggled.connect(self.shows_scores_changed)
         menu.addAction(scores)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSlider
 from photofind.events import Progress, Stage
 from photofind.gui import icons, theme
 from photofind.gui.elided_label import ElidedLabel
-from photofind.gui.photo_grid import MAX_CELL_PX, MIN_CELL_PX
+from photofind.gui.grid_geometry import MAX_CELL_PX, MIN_CELL_PX
 from photofind.gui.translation import core_sentence
 
 _WIDE_PX = 900

@@ -359,6 +359,47 @@ def test_orders_and_their_ties(catalog: Catalog) -> None:
     assert order[SortOrder.SIZE] == [c, b, a, d]
 
 
+def test_a_listing_says_when_where_and_what_shape(catalog: Catalog) -> None:
+    add(
+        catalog,
+        prepared(b"/photos/b/2.jpg", 1, metadata=Metadata(captured_at_ms=5_000), size=(400, 200)),
+        prepared(b"/photos/B/10.jpg", 2, metadata=Metadata(captured_at_ms=9_000), size=(100, 400)),
+        prepared(b"/photos/a/z.jpg", 1),
+        prepared(b"/photos/x.jpg", 3, metadata=Metadata(captured_at_ms=7_000)),
+        prepared(b"/photos/B/9.jpg", 4, metadata=Metadata(captured_at_ms=1_000)),
+    )
+    for order in SortOrder:
+        listing = catalog.listing(ALL, order)
+        assert listing.order is order
+        assert len(listing) == 5
+        assert listing.ids.tolist() == catalog.photo_ids(ALL, order).tolist()
+        for place, photo in enumerate(catalog.photos(listing.ids.tolist())):
+            assert listing.taken_ms[place] == photo.metadata.captured_at_ms
+            assert listing.aspect[place] == photo.width_px / photo.height_px
+            assert listing.directories[listing.directory[place]] == photo.path.rpartition(b"/")[0]
+        assert not listing.ids.flags.writeable
+    by_folder = catalog.photos(catalog.listing(ALL, SortOrder.FOLDER).ids.tolist())
+    assert paths(by_folder) == [
+        b"/photos/x.jpg", b"/photos/a/z.jpg", b"/photos/B/9.jpg", b"/photos/B/10.jpg", b"/photos/b/2.jpg",
+    ]  # fmt: skip
+
+
+def test_a_listing_knows_the_shapes_of_what_came_later_and_obeys_filters(catalog: Catalog) -> None:
+    assert len(catalog.listing(ALL, SortOrder.NEWEST)) == 0
+    assert catalog.listing(ALL, SortOrder.FOLDER).directories == ()
+    for seed, size in enumerate([(400, 200), (300, 300), (200, 400)], 1):
+        add(catalog, prepared(b"/photos/%d/a.jpg" % seed, seed, size=size))
+        listing = catalog.listing(ALL, SortOrder.ADDED)
+        assert listing.aspect[0] == size[0] / size[1]
+    wide = catalog.listing(Filter(orientation="landscape"), SortOrder.NAME)
+    assert wide.aspect.tolist() == [2.0]
+    assert wide.directories == (b"/photos/1",)
+    stays = listing.only(np.array([True, False, True]))
+    assert stays.ids.tolist() == listing.ids[[0, 2]].tolist()
+    assert stays.aspect.tolist() == listing.aspect[[0, 2]].tolist()
+    assert stays.directories == listing.directories
+
+
 def test_a_filtered_list_is_the_whole_one_without_the_rest(catalog: Catalog) -> None:
     random = np.random.default_rng(0)
     add(

@@ -148,3 +148,18 @@ def test_random_damage_costs_thumbnails_only(tmp_path: Path, expected_log: Expec
             store.put_many(ROWS.items())
             # A tree whose order is damaged may hide a few; what it shows must be right.
             assert store.get_many(list(ROWS)).items() <= ROWS.items()
+
+
+def test_a_bound_lets_go_of_what_was_stored_first(path: Path) -> None:
+    with ThumbnailStore.open(path, bound_bytes=10_000) as store:
+        for content_id in (5, 1, 3):
+            store.put_many([(content_id, ROWS[content_id])])
+        store.put_many([(5, ROWS[6])])  # again, and so the newest
+        store.put_many([(2, ROWS[2])])
+        assert store.has(list(ROWS)) == {5, 3, 2}
+        assert store.get(5) == ROWS[6]
+    with ThumbnailStore.open(path, bound_bytes=10_000) as store:
+        store.put_many([(7, ROWS[7])])
+        assert store.has(list(ROWS)) == {5, 2, 7}
+        store.put_many([(8, b"x" * 20_000)])
+        assert store.has(list(ROWS)) == set()

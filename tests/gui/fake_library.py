@@ -58,6 +58,7 @@ from photofind.records import (
     LibraryOverview,
     LibrarySummary,
     LikenessMap,
+    Listing,
     MatchFact,
     MatchKind,
     Merge,
@@ -147,6 +148,9 @@ class FakeLibrary(Library):
         self.failure_list: list[Failure] = []
         self.folder_list: list[Folder] = []
         self.thumbnail_calls: list[int] = []
+        self.apart_ms = 3_600_000
+        """Between one photo and the next."""
+        self.larger_calls: list[tuple[int, int]] = []
         self.answer_scores: Callable[[int], float] = lambda rank: 1.0 - rank * 0.004
         self.chances: Callable[[int], tuple[float, float]] = lambda rank: (
             (1.0, 0.95, 0.95)[rank] if rank < 3 else max(0.0, 0.6 - rank * 0.03),
@@ -370,7 +374,7 @@ class FakeLibrary(Library):
     def _photo(self, number: int) -> Photo:
         width, height = SIZES[number % len(SIZES)]
         make, model = CAMERAS[number % len(CAMERAS)]
-        captured = FIRST_MS + number * 3_600_000
+        captured = FIRST_MS + number * self.apart_ms
         name = b"%d/%s" % (2014 + number % 10, self.names.get(number, b"IMG_%05d.jpg" % number))
         is_online = all(f.is_online for f in self.folder_list if f.folder_id == 1)
         return Photo(
@@ -407,10 +411,10 @@ class FakeLibrary(Library):
                 return photo.photo_id
         return None
 
-    def browse(self, filter: Filter, order: SortOrder) -> Future[NDArray[np.int64]]:
+    def browse(self, filter: Filter, order: SortOrder) -> Future[Listing]:
         self.calls.append(("browse", (filter, order)))
 
-        def work() -> NDArray[np.int64]:
+        def work() -> Listing:
             if self.error is not None:
                 raise self.error
             ids = self.ids if order in (SortOrder.OLDEST, SortOrder.NAME) else self.ids[::-1]
@@ -436,9 +440,24 @@ class FakeLibrary(Library):
                 ids = np.array(members if order is SortOrder.COLLECTION else by_order, np.int64)
             if filter.min_rating is not None:
                 ids = np.array([n for n in ids.tolist() if self.ratings.get(n, 0) >= filter.min_rating], np.int64)
-            return np.array(ids, np.int64)
+            return self.listing(np.array(ids, np.int64), order)
 
         return self._later(work)
+
+    def listing(self, ids: NDArray[np.int64], order: SortOrder = SortOrder.NEWEST) -> Listing:
+        """Return the listing of these photos, sorted already unless by folder."""
+        if order is SortOrder.FOLDER:
+            ids = ids[np.lexsort((ids, ids % 10))]
+        sizes = np.array(SIZES, np.float32)[ids % len(SIZES)]
+        folders = tuple(os.path.join(os.fsencode(self.root), b"%d" % year) for year in range(2014, 2024))
+        return Listing(
+            order,
+            ids.copy(),
+            FIRST_MS + ids * self.apart_ms,
+            sizes[:, 0] / sizes[:, 1],
+            (ids % 10).astype(np.int32),
+            folders,
+        )
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
         third = len(self.ids) // 3
@@ -465,6 +484,18 @@ class FakeLibrary(Library):
         out = io.BytesIO()
         draw_picture(content_id, round(width * scale), round(height * scale)).save(out, "JPEG", quality=80)
         return out.getvalue()
+
+    def large_thumbnail(self, content_id: int, side_px: int) -> Future[bytes | None]:
+        self.larger_calls.append((content_id, side_px))
+
+        def work() -> bytes:
+            width, height = SIZES[content_id % len(SIZES)]
+            scale = side_px / max(width, height)
+            out = io.BytesIO()
+            draw_picture(content_id, round(width * scale), round(height * scale)).save(out, "JPEG", quality=80)
+            return out.getvalue()
+
+        return self._later(work)
 
     def search(self, query: Query) -> Future[Answer]:
         self.calls.append(("search", query))

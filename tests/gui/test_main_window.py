@@ -174,7 +174,7 @@ def test_s_finds_similar_and_esc_goes_back_to_the_same_place(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
     window.grid.verticalScrollBar().setValue(300)
-    row = window.grid.indexAt(QPoint(100, 200)).row()
+    row = next(r for y in range(100, 400, 20) if (r := window.grid.indexAt(QPoint(100, y)).row()) >= 0)
     click(window, row)
     photo_id = int(window.model.ids[row])
     press(window, Qt.Key.Key_S)
@@ -302,7 +302,16 @@ def test_only_likeness_to_pictures_is_shown_as_a_number(
     window.query_bar.clear()
     QTest.keyClicks(window.query_bar.words, "photo")
     wait_for_query(qtbot, window, library, 2)
-    qtbot.waitUntil(lambda: all(window.model.hit(int(i)) is None for i in window.model.ids))
+
+    def shows_what_was_found() -> bool:
+        hits = [window.model.hit(int(i)) for i in window.model.ids]
+        return all(hit is not None and (hit.by_words or hit.by_meaning) for hit in hits)
+
+    # What words found says so; a number would mean nothing.
+    qtbot.waitUntil(shows_what_was_found)
+    tip = window.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Found by" in tip
+    assert "likeness" not in tip
 
 
 def test_the_exact_badge_shows_only_for_complete_answers(

@@ -1,20 +1,22 @@
 """The grid: geometry, selection by mouse and keys, and what must not move."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QCursor, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QCursor, QHoverEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
-from photofind.gui.photo_grid import GAP, MARGIN, GridGeometry, PhotoGrid
+from photofind.gui.grid_geometry import GAP, MARGIN, SquareGeometry
+from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, file_url, local_path
-from photofind.records import Hit, Photo
+from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.records import Hit, Photo, SortOrder
 from tests.gui.fake_library import FakeLibrary
 
 NONE, CTRL, SHIFT = (
@@ -23,79 +25,6 @@ NONE, CTRL, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 LEFT = Qt.MouseButton.LeftButton
-
-geometries = st.builds(
-    GridGeometry,
-    width=st.integers(60, 4000),
-    wish=st.integers(64, 512),
-    count=st.integers(0, 2_000_000),
-    lead=st.just(0),
-)
-
-
-# --- geometry
-
-
-@given(geometries, st.data())
-def test_a_row_is_found_where_it_is_drawn(geometry: GridGeometry, data: st.DataObject) -> None:
-    lead = data.draw(st.integers(0, geometry.columns - 1))
-    geometry = GridGeometry(geometry.width, geometry.wish, geometry.count, lead)
-    if not geometry.count:
-        assert geometry.row_at(MARGIN, MARGIN) == -1
-        assert geometry.height == 0
-        return
-    row = data.draw(st.integers(0, geometry.count - 1))
-    rect = geometry.rect(row)
-    for point in (rect.topLeft(), rect.bottomRight(), rect.center()):
-        assert geometry.row_at(point.x(), point.y()) == row
-    assert geometry.row_at(rect.right() + 1, rect.top()) != row
-    assert rect.bottom() < geometry.height
-
-
-@given(geometries, st.data())
-def test_cells_fill_the_width_and_do_not_overlap(geometry: GridGeometry, data: st.DataObject) -> None:
-    if geometry.count < 2:
-        return
-    row = data.draw(st.integers(0, geometry.count - 2))
-    first, second = geometry.rect(row), geometry.rect(row + 1)
-    assert not first.intersects(second)
-    if first.top() == second.top():
-        assert second.left() - first.right() - 1 == GAP
-    if geometry.width >= 200:
-        last = MARGIN + geometry.columns * geometry.step - GAP
-        assert last <= geometry.width - MARGIN
-        assert geometry.width - MARGIN - last < geometry.columns
-
-
-@given(geometries, st.integers(0, 10_000_000), st.integers(1, 3000), st.data())
-def test_rows_between_are_exactly_those_whose_cells_touch(
-    geometry: GridGeometry, top: int, height: int, data: st.DataObject
-) -> None:
-    lead = data.draw(st.integers(0, geometry.columns - 1))
-    geometry = GridGeometry(geometry.width, geometry.wish, geometry.count, lead)
-    rows = geometry.rows_between(top, top + height)
-    for row in (*rows[:3], *rows[-3:]):
-        assert geometry.rect(row).bottom() + GAP >= top
-        assert geometry.rect(row).top() <= top + height
-    if rows and rows.start > 0:
-        assert geometry.rect(rows.start - 1).bottom() < top
-    if rows and rows.stop < geometry.count:
-        assert geometry.rect(rows.stop).top() > top + height
-
-
-@given(geometries, st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 900), st.integers(1, 900))
-def test_a_rubber_band_takes_every_cell_it_touches(
-    geometry: GridGeometry, x: int, y: int, width: int, height: int
-) -> None:
-    band = QRect(x, y, width, height)
-    found = {row for first, last in geometry.runs_in(band) for row in range(first, last + 1)}
-    near = geometry.rows_between(y, y + height)
-    for row in near[:400]:
-        if geometry.rect(row).intersects(band):
-            assert row in found
-    for row in sorted(found)[:400]:
-        assert geometry.rect(row).adjusted(-GAP, -GAP, GAP, GAP).intersects(band)
-
 
 # --- the view
 
@@ -116,6 +45,12 @@ def grid(qtbot: QtBot, look: None) -> Iterator[PhotoGrid]:
 
 def click(grid: PhotoGrid, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
     QTest.mouseClick(grid.viewport(), LEFT, modifiers, middle(grid, row))
+
+
+def squares(grid: PhotoGrid) -> SquareGeometry:
+    geometry = grid.geometry_now()
+    assert isinstance(geometry, SquareGeometry)
+    return geometry
 
 
 def middle(grid: PhotoGrid, row: int) -> QPoint:
@@ -143,7 +78,7 @@ def test_a_click_beside_the_photos_selects_none(grid: PhotoGrid) -> None:
 
 
 def test_a_rubber_band_selects_what_it_touches_and_ctrl_adds(grid: PhotoGrid) -> None:
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     click(grid, 2)
     start, end = QPoint(3, 3), middle(grid, columns + 1)
     QTest.mousePress(grid.viewport(), LEFT, CTRL, start)
@@ -155,7 +90,7 @@ def test_a_rubber_band_selects_what_it_touches_and_ctrl_adds(grid: PhotoGrid) ->
 
 def test_keys_move_and_select(grid: PhotoGrid, qtbot: QtBot) -> None:
     grid.setFocus()
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     click(grid, 0)
     QTest.keyClick(grid, Qt.Key.Key_Right)
     assert grid.current_id() == 2
@@ -175,7 +110,7 @@ def test_keys_move_and_select(grid: PhotoGrid, qtbot: QtBot) -> None:
 
 
 def test_down_in_the_line_before_a_short_last_line_reaches_it(grid: PhotoGrid, qtbot: QtBot) -> None:
-    columns = grid.geometry_now().columns
+    columns = squares(grid).columns
     grid.set_photos(np.arange(1, columns + 2, dtype=np.int64))
     click(grid, columns - 1)
     QTest.keyClick(grid, Qt.Key.Key_Down)
@@ -263,9 +198,9 @@ def test_at_the_top_new_photos_are_seen(grid: PhotoGrid) -> None:
 def test_empty_cells_at_the_front_go_when_the_top_is_reached(grid: PhotoGrid) -> None:
     grid.verticalScrollBar().setValue(900)
     grid.set_photos(np.concatenate(([900], np.arange(1, 501))).astype(np.int64))
-    assert grid.geometry_now().lead > 0
+    assert squares(grid).lead > 0
     grid.verticalScrollBar().setValue(0)
-    assert grid.geometry_now().lead == 0
+    assert squares(grid).lead == 0
     assert grid.visualRect(grid.model().index(0, 0)).left() == MARGIN
 
 
@@ -320,7 +255,7 @@ def test_likeness_is_painted_on_hits_and_can_be_hidden(grid: PhotoGrid) -> None:
     ids = np.arange(1, 10, dtype=np.int64)
     grid.set_photos(ids)
     plain = grid.viewport().grab().toImage()
-    grid.set_photos(ids, {n: Hit(n, 0.5) for n in range(1, 10)})
+    grid.set_photos(ids, {n: Hit(n, 0.5, same_picture=0.1, same_scene=0.5) for n in range(1, 10)})
     assert grid.viewport().grab().toImage() != plain
     grid.set_shows_scores(False)
     assert grid.viewport().grab().toImage() == plain
@@ -338,3 +273,290 @@ def test_drags_carry_the_files_as_copies(grid: PhotoGrid) -> None:
 )
 def test_any_name_survives_the_way_through_a_url(path: bytes) -> None:
     assert local_path(file_url(path)) == path
+
+
+# --- sections, justified rows, the scrubber
+
+
+@pytest.fixture
+def listed(grid: PhotoGrid) -> Iterator[PhotoGrid]:
+    """500 photos of 21 days, newest first, in sections."""
+    library = FakeLibrary(500)
+    grid.set_photos(library.listing(library.ids[::-1]))
+    yield grid
+    library.close()
+
+
+def header(grid: PhotoGrid, section: int) -> QPoint:
+    place = grid.geometry_now().header(section).translated(0, -grid.verticalOffset())
+    return QPoint(place.left() + 30, place.bottom() - 8)
+
+
+def test_a_header_selects_its_photos(listed: PhotoGrid) -> None:
+    sections = listed.sections()
+    assert sections is not None
+    assert sections.unit == "D"
+    rows = listed.geometry_now().section_rows(0)
+    QTest.mouseClick(listed.viewport(), LEFT, NONE, header(listed, 0))
+    assert listed.selected_ids().tolist() == listed.photo_model().ids[: rows.stop].tolist()
+    QTest.mouseClick(listed.viewport(), LEFT, CTRL, header(listed, 1))
+    both = listed.geometry_now().section_rows(1).stop
+    assert listed.selected_count() == both
+    QTest.mouseClick(listed.viewport(), LEFT, CTRL, header(listed, 0))
+    assert listed.selected_ids().tolist() == listed.photo_model().ids[rows.stop : both].tolist()
+    QTest.mouseClick(listed.viewport(), LEFT, NONE, header(listed, 0))
+    assert listed.selected_count() == len(rows)
+
+
+def test_a_header_shows_that_it_can_be_clicked(listed: PhotoGrid) -> None:
+    QTest.mouseMove(listed.viewport(), middle(listed, 0))
+    assert listed.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+    QTest.mouseMove(listed.viewport(), header(listed, 0))
+    assert listed.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    beside = listed.geometry_now().header(0).topRight() + QPoint(-4, 20)
+    assert listed.section_at(beside) == -1
+
+
+def test_keys_go_from_section_to_section(listed: PhotoGrid) -> None:
+    first, second = listed.geometry_now().section_rows(0), listed.geometry_now().section_rows(1)
+    click(listed, first.stop - 1)
+    QTest.keyClick(listed, Qt.Key.Key_Right)
+    assert listed.currentIndex().row() == second.start
+    QTest.keyClick(listed, Qt.Key.Key_Up)
+    assert listed.currentIndex().row() in first
+    QTest.keyClick(listed, Qt.Key.Key_Down)
+    assert listed.currentIndex().row() in second
+
+
+def test_home_shows_the_first_header_again(listed: PhotoGrid) -> None:
+    click(listed, 0)
+    QTest.keyClick(listed, Qt.Key.Key_End)
+    assert listed.verticalScrollBar().value() > 0
+    QTest.keyClick(listed, Qt.Key.Key_Home)
+    assert listed.geometry_now().header(0).top() >= listed.verticalOffset()
+
+
+def test_a_rubber_band_reaches_over_a_header(listed: PhotoGrid) -> None:
+    geometry = squares(listed)
+    last = geometry.section_rows(0).stop - 1
+    start = middle(listed, last) + QPoint(geometry.cell // 2 + GAP // 2, 0)
+    end = middle(listed, last + geometry.columns)
+    end.setX(start.x() - geometry.cell)
+    QTest.mousePress(listed.viewport(), LEFT, NONE, start)
+    QTest.mouseMove(listed.viewport(), (start + end) / 2)
+    QTest.mouseMove(listed.viewport(), end)
+    QTest.mouseRelease(listed.viewport(), LEFT, NONE, end)
+    rows = {
+        geometry.section_of(int(np.flatnonzero(listed.photo_model().ids == n)[0])) for n in listed.selected_ids()
+    }
+    assert rows == {0, 1}
+
+
+@pytest.mark.parametrize("is_justified", [False, True])
+@pytest.mark.parametrize("added", [1, 2, 3, 30])
+def test_in_sections_and_rows_what_is_looked_at_stays(listed: PhotoGrid, is_justified: bool, added: int) -> None:
+    listed.set_justified(is_justified)
+    library = FakeLibrary(530)
+    bar = listed.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    row = next(r for y in range(150, 500, 10) if (r := listed.indexAt(QPoint(60, y)).row()) >= 0)
+    photo_id, before = int(listed.photo_model().ids[row]), listed.visualRect(listed.model().index(row, 0))
+    listed.set_photos(library.listing(library.ids[: 500 + added][::-1]))
+    assert listed.photo_model().row_of(photo_id) == row + added
+    after = listed.visualRect(listed.model().index(row + added, 0))
+    assert after.top() == before.top()
+    assert after == before or is_justified
+    library.close()
+
+
+def test_the_line_under_the_pointer_keeps_its_photos_in_rows(listed: PhotoGrid) -> None:
+    listed.set_justified(True)
+    library = FakeLibrary(530)
+    bar = listed.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    geometry, offset = listed.geometry_now(), listed.verticalOffset()
+    line = geometry.line_of(geometry.rows_between(offset, offset + 500).start)
+    rows = geometry.line_rows(line)
+    cells = [cell.translated(0, -offset) for cell in geometry.cells(line)]
+    listed.set_photos(library.listing(library.ids[::-1]))
+    now = [listed.visualRect(listed.model().index(row + 30, 0)) for row in rows]
+    assert now == cells
+    library.close()
+
+
+def test_changing_the_layout_keeps_the_current_photo_in_view(listed: PhotoGrid) -> None:
+    listed.verticalScrollBar().setValue(listed.verticalScrollBar().maximum() // 3)
+    row = next(r for y in range(100, 400, 10) if (r := listed.indexAt(QPoint(60, y)).row()) >= 0)
+    click(listed, row)
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: listed.set_justified(True),
+        lambda: listed.set_shows_sections(False),
+        lambda: listed.set_cell_size(300),
+        lambda: listed.set_justified(False),
+        lambda: listed.set_shows_sections(True),
+    )
+    for change in changes:
+        change()
+        assert listed.visualRect(listed.currentIndex()).intersects(listed.viewport().rect())
+        assert listed.selected_count() == 1
+
+
+def test_an_answer_has_no_sections_but_shapes(grid: PhotoGrid) -> None:
+    grid.set_justified(True)
+    grid.set_photos(np.arange(1, 30, dtype=np.int64), {n: Hit(n, 0.5) for n in range(1, 30)})
+    assert grid.sections() is None
+    shapes = {round(r.width() / r.height(), 1) for r in map(grid.geometry_now().rect, range(29))}
+    assert len(shapes) > 3
+
+
+def test_a_click_is_on_the_photo_it_hits_in_rows(listed: PhotoGrid) -> None:
+    listed.set_justified(True)
+    for row in (0, 3, 7):
+        click(listed, row)
+        assert listed.selected_ids().tolist() == [int(listed.photo_model().ids[row])]
+
+
+def test_by_folder_each_folder_has_a_header(grid: PhotoGrid) -> None:
+    library = FakeLibrary(100)
+    grid.set_photos(library.listing(library.ids, SortOrder.FOLDER))
+    sections = grid.sections()
+    assert sections is not None
+    assert [sections.title(n) for n in range(3)] == ["2014", "2015", "2016"]
+    assert grid.geometry_now().sections == 10
+    library.close()
+
+
+def test_dragging_the_scroll_bar_says_the_month(listed: PhotoGrid) -> None:
+    bar = listed.verticalScrollBar()
+    option = QStyleOptionSlider()
+    bar.initStyleOption(option)
+    handle = bar.style().subControlRect(
+        QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, bar
+    )
+    QTest.mousePress(bar, LEFT, NONE, handle.center())
+    QTest.mouseMove(bar, handle.center() + QPoint(0, 200))
+    assert bar.value() > 0
+    assert listed.scrubber.isVisible()
+    assert listed.scrubber.text() == "May 2014"
+    QTest.mouseRelease(bar, LEFT, NONE, handle.center() + QPoint(200, 200))
+    QCursor.setPos(2000, 2000)
+    QApplication.sendEvent(
+        bar, QHoverEvent(QEvent.Type.HoverLeave, QPointF(-1, -1), QPointF(-1, -1), QPointF(1, 1))
+    )
+    assert not listed.scrubber.isVisible()
+
+
+def test_the_scroll_bar_says_where_a_click_would_lead(grid: PhotoGrid) -> None:
+    library = FakeLibrary(500)
+    library.apart_ms = 86_400_000 * 20
+    grid.set_photos(library.listing(library.ids))
+    bar = grid.verticalScrollBar()
+    said = []
+    for y in (2, bar.height() // 2, bar.height() - 2):
+        point = QPointF(4, y)
+        QApplication.sendEvent(bar, QHoverEvent(QEvent.Type.HoverMove, point, point, point))
+        said.append(grid.scrubber.text())
+    assert len(set(said)) == 3
+    assert all(len(text.split()) == 2 for text in said)
+    # An answer has no dates to look through.
+    grid.set_photos(library.ids)
+    QApplication.sendEvent(bar, QHoverEvent(QEvent.Type.HoverMove, QPointF(4, 9), QPointF(4, 9), QPointF(4, 8)))
+    assert grid.scrubber.text() == ""
+    library.close()
+
+
+# --- signs, sharpness, screen readers
+
+
+def test_signs_stand_on_photos_of_enough_size(grid: PhotoGrid) -> None:
+    library = FakeLibrary(5)
+
+    def fetch(ids: Sequence[int]) -> list[Photo]:
+        return [replace(photo, format="RAW", is_online=False, rating=3) for photo in library.photos(ids)]
+
+    view = PhotoGrid(PhotoModel(fetch))
+    plain = PhotoGrid(PhotoModel(library.photos))
+    differ = []
+    for size in (64, 176):
+        pictures = []
+        for shown in (view, plain):
+            shown.resize(800, 600)
+            shown.set_cell_size(size)
+            shown.set_photos(library.ids)
+            pictures.append(shown.viewport().grab().toImage())
+        differ.append(pictures[0] != pictures[1])
+    assert differ == [False, True]
+    view.deleteLater()
+    plain.deleteLater()
+    library.close()
+
+
+def test_words_say_how_they_found_a_photo(grid: PhotoGrid) -> None:
+    ids = np.arange(1, 4, dtype=np.int64)
+    plain = grid.viewport().grab().toImage()
+    grid.set_photos(ids, {1: Hit(1, 0.1, by_words=True), 2: Hit(2, 0.1, by_meaning=True)})
+    assert grid.viewport().grab().toImage() != plain
+    tips = [grid.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+    assert "Found by its words" in tips[0]
+    assert "Found by what it shows" in tips[1]
+    assert "Found by" not in tips[2]
+    assert "likeness" not in tips[0]
+
+
+@pytest.fixture
+def large() -> Iterator[tuple[FakeLibrary, ThumbnailLoader]]:
+    """A library of two photos and a loader that may ask it for large thumbnails."""
+    library = FakeLibrary(2)
+    loader = ThumbnailLoader(library.thumbnail, fetch_large=library.large_thumbnail)
+    yield library, loader
+    loader.close()
+    library.close()
+
+
+def test_large_cells_become_sharp_without_ever_being_empty(
+    large: tuple[FakeLibrary, ThumbnailLoader], qtbot: QtBot, look: None
+) -> None:
+    library, loader = large
+    view = PhotoGrid(PhotoModel(library.photos))
+    qtbot.addWidget(view)
+    view.set_thumbnails(loader)
+    view.resize(1200, 600)
+    view.set_cell_size(500)
+    view.set_photos(library.ids)
+    view.show()
+    first = view.geometry_now().rect(0)
+    box_px = first.width() - 10
+    seen = []
+
+    def note(content_id: int) -> None:
+        pixmap = loader.pixmap(content_id, box_px)
+        seen.append(max(pixmap.width(), pixmap.height()) if pixmap is not None else 0)
+
+    loader.loaded.connect(note)
+    qtbot.waitUntil(lambda: len(seen) >= 4)
+    # A larger one than 512 would be no sharper to the eye.
+    assert 512 < box_px < 1.15 * 512
+    assert sorted(seen) == [320, 320, 512, 512]
+    assert library.larger_calls == [(1, 512), (2, 512)]
+
+
+def test_screen_readers_are_told_what_a_cell_is(listed: PhotoGrid) -> None:
+    library_photo = listed.photo_model().photo(1)
+    assert library_photo is not None
+    table = QAccessible.queryAccessibleInterface(listed)
+    assert table is not None
+    assert table.text(QAccessible.Text.Name) == "Photos"
+    listed.setFocus()
+    click(listed, 1)
+    assert table.childCount() == 500
+    cell = table.child(1)
+    name = cell.text(QAccessible.Text.Name)
+    assert "IMG_00499.jpg" in name
+    assert "2014" in name
+    state = cell.state()
+    assert state.selected
+    assert state.selectable
+    assert state.focused or not listed.hasFocus()
+    assert cell.role() in (QAccessible.Role.Cell, QAccessible.Role.ListItem)
+    assert cell.rect().size() == listed.visualRect(listed.model().index(1, 0)).size()
+    assert not table.child(2).state().selected

@@ -42,7 +42,7 @@ def library(indexed: Path) -> Iterator[Library]:
 
 
 def _paths(library: Library) -> dict[bytes, int]:
-    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result()]
+    ids = [int(i) for i in library.browse(Filter(), SortOrder.NAME).result().ids]
     return {
         photo.path: photo.photo_id
         for start in range(0, len(ids), 200)
