@@ -814,6 +814,10 @@ class MainWindow(QMainWindow):
             self._show_state("offline", self.tr("This folder is not connected now"),
                              core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
                              self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
+        elif self.sidebar.collection() is not None:
+            self._show_state("collection", self.tr("This collection is empty"),
+                             self.tr("Drag photos onto its name at the left, or use “Add to collection” in their menu."),
+                             self.tr("Show all photos"), partial(self.sidebar.choose, Place.ALL))  # fmt: skip
         else:
             self._show_state("folder", self.tr("There are no photos here"),
                              self.tr("New photos appear by themselves."),

@@ -290,6 +290,23 @@
     </message>
 </context>
 <context>
+    <name>PhotoModel</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies of this file</source>
+        <translation>
+            <numerusform>%n copy of this file</numerusform>
+            <numerusform>%n copies of this file</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PlanDialog</name>
     <message numerus="yes">
         <source>Move %n file(s) to the trash?</source>

@@ -2551,6 +2551,18 @@
         <translation>请连接其磁盘，然后重新查看。</translation>
     </message>
     <message>
+        <source>This collection is empty</source>
+        <translation>这个合集是空的</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name at the left, or use “Add to collection” in their menu.</source>
+        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
         <source>There are no photos here</source>
         <translation>这里没有照片</translation>
     </message>
@@ -3226,16 +3238,53 @@
         <source>Photos</source>
         <translation>照片</translation>
     </message>
-    <message>
-        <source>{name}, {n} of {total}</source>
-        <translation>{name}，第 {n} 张，共 {total} 张</translation>
-    </message>
 </context>
 <context>
     <name>PhotoModel</name>
     <message>
         <source>Its folder is not connected now.</source>
         <translation>所在文件夹目前未连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between facts of a photo</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Picked</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已排除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies of this file</source>
+        <translation>
+            <numerusform>此文件有 %n 份副本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found by its words and by what it shows</source>
+        <translation>由文字和画面内容找到</translation>
+    </message>
+    <message>
+        <source>Found by its words</source>
+        <translation>由文字找到</translation>
+    </message>
+    <message>
+        <source>Found by what it shows</source>
+        <translation>由画面内容找到</translation>
     </message>
 </context>
 <context>
@@ -3407,10 +3456,6 @@
         <translation>视图</translation>
     </message>
     <message>
-        <source>Order of the photos</source>
-        <translation>照片的排列顺序</translation>
-    </message>
-    <message>
         <source>exact</source>
         <translation>精确</translation>
     </message>
@@ -3423,8 +3468,24 @@
         <translation>选择一张图片来查找相似的照片</translation>
     </message>
     <message>
+        <source>Sections by date or folder</source>
+        <translation>按日期或文件夹分组</translation>
+    </message>
+    <message>
+        <source>Order and layout of the photos</source>
+        <translation>照片的顺序和布局</translation>
+    </message>
+    <message>
         <source>Every photo was compared: no better match can be missing.</source>
         <translation>已比较每张照片，不会漏掉更好的匹配。</translation>
+    </message>
+    <message>
+        <source>Save search…</source>
+        <translation>保存搜索…</translation>
+    </message>
+    <message>
+        <source>Keep this search as a collection that fills itself</source>
+        <translation>将此搜索保存为自动更新的合集</translation>
     </message>
     <message>
         <source>Remove words and chips and show all photos again</source>
@@ -3447,8 +3508,32 @@
         <translation>按名称</translation>
     </message>
     <message>
+        <source>By folder</source>
+        <translation>按文件夹</translation>
+    </message>
+    <message>
         <source>Largest files first</source>
         <translation>文件最大的在前</translation>
+    </message>
+    <message>
+        <source>Squares</source>
+        <translation>方格</translation>
+    </message>
+    <message>
+        <source>Every photo in a square of one size</source>
+        <translation>每张照片放在同样大小的方格中</translation>
+    </message>
+    <message>
+        <source>Justified rows</source>
+        <translation>对齐行</translation>
+    </message>
+    <message>
+        <source>Every photo in its own shape, in rows that fill the width</source>
+        <translation>每张照片保持自己的形状，各行填满宽度</translation>
+    </message>
+    <message>
+        <source>Headers over the photos of a day, month or year, or of a folder</source>
+        <translation>在同一天、同一月、同一年或同一文件夹的照片上方显示标题</translation>
     </message>
     <message>
         <source>Show likeness on photos</source>
@@ -3510,6 +3595,19 @@
     <message>
         <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>
         <translation>附属文件以及同名的 RAW 或 JPEG 会一并重命名。</translation>
+    </message>
+</context>
+<context>
+    <name>Sections</name>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>a month as Qt writes dates: May 2014</comment>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>yyyy</source>
+        <comment>a year as Qt writes dates</comment>
+        <translation>yyyy年</translation>
     </message>
 </context>
 <context>
@@ -3902,8 +4000,24 @@
         <translation>整张图片或实际像素</translation>
     </message>
     <message>
+        <source>Find a part: draw a box</source>
+        <translation>查找局部：画一个方框</translation>
+    </message>
+    <message>
+        <source>Move the box, with Shift resize it</source>
+        <translation>移动方框，按住 Shift 则调整大小</translation>
+    </message>
+    <message>
+        <source>Find what is in the box</source>
+        <translation>查找方框内的内容</translation>
+    </message>
+    <message>
         <source>Show or hide the facts</source>
         <translation>显示或隐藏信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the filmstrip</source>
+        <translation>显示或隐藏胶片条</translation>
     </message>
     <message>
         <source>Rate with stars</source>
@@ -3948,6 +4062,14 @@
     <message>
         <source>Show the photos in one place by turns</source>
         <translation>在同一位置轮流显示照片</translation>
+    </message>
+    <message>
+        <source>Pull a line across two photos</source>
+        <translation>在两张照片上拖动分隔线</translation>
+    </message>
+    <message>
+        <source>Move the line</source>
+        <translation>移动分隔线</translation>
     </message>
     <message>
         <source>Show where two photos differ</source>

@@ -338,8 +338,8 @@ def test_f1_fits_a_small_screen(shown: ShortcutsDialog) -> None:
 
 SAID = {"0 to 5": "012345", "1 to 4": "1234", "Arrows": ("Left", "Right", "Up", "Down")}
 TRIED = (
-    *string.ascii_uppercase, *string.digits, "+", "-", "Esc", "Space", "Return", "Backspace", "Del", "Left", "Right",
-    "Up", "Down", "Home", "End", "PgUp", "PgDown", "F1", "F2", "F11", "Menu",
+    *string.ascii_uppercase, *string.digits, "+", "-", "Esc", "Space", "Return", "Backspace", "Del", "Left",
+    "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", "F1", "F2", "F11", "Menu",
     *(f"Ctrl+{letter}" for letter in "BCDISTUXZ"),
 )  # fmt: skip
 
