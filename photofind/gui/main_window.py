@@ -816,7 +816,7 @@ class MainWindow(QMainWindow):
                              self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
         elif self.sidebar.collection() is not None:
             self._show_state("collection", self.tr("This collection is empty"),
-                             self.tr("Drag photos onto its name at the left, or use “Add to collection” in their menu."),
+                             self.tr("Drag photos onto its name, or use “Add to collection” in their menu."),
                              self.tr("Show all photos"), partial(self.sidebar.choose, Place.ALL))  # fmt: skip
         else:
             self._show_state("folder", self.tr("There are no photos here"),

@@ -288,6 +288,10 @@
         <translation>正在复制到“{folder}”</translation>
     </message>
     <message>
+        <source>Progress of copying</source>
+        <translation>复制进度</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -302,6 +306,10 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Copy no more files; what was copied whole stays (Esc)</source>
+        <translation>不再复制；已完整复制的文件会保留 (Esc)</translation>
     </message>
     <message>
         <source>{done} of {total} files, {size} of {whole}</source>
@@ -322,6 +330,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this window (Esc)</source>
+        <translation>关闭此窗口 (Esc)</translation>
     </message>
     <message>
         <source>Nothing was copied.</source>
@@ -1884,6 +1896,14 @@
         <translation>停止</translation>
     </message>
     <message>
+        <source>Compare no more files; what was found stays in the list</source>
+        <translation>不再比较；已有结果保留在列表中</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较进度</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>文件</translation>
     </message>
@@ -1892,16 +1912,32 @@
         <translation>在文件管理器中显示</translation>
     </message>
     <message>
+        <source>Open the folder that holds the chosen file</source>
+        <translation>打开所选文件所在的文件夹</translation>
+    </message>
+    <message>
         <source>Export list…</source>
         <translation>导出清单…</translation>
+    </message>
+    <message>
+        <source>Write all three lists to a table</source>
+        <translation>将三个列表写入表格</translation>
     </message>
     <message>
         <source>Copy the new ones to…</source>
         <translation>将新照片复制到…</translation>
     </message>
     <message>
+        <source>Copy the files that are not in the library into a folder</source>
+        <translation>将不在图库中的文件复制到文件夹</translation>
+    </message>
+    <message>
         <source>Add this folder</source>
         <translation>添加此文件夹</translation>
+    </message>
+    <message>
+        <source>Add the folder to the library; the files stay where they are</source>
+        <translation>将该文件夹添加到图库；文件留在原处</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) compared.</source>
@@ -1989,6 +2025,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Do nothing with the folder (Esc)</source>
+        <translation>不对该文件夹做任何操作 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -2555,10 +2595,6 @@
         <translation>这个合集是空的</translation>
     </message>
     <message>
-        <source>Drag photos onto its name at the left, or use “Add to collection” in their menu.</source>
-        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
-    </message>
-    <message>
         <source>Show all photos</source>
         <translation>显示全部照片</translation>
     </message>
@@ -2629,6 +2665,10 @@
     <message>
         <source>Pasted image</source>
         <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
+        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
@@ -3189,6 +3229,10 @@
         <source>Name</source>
         <translation>名称</translation>
     </message>
+    <message>
+        <source>What the collection is called in the list at the left</source>
+        <translation>合集在左侧列表中的名称</translation>
+    </message>
     <message numerus="yes">
         <source>Wrote %n XMP file(s).</source>
         <translation>
@@ -3237,6 +3281,10 @@
     <message>
         <source>Photos</source>
         <translation>照片</translation>
+    </message>
+    <message>
+        <source>{photo}, {n} of {total}</source>
+        <translation>{photo}，第 {n} 张，共 {total} 张</translation>
     </message>
 </context>
 <context>
@@ -3591,6 +3639,10 @@
     <message>
         <source>New name</source>
         <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Name of the file, with its ending</source>
+        <translation>文件名，包括扩展名</translation>
     </message>
     <message>
         <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>

@@ -28,6 +28,7 @@ from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.settings_dialog import SettingsDialog
 from photofind.gui.sidebar import Place
+from photofind.gui.translation import core_sentence
 from photofind.gui.viewer import Viewer
 from photofind.gui.where_dialog import WhereDialog
 from photofind.records import (
@@ -475,7 +476,7 @@ def _in_and_out(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Itera
     renaming.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     renaming.open()
     yield "another name of a photo", renaming
-    renaming.show_problem("There is not enough room: 900 MB are needed, 2 MB are free.")
+    renaming.show_problem(core_sentence("There is not enough room: 900 MB are needed, 2 MB are free."))
     yield from _dialog(qtbot, "a name that cannot be had", [renaming])
 
 
