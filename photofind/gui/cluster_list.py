@@ -530,7 +530,7 @@ class PhotoCard(QAbstractButton):
         painter.drawRoundedRect(frame, theme.SPACE, theme.SPACE)
         picture = QRect(QPoint(theme.SPACE, theme.SPACE), CARD_PICTURE)
         self._paint_picture(painter, picture, photo)
-        self._paint_badge(painter, picture)
+        self._paint_badge(painter, picture, photo)
         self._paint_facts(painter, picture, photo)
         if self._is_marked and self.hasFocus():
             # The edge is red already: the focus is a ring inside it.
@@ -539,10 +539,7 @@ class PhotoCard(QAbstractButton):
             painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), theme.SPACE - 3, theme.SPACE - 3)
 
     def _paint_picture(self, painter: QPainter, area: QRect, photo: Photo) -> None:
-        size = QSize(max(photo.width_px, 1), max(photo.height_px, 1))
-        target = QRect(QPoint(0, 0), size.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio))
-        target.setSize(target.size().expandedTo(QSize(1, 1)))
-        target.moveCenter(area.center())
+        target = _fitted(area, photo)
         painter.save()
         shape = QPainterPath()
         shape.addRoundedRect(target, 4, 4)
@@ -556,7 +553,7 @@ class PhotoCard(QAbstractButton):
             painter.drawPixmap(target, pixmap)
         painter.restore()
 
-    def _paint_badge(self, painter: QPainter, area: QRect) -> None:
+    def _paint_badge(self, painter: QPainter, area: QRect, photo: Photo) -> None:
         colours = theme.colours()
         if self._is_marked:
             text, ground = self.tr("To the trash"), colours.danger
@@ -568,7 +565,9 @@ class PhotoCard(QAbstractButton):
         font.setBold(True)
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        badge = QRect(area.left() + 6, area.top() + 6, metrics.horizontalAdvance(text) + 14, metrics.height() + 4)
+        width, corner = metrics.horizontalAdvance(text) + 14, _fitted(area, photo).topLeft()
+        left = min(corner.x() + 6, max(area.left(), area.right() + 1 - width))  # a strip is narrower than its badge
+        badge = QRect(left, corner.y() + 6, width, metrics.height() + 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(badge, 4, 4)
@@ -615,3 +614,12 @@ class PhotoCard(QAbstractButton):
         if self._is_marked:
             tick = icons.pixmap("check", colours.surface, _CHECK_PX - 2, self.devicePixelRatioF())
             painter.drawPixmap(box.left() + 1, box.top() + 1, tick)
+
+
+def _fitted(area: QRect, photo: Photo) -> QRect:
+    """Return where in its area a picture is, in its own shape."""
+    size = QSize(max(photo.width_px, 1), max(photo.height_px, 1))
+    target = QRect(QPoint(0, 0), size.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio))
+    target.setSize(target.size().expandedTo(QSize(1, 1)))
+    target.moveCenter(area.center())
+    return target

@@ -494,7 +494,7 @@ class _Pane(QWidget):
         row.addWidget(self.keep)
         column.addLayout(row)
         self._line = FlowLayout()
-        self._line.setSpacing(theme.SPACE)
+        self._line.setSpacing(2 * theme.SPACE)  # the facts have points and blanks of their own
         column.addLayout(self._line)
         self._facts: list[QLabel] = []
         self._sentence = QLabel(self)

@@ -277,7 +277,7 @@ class TagsEditor(QWidget):
         self.field.entered.connect(self._on_entered)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE // 2)
+        column.setSpacing(theme.SPACE)
         column.addWidget(chips)
         column.addWidget(self.field)
         chips.hide()

@@ -466,7 +466,7 @@ class _Card(QFrame):
         value.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(False)
         column = QVBoxLayout(tile)
-        column.setContentsMargins(0, 0, theme.SPACE, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(value)
         column.addWidget(name)

@@ -835,6 +835,7 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(self._wants_sidebar and not is_first_run)
         self.details.setVisible(self._wants_details and page in (self.grid, self.state_page))
         self.status.setHidden(is_first_run)
+        self.status.show_size(page is self.grid)
         self.query_bar.setEnabled(self._library is not None and not is_first_run)
         self._details_timer.start()
 

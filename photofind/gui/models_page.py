@@ -108,7 +108,7 @@ class ModelsPage(QWidget):
         column.addWidget(self._said)
         column.addWidget(self._adding)
         self._card_column = QVBoxLayout()
-        self._card_column.setSpacing(theme.SPACE)
+        self._card_column.setSpacing(theme.SPACE * 3 // 2)
         column.addLayout(self._card_column)
         column.addStretch(1)
         inside.setMaximumWidth(_WIDEST_PX)
@@ -464,7 +464,7 @@ class ModelCard(QFrame):
         top.addWidget(self.use)
         top.addWidget(self.remove)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2)
+        column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 2, theme.SPACE * 3 // 2)
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self._what)
@@ -498,7 +498,8 @@ class ModelCard(QFrame):
             self.style().unpolish(self)
             self.style().polish(self)
         origin = self.tr("comes with PhotoFind") if facts.is_bundled else self.tr("added by you")
-        licence = self.tr("licence {name}").format(name=facts.licence) if facts.licence else ""
+        licence = facts.licence.replace(" AND ", " + ")
+        licence = self.tr("licence {name}").format(name=licence) if licence else ""
         self._what.setText(" · ".join(part for part in (wording.network_kind(facts), origin, licence) if part))
         self._what.setToolTip(facts.architecture)
         if facts.has_words:
@@ -815,7 +816,7 @@ class _Exchange(QFrame):
         texts.addWidget(self._new)
         texts.addWidget(self._bar)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2, theme.SPACE * 3 // 2)
+        row.setContentsMargins(theme.SPACE * 2, theme.SPACE * 3 // 2, theme.SPACE * 2, theme.SPACE * 3 // 2)
         row.setSpacing(theme.SPACE * 2)
         row.addLayout(texts, 1)
         row.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)

@@ -98,6 +98,9 @@ class PlanDialog(QDialog):
         self._model = _PlanModel(self)
         self._table = _table(self, self._model, stretched=(0, 1, _TAKEN_OVER))
         self._table.setColumnHidden(_TAKEN_OVER, True)
+        metrics = self._table.fontMetrics()
+        self._table.setColumnWidth(_SIZE, metrics.horizontalAdvance(wording.size_text(999_900)) + 3 * theme.SPACE)
+        self._table.setColumnWidth(_TAKEN_OVER, 20 * theme.SPACE)
         self._table.setAccessibleName(self.tr("Files to move and files that stay"))
         column.addWidget(self._table, 1)
 
@@ -272,6 +275,8 @@ class _PlanModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == _SIZE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return (
                 self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Takes over"),

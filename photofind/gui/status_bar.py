@@ -59,7 +59,7 @@ class StatusBar(QFrame):
         self._size.setToolTip(self.tr("Size of the photos (Ctrl+wheel, + and −)"))
         self._size.valueChanged.connect(self.size_changed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2 * theme.SPACE, 4, 2 * theme.SPACE, 4)
+        row.setContentsMargins(theme.SPACE, 4, 2 * theme.SPACE, 4)
         row.setSpacing(theme.SPACE)
         row.addWidget(self._bar)
         row.addWidget(self._text)
@@ -119,6 +119,11 @@ class StatusBar(QFrame):
             )
         else:
             self._selection.setText(self.tr("%n photo(s)", "", total) if total else "")
+
+    def show_size(self, shown: bool) -> None:
+        """Show the slider only where it does something: beside photos."""
+        for widget in (self._size, *self._size_icons):
+            widget.setVisible(shown)
 
     def set_size(self, side_px: int) -> None:
         """Move the slider."""

@@ -74,6 +74,8 @@ class WhyPanel(QWidget):
         text.setWordWrap(True)
         place = len(self._rows)
         self._rows.append((sign, text))
+        # As high as a line of the text, so that both stand on one line in every font.
+        sign.setFixedHeight(text.fontMetrics().height())
         self._lines.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignTop)
         self._lines.addWidget(text, place, 1)
         self._tint()

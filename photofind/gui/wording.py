@@ -662,7 +662,7 @@ def _resolution_text(share: float) -> str:
         return translate("Facts", "Half the resolution")
     if 1.96 <= share <= 2.04:
         return translate("Facts", "Twice the resolution")
-    if share < 1:
+    if share < 1.1:  # "1.0 times" would say that nothing differs
         return translate("Facts", "{share} of the resolution").format(share=percent_text(share))
     number = QLocale().toString(share, "f", 1)
     return translate("Facts", "{n} times the resolution").format(n=number)
