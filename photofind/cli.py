@@ -819,7 +819,7 @@ def _show_answer(library: Library, answer: Answer, *, as_json: bool) -> None:
         print(f"{hit['score']:.3f}  {found:{15 if 'found_by' in hit else 9}}  {hit['path']}")
     if answer.unknown_words:
         print(
-            f"Not in the list of Chinese words, and looked for in names and descriptions only:"
+            f"Not among the words known here, and looked for in names and descriptions only:"
             f" {', '.join(answer.unknown_words)}. Other words for the same may find more.",
             file=sys.stderr,
         )

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -33,10 +33,10 @@ from photofind.catalog.disk_use import disk_use
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.duplicates import cleanup
 from photofind.duplicates.clusters import find_clusters, same_picture_finder
-from photofind.embedding import calibration, foreign, vocabulary
+from photofind.embedding import foreign, vocabulary
 from photofind.embedding.cost import measure_cost
 from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.embedding.manifest import MANIFEST_NAME, Manifest, TextSpace
+from photofind.embedding.manifest import Manifest, TextSpace
 from photofind.embedding.model_store import ModelStore
 from photofind.embedding.text_encoder import TextEncoder, encoder_folder
 from photofind.errors import LibraryBusyError, ModelError, PhotofindError, UserError
@@ -51,15 +51,14 @@ from photofind.events import (
     Progress,
     Stage,
 )
+from photofind.indexing.adoption import Adoption, Candidate
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.folder_check import FolderChecking
 from photofind.indexing.indexer import Indexer
 from photofind.indexing.pace import RunMeter
 from photofind.indexing.prepare import PrepareRequest, RenderRequest
 from photofind.photo import sidecar
-from photofind.photo.decode import decode
-from photofind.photo.likeness import BOTH_BITS, turn_distances
-from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg, network_input
+from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg
 from photofind.records import (
     Answer,
     CheckProgress,
@@ -71,7 +70,6 @@ from photofind.records import (
     Explanation,
     ExportReport,
     Failure,
-    FailureKind,
     Filter,
     Folder,
     FolderCheck,
@@ -114,18 +112,6 @@ T = TypeVar("T")
 
 MoveToTrash = Callable[[bytes], bytes | None]
 """Moves one file to the system trash and returns its place there; OSError when that fails."""
-
-OWN_PHOTOS = 192
-"""Photos of the library that an added network is calibrated on, in runs of three that were taken in together: a
-third of all pairs of one scene in a library are neighbours so."""
-CALIBRATION_S = 60.0
-"""About as long the edits of photos are embedded for it; a slow network gets fewer."""
-SCENE_MS = 60_000
-"""Two photos of one camera within so long show one scene, for calibration."""
-COMPARED_LABELS = 200
-"""Words that a pair of networks is measured with: as many of the list of labels."""
-FOUND_QUANTILE = 0.99
-"""A photo is an answer to words where only one in a hundred pairs of any photo and any label comes nearer."""
 
 NETWORK_WAIT_S = 2.0
 """A library opened for a window loads its network after so long, if nothing asked for it before."""
@@ -278,6 +264,13 @@ class Library:
             directory / "large-thumbnails.db", read_only=self.is_read_only, bound_bytes=LARGE_THUMBNAILS_BYTES
         )
         self._models = ModelStore(resource_folder() / "models", directory / "models")
+        self._adoption = Adoption(
+            self._models,
+            self._reader,
+            self._thumbnails,
+            forget=self._forget_vectors,
+            check_open=self._stop_if_closing,
+        )
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="photofind-slow")
@@ -1082,6 +1075,7 @@ class Library:
                     total=counts.contents,
                     measured=manifest.measured,
                     is_coming=manifest.model_id == self._coming,
+                    name=self._models.name(manifest.model_id),
                 )
             )
         return facts
@@ -1174,10 +1168,8 @@ class Library:
         self._require_writable()
         if (text is None) != (tokenizer is None):
             raise UserError("A text network and its tokenizer.json come together; name both, or neither.")
-        request = foreign.InspectRequest(os.fsencode(file.absolute()), mean, std, has_words=text is not None)
-        return self._slow.submit(
-            self._add_model, request, model_id or foreign.model_id_from(file.stem), text, tokenizer
-        )
+        name = model_id or foreign.model_id_from(file.stem)
+        return self._slow.submit(self._adopt, Candidate(file.absolute(), name, text, tokenizer, mean, std))
 
     def remove_model(self, model_id: str) -> Future[None]:
         """Remove an added network and all vectors of it.
@@ -1223,135 +1215,20 @@ class Library:
 
     def sample_thumbnails(self, count: int) -> Future[list[bytes]]:
         """Return JPEGs of up to so many photos of the library, spread over it; for adjusting a network to it."""
-        return self._queries.submit(lambda: [jpeg for _, jpeg in self._sample(count)])
+        return self._queries.submit(lambda: [jpeg for _, jpeg in self._adoption.sample(count)])
 
-    def _add_model(
-        self, request: foreign.InspectRequest, model_id: str, text: Path | None, tokenizer: Path | None
-    ) -> str:
-        file = Path(os.fsdecode(request.path))
-        self._models.check_is_free(model_id)
+    def _adopt(self, candidate: Candidate) -> str:
         try:
-            with self._models.workplace() as folder:
-                if (file / MANIFEST_NAME).is_file():
-                    manifest = foreign.copy_model(file, folder, model_id)
-                    self._examine(foreign.FolderRequest(os.fsencode(folder)), file.name)
-                    remarks: tuple[str, ...] = ()
-                else:
-                    inspection = cast(foreign.Inspection, self._examine(request, file.name))
-                    manifest = foreign.write_model(inspection, folder, model_id, file, text, tokenizer)
-                    remarks = inspection.remarks
-                manifest = self._calibrated(manifest)
-                (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-                # Vectors of an earlier network of this name would be taken for its own.
-                self._command(lambda catalog: catalog.forget_model(model_id)).result()
-                self._remove_index_files(model_id)
-                self._models.put(folder, model_id)
+            remarks = self._adoption.adopt(candidate)
         except OSError as error:
             raise UserError(f"The network cannot be added to {self.directory}: {error.strerror}.") from error
         for sentence in remarks:
             self._emit(Notice(sentence))
-        return model_id
+        return candidate.model_id
 
-    def _examine(self, request: foreign.Request, name: str) -> "foreign.Inspection | NDArray[np.float32]":
-        """Let a child process with limits look at a file that may crash, hang or eat whoever loads it."""
-        with DecoderPool(
-            1,
-            timeout_s=foreign.TIME_LIMIT_S,
-            memory_bytes=foreign.MEMORY_LIMIT_BYTES,
-            answer="photofind.embedding.foreign:answer",
-        ) as pool:
-            future: Future[Any] = pool.submit(cast(Any, request))
-            while True:
-                self._stop_if_closing()
-                try:
-                    reply = future.result(0.2)
-                    break
-                except TimeoutError:
-                    continue
-        if isinstance(reply, foreign.Refusal):
-            raise ModelError(reply.sentence)
-        if isinstance(reply, Failure):
-            reasons = {
-                FailureKind.TIMED_OUT: f"takes longer than {foreign.TIME_LIMIT_S:g} seconds for some pictures",
-                FailureKind.OUT_OF_MEMORY: f"needs more than {foreign.MEMORY_LIMIT_BYTES >> 30} GiB of memory",
-            }
-            why = reasons.get(reply.kind, "crashes the program that runs it")
-            raise ModelError(f"{name} {why}; it cannot be used here.")
-        return cast("foreign.Inspection | NDArray[np.float32]", reply)
-
-    def _calibrated(self, manifest: Manifest) -> Manifest:
-        """Measure what the cosines of an added network mean; one that brought its calibration keeps it."""
-        embedder = ImageEmbedder(manifest, "cpu")
-        (cost,) = measure_cost(manifest, "cpu")
-        measured = dict(manifest.measured) | {f"cpu_ms_{cost.variant}": cost.cpu_ms}
-        sample = self._calibration_sample()
-
-        def embed(pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
-            self._stop_if_closing()
-            return embedder.embed(np.stack([network_input(picture, manifest.input_px) for picture in pictures]))
-
-        if manifest.calibration.same_picture_recall == 0:
-            edited = int(max(32, min(128, 1000 * CALIBRATION_S / (6 * max(cost.cpu_ms, 1.0)))))
-            try:
-                found = calibration.calibrate(embed, sample, edited=edited)
-            except ValueError as error:
-                raise ModelError(
-                    f"{manifest.model_id} finds edits of a picture less like it than other pictures; it cannot be "
-                    "used to find photos."
-                ) from error
-            measured["calibrated_on_photos"] = len(sample.pictures)
-            manifest = replace(manifest, calibration=found)
-        manifest = replace(manifest, measured=measured)
-        if manifest.text is None or manifest.text.encoder != manifest.model_id:
-            return manifest
-        chosen = vocabulary.labels()[:: max(1, len(vocabulary.labels()) // COMPARED_LABELS)]
-        texts = tuple(f"a photo of a {label.name}" for label in chosen)
-        words = self._examine(foreign.WordsRequest(os.fsencode(manifest.folder), texts), "The text network")
-        assert isinstance(words, np.ndarray)
-        if words.shape[1] != manifest.text.dimension:
-            raise ModelError(
-                f"The text network gives {words.shape[1]} values and the image network {manifest.text.dimension}; "
-                "they are no pair."
-            )
-        pictures = sample.pictures or calibration.generated_pictures(calibration.GENERATED)
-        shown = np.concatenate([embed(pictures[at : at + 32]) for at in range(0, len(pictures), 32)])
-        space = replace(manifest.text, found_cosine=round(float(np.quantile(shown @ words.T, FOUND_QUANTILE)), 4))
-        return replace(manifest, text=space)
-
-    def _sample(self, count: int, run: int = 1) -> list[tuple[int, bytes]]:
-        """Return content ids and thumbnails of photos spread over the library, `run` that follow each other."""
-        ids = self._reader().content_ids(Filter())
-        if len(ids) > count:
-            starts = np.linspace(0, len(ids) - run, count // run).astype(np.int64)
-            ids = ids[np.unique((starts[:, None] + np.arange(run)).ravel())]
-        chosen = [int(i) for i in ids]
-        found = self._thumbnails.get_many(chosen)
-        return [(content_id, found[content_id]) for content_id in chosen if content_id in found]
-
-    def _calibration_sample(self) -> calibration.Sample:
-        """Return photos of the library, with what is known of which of them belong together."""
-        found = self._sample(OWN_PHOTOS, run=3)
-        ids = [content_id for content_id, _ in found]
-        place = {content_id: row for row, content_id in enumerate(ids)}
-        may_match = np.zeros((len(ids), len(ids)), dtype=bool)
-        scenes = []
-        reader = self._reader()
-        hashed, turns, quality = reader.hashes_of(ids)
-        rows = np.array([place[int(content_id)] for content_id in hashed], dtype=np.int64)
-        for row, turn, worth in zip(rows, turns, quality, strict=True):
-            near = turn_distances(turn[None], worth[None], turns, quality) <= BOTH_BITS
-            may_match[row, rows[near]] = may_match[rows[near], row] = True
-        moments = [(place[i], at_ms, camera) for i, at_ms, camera in reader.moments(ids) if at_ms and camera]
-        for first, (row, at_ms, camera) in enumerate(moments):
-            for other, other_ms, other_camera in moments[first + 1 :]:
-                apart_ms = abs(at_ms - other_ms)
-                if camera != other_camera or apart_ms > SCENE_MS:
-                    continue
-                if apart_ms and not may_match[row, other]:
-                    scenes.append((row, other))
-                may_match[row, other] = may_match[other, row] = True
-        pictures = [decode(jpeg, min_side_px=THUMBNAIL_PX).image for _, jpeg in found]
-        return calibration.Sample(pictures, may_match, np.array(scenes, dtype=np.int64).reshape(-1, 2))
+    def _forget_vectors(self, model_id: str) -> None:
+        self._command(lambda catalog: catalog.forget_model(model_id)).result()
+        self._remove_index_files(model_id)
 
     def _remove_index_files(self, model_id: str) -> None:
         """Remove the caches of a network's vectors; nobody has them open."""

@@ -380,7 +380,8 @@ class Answer:
     Attributes:
         is_exact: True when no photo can be missing: every candidate was compared.
         model_id: The network that ranked; empty where only metadata was searched.
-        unknown_words: Chinese words of the query that are in no list and were looked for in metadata only.
+        unknown_words: Words of the query that mean nothing to the network, because they are Chinese in no list or
+            no English ("asdf"); they were looked for in metadata only.
         is_cut: True when there are, or may be, more photos than the query's `k`.
     """
 
@@ -702,6 +703,8 @@ class ModelFacts:
     """Figures by name that came with the network, or were measured when it was added."""
     is_coming: bool = False
     """Whether it is reading the photos now, to answer as soon as it has seen them all."""
+    name: str = ""
+    """What it is called in English, where it came with the program: "Accurate"; empty for others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from photofind import library as library_module
 from photofind.embedding import calibration, foreign
 from photofind.embedding.manifest import load
 from photofind.errors import ModelError, UserError
 from photofind.events import Event, Notice
+from photofind.indexing import adoption
 from photofind.library import Library
 from photofind.records import Filter, ModelFacts, PhotoPart, Query, SortOrder
 from photofind.settings import Settings
@@ -29,7 +29,7 @@ MODELS = Path(__file__).resolve().parent / "data" / "models"
 def few_generated_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """How a threshold is found has its own tests; here it is enough that it is."""
     monkeypatch.setattr(calibration, "GENERATED", 48)
-    monkeypatch.setattr(library_module, "CALIBRATION_S", 1.0)
+    monkeypatch.setattr(adoption, "CALIBRATION_S", 1.0)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_an_onnx_file_is_added_used_and_removed(library: Library, library_dir: P
     library.subscribe(lambda event: said.append(event.message) if isinstance(event, Notice) else None)
     added = library.add_model(MODELS / "vector-nchw-dynamic.onnx").result(WAIT_S)
     assert added == "vector-nchw-dynamic"
-    assert any("ImageNet's mean" in sentence for sentence in said)
+    assert any("of ImageNet are assumed" in sentence for sentence in said)
     facts = facts_of(library, added)
     assert (facts.is_active, facts.is_bundled, facts.has_words) == (False, False, False)
     assert (facts.embedded, facts.total, facts.input_px, facts.dimension) == (0, 6, 224, 16)
@@ -280,7 +280,7 @@ def test_the_sample_knows_copies_and_moments(library_dir: Path, tmp_path: Path, 
     with Library.open(library_dir) as library:
         library.add_folder(os.fsencode(tmp_path / "photos")).result(WAIT_S)
         assert library.wait_until_indexed(WAIT_S)
-        sample = library._slow.submit(library._calibration_sample).result(WAIT_S)
+        sample = library._slow.submit(library._adoption.calibration_sample).result(WAIT_S)
     assert [picture.size for picture in sample.pictures] == [(320, 240)] * 4  # whole, not decoded at a coarse scale
     assert sample.may_match is not None
     assert sample.scenes is not None

@@ -223,3 +223,14 @@ def test_the_command_line_says_what_found_each_photo(
     assert err.count("\n") == 1
     out, _ = run(capsys, directory, "similar", str(folder / "2.jpg"), "-k", "1", "--json")
     assert set(json.loads(out)["hits"][0]) == {"path", "score", "kind"}
+
+
+def test_nonsense_is_named_and_finds_only_what_bears_it(library: Library, folder: Path) -> None:
+    save(folder / "xyzzy.jpg", COLOURS["cat"], 11)
+    library.rescan()
+    assert library.wait_until_indexed(WAIT_S)
+    assert found(library, "asdf qwerty") == []
+    assert found(library, "xyzzy") == ["xyzzy.jpg"]
+    answer = library.search(Query((WordsPart("dog asdfgh"),))).result(WAIT_S)
+    assert answer.unknown_words == ("asdfgh",)
+    assert [hit.by_meaning for hit in answer.hits].count(True) == 2

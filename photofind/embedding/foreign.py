@@ -63,6 +63,11 @@ _LARGEST, _SMALLEST = 1024, 32
 _SHORTEST, _LONGEST = 8, 4096
 """Range of a vector's length."""
 
+_PIXELS: dict[str, Literal["uint8", "float32", "float16"]] = {
+    "tensor(uint8)": "uint8",
+    "tensor(float)": "float32",
+    "tensor(float16)": "float16",
+}
 _OUTPUTS = (
     "embedding",
     "embeddings",
@@ -89,12 +94,12 @@ class Normalisation:
     std: tuple[float, float, float]
 
 
-IMAGENET = Normalisation("ImageNet's", (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
+IMAGENET = Normalisation("ImageNet", (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
 CLIP = Normalisation(
-    "CLIP's", (122.7709383, 116.7460125, 104.09373615), (68.5005327, 66.6321579, 70.32316305)
+    "CLIP", (122.7709383, 116.7460125, 104.09373615), (68.5005327, 66.6321579, 70.32316305)
 )  # openai/CLIP, clip.py: .4815, .4578, .4082 and .2686, .2613, .2758 of 255
-SIGLIP = Normalisation("SigLIP's", (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
-LITE = Normalisation("EfficientNet-Lite's", (127.0, 127.0, 127.0), (128.0, 128.0, 128.0))
+SIGLIP = Normalisation("SigLIP", (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
+LITE = Normalisation("EfficientNet-Lite", (127.0, 127.0, 127.0), (128.0, 128.0, 128.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +214,12 @@ def inspect(
     remarks = []
     form, side, shape = _run(session, entry, output.name, path.name)
     size_is_free = not all(isinstance(length, int) for length in entry.shape[1:])
-    if form.dtype == "float32":
+    if form.dtype != "uint8":
         if mean is None or std is None:
             assumed = _assumed(path.name, output.name, has_words)
             remarks.append(
-                f"It takes float pixels and does not say which; {assumed.name} mean and deviation are assumed "
-                f"(--mean and --std say otherwise)."
+                f"It takes float pixels and does not say which; the mean and deviation of {assumed.name} are "
+                "assumed (--mean and --std say otherwise)."
             )
             mean, std = mean or assumed.mean, std or assumed.std
         form = replace(form, mean=mean, std=std)
@@ -395,10 +400,10 @@ def _image_input(session: Any, name: str) -> Any:
             "for images and words export the two halves into a file each, and give the other with --text."
         )
     entry = inputs[0]
-    if entry.type not in ("tensor(float)", "tensor(uint8)"):
+    if entry.type not in _PIXELS:
         raise ModelError(
-            f"{name} takes {_kind(entry)} as {entry.name!r}; PhotoFind can give float32 or uint8 pixels. Export it "
-            "with inputs of float32."
+            f"{name} takes {_kind(entry)} as {entry.name!r}; PhotoFind can give float32, float16 or uint8 pixels. "
+            "Export it with inputs of float32."
         )
     if len(entry.shape) != 4:
         raise ModelError(
@@ -451,14 +456,14 @@ def _sides(entry: Any, layout: str, name: str) -> list[int]:
 
 def _run(session: Any, entry: Any, output: str, name: str) -> tuple[InputFormat, int, tuple[int, ...]]:
     """Run the network until a layout and a size fit; return them and the output's shape."""
-    dtype: Literal["uint8", "float32"] = "uint8" if entry.type == "tensor(uint8)" else "float32"
+    dtype = _PIXELS[entry.type]
     batch = entry.shape[0] if isinstance(entry.shape[0], int) else None
     reason = ""
     for layout in _layouts(entry, name):
         for side in _sides(entry, layout, name):
-            pixels = np.repeat(probe_pixels(side), batch or 1, axis=0).astype(dtype)
-            if dtype == "float32":
-                pixels = (pixels - np.float32(127.5)) / np.float32(127.5)
+            pixels: NDArray[Any] = np.repeat(probe_pixels(side), batch or 1, axis=0)
+            if dtype != "uint8":
+                pixels = ((pixels - np.float32(127.5)) / np.float32(127.5)).astype(dtype)
             if layout == "nchw":
                 pixels = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))
             try:
@@ -494,10 +499,10 @@ def _assumed(name: str, output: str, has_words: bool) -> Normalisation:
 def _vector_output(session: Any, name: str) -> Any:
     """Return the output that holds features."""
     outputs = session.get_outputs()
-    usable = [entry for entry in outputs if entry.type == "tensor(float)"]
+    usable = [entry for entry in outputs if entry.type in ("tensor(float)", "tensor(float16)")]
     if not usable:
         found = ", ".join(_kind(entry) for entry in outputs)
-        raise ModelError(f"{name} gives {found}; PhotoFind needs an output of float32.")
+        raise ModelError(f"{name} gives {found}; PhotoFind needs an output of float32 or float16.")
 
     def rank(entry: Any) -> tuple[int, int]:
         named = _OUTPUTS.index(entry.name) if entry.name in _OUTPUTS else len(_OUTPUTS)

@@ -404,6 +404,8 @@ class _Session:
         except Exception as error:  # see InferenceSession above
             raise ModelError(f"The network failed: {_first_line(error)}") from error
         count, is_promised = len(pixels), not manifest.is_foreign
+        # Before anything is summed: a mean over a map is beyond what float16 can hold.
+        arrays = [array.astype(np.float32) if array.dtype == np.float16 else array for array in arrays]
         vectors = _pooled(arrays[0], manifest)[:count]
         vectors = _unit_rows(vectors, count, manifest.dimension, is_promised=is_promised)
         if not wants_text or manifest.text is None:
@@ -559,7 +561,7 @@ def _check_signature(ort: Any, manifest: Manifest, file: ModelFile) -> None:
         wanted = " and ".join(repr(name) for name in names)
         raise ModelError(f"{file.name} should have one input {form.name!r} and the output {wanted}.")
     pixels = inputs[0]
-    kind = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}[form.dtype]
+    kind = {"uint8": "tensor(uint8)", "float32": "tensor(float)", "float16": "tensor(float16)"}[form.dtype]
     shape = [side, side, 3] if form.layout == "nhwc" else [3, side, side]
     if pixels.type != kind or len(pixels.shape) != 4 or not _may_be(pixels.shape[1:], shape):
         wanted = f"{form.dtype} [n, {', '.join(map(str, shape))}]"
@@ -569,7 +571,8 @@ def _check_signature(ort: Any, manifest: Manifest, file: ModelFile) -> None:
         entry = outputs[name]
         # A foreign network's output may be pooled yet, or of a shape that the file does not tell.
         has_dimension = manifest.is_foreign or list(entry.shape[1:]) == [dimension]
-        if entry.type != "tensor(float)" or not has_dimension:
+        has_type = entry.type == "tensor(float)" or (manifest.is_foreign and entry.type == "tensor(float16)")
+        if not has_type or not has_dimension:
             wanted = f"float [n, {dimension}]"
             raise ModelError(f"{file.name} should give {wanted} as {name!r}, not {entry.type} {entry.shape}.")
     for entry in (pixels, *(outputs[name] for name in names)):
@@ -587,8 +590,9 @@ def _network_input(pixels: NDArray[np.uint8], form: InputFormat) -> NDArray[Any]
     if form.batch is not None and len(pixels) < form.batch:
         pixels = np.concatenate([pixels, np.repeat(pixels[-1:], form.batch - len(pixels), axis=0)])
     batch: NDArray[Any] = pixels
-    if form.dtype == "float32":
+    if form.dtype != "uint8":
         batch = (pixels - np.asarray(form.mean, np.float32)) / np.asarray(form.std, np.float32)
+        batch = batch.astype(form.dtype, copy=False)
     if form.layout == "nchw":
         batch = batch.transpose(0, 3, 1, 2)
     return np.ascontiguousarray(batch)

@@ -41,10 +41,11 @@ MODEL_LIMIT_BYTES = 1 << 30
 TEXT_FILES = ("text", "tokenizer")
 """The files of a text encoder that came with its image network as a pair: the ONNX file and its tokenizer.json."""
 
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.onnx")
-_TOKENIZER_NAME = re.compile(r"(?!manifest\.json$)[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.json")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+"""What a network, and a text encoder, may be called: it becomes a folder's name on every system."""
+ONNX_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.onnx")
+TOKENIZER_NAME = re.compile(r"(?!manifest\.json$)[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.json")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -117,7 +118,7 @@ class InputFormat:
     Attributes:
         name: Of the ONNX input.
         layout: "nhwc" or "nchw".
-        dtype: "uint8" or "float32"; uint8 goes in as it is.
+        dtype: "uint8", "float32" or "float16"; uint8 goes in as it is, float16 is computed as float32 and rounded.
         mean: By channel, red first, in units of 0..255.
         std: By channel, in the same units.
         batch: A batch size that is fixed in the graph; None where it takes any number of photos.
@@ -125,7 +126,7 @@ class InputFormat:
 
     name: str = "pixels"
     layout: Literal["nhwc", "nchw"] = "nhwc"
-    dtype: Literal["uint8", "float32"] = "uint8"
+    dtype: Literal["uint8", "float32", "float16"] = "uint8"
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
     batch: int | None = None
@@ -245,7 +246,7 @@ def load(folder: Path) -> Manifest:
         ModelError: The manifest is missing, not of the right form, or of a newer version.
     """
     path = folder / MANIFEST_NAME
-    fields = _Fields(path, _read(path))
+    fields = Fields(path, read_document(path))
     version = fields.integer("manifest_version", 1, 1_000_000)
     if version > MANIFEST_VERSION:
         raise ModelError(f"{path} was made for a newer PhotoFind; please update.")
@@ -254,7 +255,7 @@ def load(folder: Path) -> Manifest:
         if preprocessing != "in-graph":
             raise ModelError(f"{path}: preprocessing {preprocessing!r} is not known; only in-graph is.")
     dimension = fields.integer("dimension", 8, 4096)
-    model_id = fields.matching("id", _ID)
+    model_id = fields.matching("id", MODEL_ID)
     text = _text_space(fields.optional_section("text"))
     text_files = _text_files(fields.optional_section("text_files"))
     if text_files and (text is None or text.encoder != model_id):
@@ -302,7 +303,12 @@ def probe_pixels(input_px: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(picture.clip(0, 255).astype(np.uint8)[None])
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> dict[str, Any]:
+    """Read a manifest as JSON, this program's or a text encoder's; see `Fields` for what is in it.
+
+    Raises:
+        ModelError: It cannot be read, is too large for a manifest, or no JSON object.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MANIFEST_LIMIT_BYTES + 1)
@@ -319,8 +325,14 @@ def _read(path: Path) -> dict[str, Any]:
     return document
 
 
-class _Fields:
-    """Typed access to one JSON object; every complaint names the file and the field."""
+class Fields:
+    """Typed access to one JSON object; every complaint, a ModelError, names the file and the field.
+
+    Args:
+        path: Of the manifest.
+        values: The object.
+        prefix: Where it stands in the manifest: "calibration." for what is inside that.
+    """
 
     def __init__(self, path: Path, values: Mapping[str, Any], prefix: str = "") -> None:
         self._path = path
@@ -334,30 +346,36 @@ class _Fields:
         return name in self._values
 
     def complain(self, name: str, expected: str) -> ModelError:
+        """Return the error that a field is not what it should be."""
         return ModelError(f"{self._path}: {self._prefix}{name} should be {expected}.")
 
     def text(self, name: str, limit: int) -> str:
+        """Return a line of text of at most `limit` characters."""
         value = self._values.get(name)
         if not isinstance(value, str) or not value.strip() or len(value) > limit or not value.isprintable():
             raise self.complain(name, f"a line of text of at most {limit} characters")
         return value
 
     def optional_text(self, name: str, limit: int) -> str | None:
+        """Return the same, or None where there is no such field."""
         return self.text(name, limit) if name in self._values else None
 
     def matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        """Return text of this form."""
         value = self._values.get(name)
         if not isinstance(value, str) or pattern.fullmatch(value) is None:
             raise self.complain(name, f"text of the form {pattern.pattern}")
         return value
 
     def integer(self, name: str, low: int, high: int) -> int:
+        """Return a whole number of this range, both ends included."""
         value = self._values.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise self.complain(name, f"a whole number from {low} to {high}")
         return value
 
     def number(self, name: str, low: float, high: float) -> float:
+        """Return a number of this range, both ends included."""
         value = self._values.get(name)
         # The range is written so that NaN, which json accepts, fails it.
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
@@ -369,60 +387,66 @@ class _Fields:
         value = self._values.get(name)
         if not isinstance(value, list) or len(value) != 3:
             raise self.complain(name, "three numbers, for red, green and blue")
-        inner = _Fields(
-            self._path, {str(index): item for index, item in enumerate(value)}, f"{self._prefix}{name}."
-        )
+        inner = Fields(self._path, {str(index): item for index, item in enumerate(value)}, f"{self._prefix}{name}.")
         red, green, blue = (inner.number(str(index), low, high) for index in range(3))
         return red, green, blue
 
     def choice(self, name: str, choices: "tuple[_Choice, ...]") -> "_Choice":
+        """Return one of these texts."""
         for choice in choices:
             if self._values.get(name) == choice:
                 return choice
         raise self.complain(name, f"one of {', '.join(choices)}")
 
     def all_numbers(self) -> dict[str, float]:
+        """Return every field, all of them numbers."""
         return {name: self.number(name, -1e12, 1e12) for name in self._values}
 
-    def section(self, name: str) -> "_Fields":
+    def section(self, name: str) -> "Fields":
+        """Return the object inside."""
         value = self._values.get(name)
         if not isinstance(value, dict):
             raise self.complain(name, "a JSON object")
-        return _Fields(self._path, value, f"{self._prefix}{name}.")
+        return Fields(self._path, value, f"{self._prefix}{name}.")
 
-    def optional_section(self, name: str) -> "_Fields | None":
+    def optional_section(self, name: str) -> "Fields | None":
+        """Return the object inside, or None where there is none."""
         return self.section(name) if name in self._values else None
 
 
-def _files(section: _Fields) -> dict[str, ModelFile]:
+def _files(section: Fields) -> dict[str, ModelFile]:
     files = {}
     for variant in section:
         if variant not in VARIANTS:
             raise section.complain(variant, f"one of {' and '.join(VARIANTS)}")
-        files[variant] = _file(section.section(variant), _FILE_NAME)
+        files[variant] = model_file(section.section(variant), ONNX_NAME)
     if not files:
         raise section.complain("int8", "there, or float")
     return files
 
 
-def _text_files(section: _Fields | None) -> dict[str, ModelFile]:
+def _text_files(section: Fields | None) -> dict[str, ModelFile]:
     if section is None:
         return {}
-    return {
-        kind: _file(section.section(kind), _FILE_NAME if kind == "text" else _TOKENIZER_NAME) for kind in TEXT_FILES
-    }
+    names = {"text": ONNX_NAME, "tokenizer": TOKENIZER_NAME}
+    return {kind: model_file(section.section(kind), names[kind]) for kind in TEXT_FILES}
 
 
-def _file(entry: _Fields, pattern: re.Pattern[str]) -> ModelFile:
+def model_file(entry: Fields, pattern: re.Pattern[str]) -> ModelFile:
+    """Return one file of a network whose name has this form.
+
+    Raises:
+        ModelError: A field is missing or not of its form.
+    """
     return ModelFile(
         # A plain name: nothing outside the manifest's own folder can be named.
         name=entry.matching("name", pattern),
-        sha256=entry.matching("sha256", _SHA256),
+        sha256=entry.matching("sha256", SHA256),
         size_bytes=entry.integer("bytes", 1, MODEL_LIMIT_BYTES),
     )
 
 
-def _calibration(section: _Fields) -> Calibration:
+def _calibration(section: Fields) -> Calibration:
     return Calibration(
         same_picture_cosine=section.number("same_picture_cosine", -1, 1),
         similar_cosine=section.number("similar_cosine", -1, 1),
@@ -432,19 +456,19 @@ def _calibration(section: _Fields) -> Calibration:
     )
 
 
-def _chance(section: _Fields | None) -> Chance | None:
+def _chance(section: Fields | None) -> Chance | None:
     if section is None:
         return None
     return Chance(slope=section.number("slope", 1e-6, 1e6), intercept=section.number("intercept", -1e6, 1e6))
 
 
-def _input_format(section: _Fields | None) -> InputFormat:
+def _input_format(section: Fields | None) -> InputFormat:
     if section is None:
         return InputFormat()
     found = InputFormat(
         name=section.text("name", 200),
         layout=section.choice("layout", ("nhwc", "nchw")),
-        dtype=section.choice("dtype", ("uint8", "float32")),
+        dtype=section.choice("dtype", ("uint8", "float32", "float16")),
         mean=section.numbers("mean", -1e6, 1e6),
         std=section.numbers("std", 1e-6, 1e6),
         batch=section.integer("batch", 1, 1024) if "batch" in section else None,
@@ -454,7 +478,7 @@ def _input_format(section: _Fields | None) -> InputFormat:
     return found
 
 
-def _output_format(section: _Fields | None) -> OutputFormat:
+def _output_format(section: Fields | None) -> OutputFormat:
     if section is None:
         return OutputFormat()
     return OutputFormat(
@@ -462,12 +486,12 @@ def _output_format(section: _Fields | None) -> OutputFormat:
     )
 
 
-def _text_space(section: _Fields | None) -> TextSpace | None:
+def _text_space(section: Fields | None) -> TextSpace | None:
     if section is None:
         return None
     dimension = section.integer("dimension", 8, 4096)
     return TextSpace(
-        encoder=section.matching("encoder", _ID),
+        encoder=section.matching("encoder", MODEL_ID),
         dimension=dimension,
         centre=_vector(section, "centre", dimension, "<f4"),
         label=_chance(section.optional_section("label")),
@@ -475,7 +499,7 @@ def _text_space(section: _Fields | None) -> TextSpace | None:
     )
 
 
-def _probe(fields: _Fields, dimension: int) -> NDArray[np.float32] | None:
+def _probe(fields: Fields, dimension: int) -> NDArray[np.float32] | None:
     vector = _vector(fields, "probe", dimension, "<f2")
     if vector is None:
         return None
@@ -487,7 +511,7 @@ def _probe(fields: _Fields, dimension: int) -> NDArray[np.float32] | None:
     return vector
 
 
-def _vector(fields: _Fields, name: str, dimension: int, dtype: str) -> NDArray[np.float32] | None:
+def _vector(fields: Fields, name: str, dimension: int, dtype: str) -> NDArray[np.float32] | None:
     """Return a vector written in base64, read-only, or None where it is not there."""
     kind = np.dtype(dtype)
     text = fields.optional_text(name, 4 * kind.itemsize * dimension)

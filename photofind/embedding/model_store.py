@@ -25,7 +25,9 @@ from photofind.settings import resource_folder
 logger = logging.getLogger(__name__)
 
 DEFAULT_NAME = "default.json"
-"""`{"default": "<model id>"}` beside the bundled models: the one place that says which network answers."""
+"""`{"default": "<model id>", "names": {"<model id>": "<name>"}}` beside the bundled models: the one place that says
+which network answers, and what people call each. Not in the manifests: what is accurate changes with what else
+there is."""
 
 _UNFINISHED = ".unfinished-"
 
@@ -47,6 +49,7 @@ class ModelStore:
         self._folders = list(folders or (bundled_folder(),))
         self._manifests: dict[str, Manifest] = {}
         self._default: str | None = None
+        self._names: dict[str, str] = {}
         self._problems: tuple[str, ...] = ()
         self.reload()
 
@@ -60,15 +63,17 @@ class ModelStore:
         found: dict[str, Manifest] = {}
         problems: list[str] = []
         default: str | None = None
+        names: dict[str, str] = {}
         for folder in self._folders:
             _read_folder(folder, found, problems)
             if default is None and (folder / DEFAULT_NAME).is_file():
-                default = _read_default(folder / DEFAULT_NAME, found, problems)
+                default, names = _read_default(folder / DEFAULT_NAME, found, problems)
         for sentence in problems:
             if sentence not in self._problems:  # said once, however often the folders are read
                 logger.warning("%s", sentence)
         # Whole at once: other threads read meanwhile.
         self._manifests, self._default, self._problems = found, default, tuple(problems)
+        self._names = names
 
     def manifests(self) -> list[Manifest]:
         """Return every network, the default one first, then by id."""
@@ -103,6 +108,10 @@ class ModelStore:
         """Tell whether a network came with the program."""
         return self.manifest(model_id).folder.parent == bundled_folder()
 
+    def name(self, model_id: str) -> str:
+        """Return what people call a network that came with the program, in English: "Accurate"; "" for others."""
+        return self._names.get(model_id, "")
+
     # --- adding and removing
 
     def check_is_free(self, model_id: str) -> None:
@@ -111,7 +120,7 @@ class ModelStore:
         Raises:
             UserError: It is no id, or taken.
         """
-        if manifests._ID.fullmatch(model_id) is None:
+        if manifests.MODEL_ID.fullmatch(model_id) is None:
             raise UserError(
                 f"{model_id!r} cannot be the name of a network: use up to 64 small letters, digits, dots, dashes "
                 "and underscores, a letter or digit first."
@@ -185,12 +194,16 @@ def _read_folder(folder: Path, found: dict[str, Manifest], problems: list[str]) 
             problems.append(f"{entry} has the same id as {known.folder} and is passed over.")
 
 
-def _read_default(path: Path, found: dict[str, Manifest], problems: list[str]) -> str | None:
+def _read_default(path: Path, found: dict[str, Manifest], problems: list[str]) -> tuple[str | None, dict[str, str]]:
+    """Return the default network and the names of networks; a name that is none is passed over."""
     try:
-        named = json.loads(path.read_text(encoding="utf-8")).get("default")
+        document = json.loads(path.read_text(encoding="utf-8"))
+        default, names = document.get("default"), document.get("names", {})
     except (OSError, ValueError, AttributeError):
-        named = None
-    if isinstance(named, str) and named in found:
-        return named
-    problems.append(f"{path} does not name a network that is there.")
-    return None
+        default, names = None, {}
+    if not isinstance(default, str) or default not in found:
+        problems.append(f"{path} does not name a network that is there.")
+        default = None
+    if not isinstance(names, dict):
+        names = {}
+    return default, {model_id: name for model_id, name in names.items() if isinstance(name, str)}

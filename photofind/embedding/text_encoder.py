@@ -422,8 +422,8 @@ class _Description:
 
 def _load(folder: Path) -> _Description:
     path = folder / MANIFEST_NAME
-    document = manifests._read(path)
-    fields = manifests._Fields(path, document)
+    document = manifests.read_document(path)
+    fields = manifests.Fields(path, document)
     if "text_files" in fields and "kind" not in fields:
         return _half_of_a_pair(manifests.load(folder))
     if document.get("kind") != KIND:
@@ -439,11 +439,11 @@ def _load(folder: Path) -> _Description:
         raise tokenizer.complain("padded_to", f"at least max_tokens, which is {max_tokens}")
     return _Description(
         folder=folder,
-        encoder_id=fields.matching("id", manifests._ID),
+        encoder_id=fields.matching("id", manifests.MODEL_ID),
         dimension=fields.integer("dimension", 8, 4096),
-        network=manifests._file(network, manifests._FILE_NAME),
-        tokenizer=manifests._file(
-            tokenizer, _VOCABULARY_NAME if kind == "wordpiece" else manifests._TOKENIZER_NAME
+        network=manifests.model_file(network, manifests.ONNX_NAME),
+        tokenizer=manifests.model_file(
+            tokenizer, _VOCABULARY_NAME if kind == "wordpiece" else manifests.TOKENIZER_NAME
         ),
         tokenizer_kind=kind,
         max_tokens=max_tokens,
@@ -452,8 +452,8 @@ def _load(folder: Path) -> _Description:
         ids=inputs.text("ids", 200),
         mask=inputs.optional_text("mask", 200),
         output=fields.text("output", 200),
-        labels=None if labels is None else manifests._file(labels, _LABELS_NAME),
-        labels_names_sha256=None if labels is None else labels.matching("names_sha256", manifests._SHA256),
+        labels=None if labels is None else manifests.model_file(labels, _LABELS_NAME),
+        labels_names_sha256=None if labels is None else labels.matching("names_sha256", manifests.SHA256),
     )
 
 
@@ -549,7 +549,7 @@ def _form(ort: Any, found: _Description) -> _Form:
 
 
 def _may_give(entry: Any, dimension: int) -> bool:
-    is_vector = entry.type == "tensor(float)" and len(entry.shape) == 2
+    is_vector = entry.type in ("tensor(float)", "tensor(float16)") and len(entry.shape) == 2
     return is_vector and (not isinstance(entry.shape[1], int) or entry.shape[1] == dimension)
 
 

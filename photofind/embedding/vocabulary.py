@@ -8,6 +8,11 @@ Chinese has no spaces, so a sentence is first cut into words. The cut is the one
 fewest characters uncovered and then has the fewest words, found by dynamic programming. Greedy longest match, the
 usual shortcut, takes the first long word even where it leaves a torn one behind: of 研究生命 (to study life) it
 makes 研究生 (graduate student) and 命.
+
+Words with Latin letters or digits in them (T恤, 卡拉OK, 3D打印) are looked for first, in any case. Traditional
+characters are read as the simplified ones of the list, one by one, as far as the list has them (after ICU's
+transliteration "Hant-Hans", Unicode licence): who writes 臺灣 finds 台湾. What is called otherwise in Taiwan
+(計程車 for 出租车) stays unknown, unless somebody adds it to the list.
 """
 
 import csv
@@ -15,7 +20,7 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,19 +30,21 @@ from photofind.settings import resource_folder
 
 LABELS_NAME = "labels.csv"
 TRANSLATIONS_NAME = "zh-en.csv"
+TRADITIONAL_NAME = "traditional.csv"
 
 TEXT_LIMIT_CHARS = 2_000
 """What is translated of a text with Chinese in it: a page, more than the encoder reads. The rest is left out."""
 
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN_RUN = re.compile(f"[{HAN}]+")
+_LATIN = "A-Za-z0-9"
 _PUNCTUATION = str.maketrans("。、《》〈〉「」『』【】〔〕“”‘’…—～·", '.,""""""""[]()""\'\' -- ')
 """Marks that NFKC does not turn into ASCII ones; it does ，！？：；（） and full-width letters and digits."""
 
 _EMPTY = re.compile(r"""\"\s*\"|'\s*'|\(\s*\)|\[\s*\]|(?<!\S)[-"']+(?!\S)""")
 """What is left of quotes, brackets and a minus when the only word in them is unknown."""
 
-PARTICLES = frozenset("的了着过地得之吗呢吧啊呀嘛哦啦们个是有在我")
+PARTICLES = frozenset("的了着著过地得之吗呢吧啊呀嘛哦啦们个是有在我")
 """Words that say nothing of what a picture shows; they vanish where the list does not translate them."""
 
 _COUNTS = {
@@ -69,7 +76,7 @@ class Translation:
 
     Attributes:
         text: The text with its Chinese in English.
-        unknown: The Chinese that is in no list, in the order of the text, each once; it is left out of `text`.
+        unknown: The words that are in no list, in the order of the text, each once; they are left out of `text`.
     """
 
     text: str
@@ -95,11 +102,21 @@ def labels_sha256() -> str:
     return hashlib.sha256("\n".join(label.name for label in labels()).encode()).hexdigest()
 
 
+def english() -> Iterator[str]:
+    """Yield all English of both lists: the names of labels, and what Chinese is translated to.
+
+    Raises:
+        ModelError: A list is missing or damaged.
+    """
+    yield from (label.name for label in labels())
+    yield from read_words(_folder() / TRANSLATIONS_NAME).values()
+
+
 def to_english(text: str, words: Mapping[str, str] | None = None) -> Translation:
     """Return a text with its Chinese put into English, word by word; one without Chinese comes back unchanged.
 
     What is not Chinese stays as it is (names, digits, quotes, the minus of an excluded word), full-width characters
-    as their ordinary ones.
+    as their ordinary ones. What is unknown is told in simplified characters.
 
     Args:
         text: As somebody typed it.
@@ -113,16 +130,18 @@ def to_english(text: str, words: Mapping[str, str] | None = None) -> Translation
     known = _bundled_words() if words is None else _Words(words)
     unknown: dict[str, None] = {}
     pieces: list[str] = []
-    text = unicodedata.normalize("NFKC", text[:TEXT_LIMIT_CHARS]).translate(_PUNCTUATION)
+    text = unicodedata.normalize("NFKC", text[:TEXT_LIMIT_CHARS]).translate(_PUNCTUATION).translate(_simplified())
     start = 0
-    for run in _HAN_RUN.finditer(text):
-        pieces.append(text[start : run.start()])
-        follows_digit = text[: run.start()].rstrip()[-1:].isdigit()
-        english, missing = known.translate(run.group(), follows_digit=follows_digit)
-        unknown.update(dict.fromkeys(missing))
-        pieces.append(english)
-        start = run.end()
-    pieces.append(text[start:])
+    for end, mixed in known.mixed(text):
+        for run in _HAN_RUN.finditer(text, start, end):
+            pieces.append(text[start : run.start()])
+            follows_digit = text[: run.start()].rstrip()[-1:].isdigit()
+            english, missing = known.translate(run.group(), follows_digit=follows_digit)
+            unknown.update(dict.fromkeys(missing))
+            pieces.append(english)
+            start = run.end()
+        pieces += [text[start:end], known.english(mixed)]
+        start = end + len(mixed)
     return Translation(" ".join(_EMPTY.sub(" ", _spaced(pieces)).split()), tuple(unknown))
 
 
@@ -158,8 +177,28 @@ class _Words:
         self._english = dict.fromkeys(PARTICLES, "")
         for count, measure in itertools.product(_COUNTS, _MEASURES):
             self._english[count + measure] = _COUNTS[count]
+        mixed = {word.casefold(): english for word, english in words.items() if re.search(f"[{_LATIN}]", word)}
         self._english.update(words)
+        self._english.update(mixed)
         self._longest = max(map(len, self._english))
+        # A letter or digit more on its side makes it part of another word: 23D打印 is no 3D打印.
+        longest_first = "|".join(re.escape(word) for word in sorted(mixed, key=len, reverse=True))
+        self._mixed = re.compile(
+            f"(?:(?<![{_LATIN}])|(?=[^{_LATIN}]))(?:{longest_first})(?:(?![{_LATIN}])|(?<=[^{_LATIN}]))",
+            re.IGNORECASE,
+        )
+        self._has_mixed = bool(mixed)
+
+    def mixed(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the place of each word of Chinese and Latin characters, and it; the text's end and "" last."""
+        if self._has_mixed:
+            for word in self._mixed.finditer(text):
+                yield word.start(), word.group()
+        yield len(text), ""
+
+    def english(self, word: str) -> str:
+        """Return English for one word of `mixed`."""
+        return self._english.get(word.casefold(), "")
 
     def translate(self, run: str, *, follows_digit: bool) -> tuple[str, list[str]]:
         """Return English for an unbroken run of Chinese, and what of it is unknown."""
@@ -213,6 +252,13 @@ def _bundled_words() -> _Words:
     words = {label.chinese: label.name for label in labels() if label.chinese}
     # The list of translations has the last word: a label's name may be longer than what one would search for.
     return _Words(words | read_words(_folder() / TRANSLATIONS_NAME))
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Return the simplified character by the traditional one's code."""
+    rows = _rows(_folder() / TRADITIONAL_NAME, ("traditional", "simplified"))
+    return {ord(traditional): simplified for traditional, simplified in rows}
 
 
 def _folder() -> Path:

@@ -50,6 +50,7 @@ class CompareView(Overlay):
     """Photo ids, and 1 to 5 or None; only when opened without `may_choose`, as the next."""
     trash_wanted = Signal(list)
     """Photo ids; whoever listens asks the person first."""
+    undo_wanted = Signal()
 
     def __init__(
         self, library: Library, bridge: Bridge, thumbnails: ThumbnailLoader, parent: QWidget | None = None
@@ -422,7 +423,12 @@ class CompareView(Overlay):
             Qt.Key.Key_Up: QPointF(0, step),
             Qt.Key.Key_Down: QPointF(0, -step),
         }
-        if key == Qt.Key.Key_Escape or not self._panes:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if key == Qt.Key.Key_Z:
+                self.undo_wanted.emit()
+            else:
+                super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Escape or not self._panes:
             self.close_over()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._zoom(WHEEL_STEP)

@@ -64,6 +64,7 @@ class CopyDialog(QDialog):
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(theme.SPACE // 2)
+        self._bar.setAccessibleName(self.tr("Progress of copying"))
         self._line = QLabel(" ", self)
         self._line.setObjectName("muted")
         self._line.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,6 +77,7 @@ class CopyDialog(QDialog):
         self.reasons.setAccessibleName(self.tr("Files that were not copied"))
         self.reasons.hide()
         self.button = QPushButton(self.tr("Stop"), self)
+        self.button.setToolTip(self.tr("Copy no more files; what was copied whole stays (Esc)"))
         self.button.setAutoDefault(False)  # Enter must not stop it
         self.button.clicked.connect(self.close)
         row = QHBoxLayout()
@@ -134,7 +136,7 @@ class CopyDialog(QDialog):
             self.reasons.addTopLevelItem(item)
         self.reasons.header().resizeSection(0, 44 * theme.SPACE)
         self.reasons.show()
-        self.button.setText(self.tr("Close"))
+        self._offer_close()
         self.resize(88 * theme.SPACE, 44 * theme.SPACE)
 
     def _on_failed(self, sentence: str) -> None:
@@ -142,4 +144,8 @@ class CopyDialog(QDialog):
         self._title.setText(self.tr("Nothing was copied."))
         self._line.setWordWrap(True)
         self._line.setText(core_sentence(sentence))
+        self._offer_close()
+
+    def _offer_close(self) -> None:
         self.button.setText(self.tr("Close"))
+        self.button.setToolTip(self.tr("Close this window (Esc)"))

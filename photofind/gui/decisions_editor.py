@@ -7,6 +7,7 @@ is left, never letter by letter: each would be a write. Esc gives back what stoo
 Of several photos it shows what all have in common; a tag that only some have is muted, and a click gives it to all.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -31,7 +32,8 @@ from photofind.records import Photo
 T = TypeVar("T")
 
 PICKED, UNSET, REJECTED = 1, 0, -1
-_MOST_LINES = 8
+_TITLE_LINES = 3
+_CAPTION_LINES = 8
 
 
 class DecisionsEditor(QWidget):
@@ -52,9 +54,11 @@ class DecisionsEditor(QWidget):
         super().__init__(parent)
         self.flag = FlagEditor(self)
         self.flag.flagged.connect(self.flag_changed)
-        self.title = TextEditor(self.tr("Title"), self.tr("Add a title"), lines=1, parent=self)
+        self.title = TextEditor(
+            self.tr("Title"), self.tr("Add a title"), lines=_TITLE_LINES, is_title=True, parent=self
+        )
         self.title.edited.connect(self.title_changed)
-        self.caption = TextEditor(self.tr("Caption"), self.tr("Add a caption"), lines=_MOST_LINES, parent=self)
+        self.caption = TextEditor(self.tr("Caption"), self.tr("Add a caption"), lines=_CAPTION_LINES, parent=self)
         self.caption.edited.connect(self.caption_changed)
         self.tags = TagsEditor(self)
         self.tags.added.connect(self.tag_added)
@@ -137,28 +141,32 @@ class FlagEditor(QWidget):
 
 
 class TextEditor(QPlainTextEdit):
-    """A text of one line or of some, as high as what stands in it.
+    """A text that wraps, as high as what stands in it.
 
     Args:
         name: For screen readers.
         placeholder: What stands in the empty field.
-        lines: More than these scroll; 1 lets Enter end the writing, else Ctrl+Enter or leaving the field does.
+        lines: More than these scroll.
+        is_title: Enter ends the writing and breaks are spaces; else Ctrl+Enter or leaving the field ends it.
     """
 
     edited = Signal(object)
     """The text, or None when it was emptied."""
 
-    def __init__(self, name: str, placeholder: str, *, lines: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, placeholder: str, *, lines: int, is_title: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._placeholder = placeholder
         self._lines = lines
+        self._is_title = is_title
         self._key: object = None
         self._shown = ""
         self.setObjectName("text-editor")
         self.setAccessibleName(name)
         self.setToolTip(
             self.tr("Enter keeps it, Esc gives back what stood here")
-            if lines == 1
+            if is_title
             else self.tr("Ctrl+Enter or leaving the field keeps it, Esc gives back what stood here")
         )
         self.setTabChangesFocus(True)
@@ -190,7 +198,7 @@ class TextEditor(QPlainTextEdit):
             self.setPlainText(text)
 
     def _take(self) -> None:
-        written = " ".join(self.toPlainText().split()) if self._lines == 1 else self.toPlainText().strip()
+        written = " ".join(self.toPlainText().split()) if self._is_title else self.toPlainText().strip()
         if self._key is not None and written != self._shown:
             self._shown = written
             self.edited.emit(written or None)
@@ -198,9 +206,11 @@ class TextEditor(QPlainTextEdit):
     def _fit(self) -> None:
         document = self.document()
         lines = max(1, min(self._lines, round(document.size().height())))
-        margins = self.contentsMargins()
-        frame = round(2 * document.documentMargin()) + margins.top() + margins.bottom() + 2 * self.frameWidth()
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + frame + 2)
+        first = document.firstBlock().layout()
+        # Of a text in another script than the font's, a line is higher; less than one more line is never in sight.
+        line_px = first.lineAt(0).height() if first.lineCount() else self.fontMetrics().lineSpacing()
+        around = self.height() - self.viewport().height()
+        self.setFixedHeight(math.ceil(line_px * lines + 2 * document.documentMargin()) + around)
         is_long = round(document.size().height()) > self._lines
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -220,7 +230,7 @@ class TextEditor(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep the text or give it back; every other key writes."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and (self._lines == 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+        if is_enter and (self._is_title or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             self._take()
             self.selectAll()
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:

@@ -145,11 +145,13 @@ class FolderCheckDialog(QDialog):
         self._line.setWordWrap(True)
         self._stop = QPushButton(self.tr("Stop"), self)
         icons.bind(self._stop, "stop")
+        self._stop.setToolTip(self.tr("Compare no more files; what was found stays in the list"))
         self._stop.setAutoDefault(False)
         self._stop.clicked.connect(self.stop)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(theme.SPACE // 2)
+        self._bar.setAccessibleName(self.tr("Progress of the comparison"))
         self._bar.setRange(0, 0)
         head = QHBoxLayout()
         head.addWidget(self._line, 1)
@@ -168,10 +170,27 @@ class FolderCheckDialog(QDialog):
         self.list.setItemDelegate(_FileDelegate(self))
         self.list.setAccessibleName(self.tr("Files"))
         self.list.doubleClicked.connect(self._show_outside)
-        self._show = self._button("open", self.tr("Show in file manager"), self._show_outside)
-        self._export = self._button("details", self.tr("Export list…"), self._on_export)
-        self._copy = self._button("copy", self.tr("Copy the new ones to…"), self._on_copy)
-        self._add = self._button("folder-add", self.tr("Add this folder"), self._on_add)
+        self._show = self._button(
+            "open",
+            self.tr("Show in file manager"),
+            self.tr("Open the folder that holds the chosen file"),
+            self._show_outside,
+        )
+        self._export = self._button(
+            "details", self.tr("Export list…"), self.tr("Write all three lists to a table"), self._on_export
+        )
+        self._copy = self._button(
+            "copy",
+            self.tr("Copy the new ones to…"),
+            self.tr("Copy the files that are not in the library into a folder"),
+            self._on_copy,
+        )
+        self._add = self._button(
+            "folder-add",
+            self.tr("Add this folder"),
+            self.tr("Add the folder to the library; the files stay where they are"),
+            self._on_add,
+        )
         self._add.setVisible(not is_inside)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
@@ -191,8 +210,9 @@ class FolderCheckDialog(QDialog):
         column.addLayout(row)
         self._on_tab(0)
 
-    def _button(self, icon: str, text: str, clicked: Callable[[], None]) -> QPushButton:
+    def _button(self, icon: str, text: str, tip: str, clicked: Callable[[], None]) -> QPushButton:
         button = QPushButton(text, self)
+        button.setToolTip(tip)
         button.setAutoDefault(False)
         icons.bind(button, icon)
         button.clicked.connect(lambda _checked=False: clicked())

@@ -162,6 +162,7 @@ class FolderQuestion(QDialog):
             self.check_wanted,
         )
         cancel = QPushButton(self.tr("Cancel"), self)
+        cancel.setToolTip(self.tr("Do nothing with the folder (Esc)"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         choices = QHBoxLayout()
@@ -194,6 +195,7 @@ class _Choice(QPushButton):
         self.setObjectName("choice")
         self.setAccessibleName(text)
         self.setAccessibleDescription(sentence)
+        self.setToolTip(sentence)
         self.setAutoDefault(True)
         self._icon_name = icon
         self._icon = QLabel(self)

@@ -102,6 +102,7 @@ class IndexPage(QWidget):
         inside.setMaximumWidth(_WIDEST_PX)
         scroll = QScrollArea(self)
         scroll.setObjectName("models-scroll")
+        scroll.setAccessibleName(self.tr("Index"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

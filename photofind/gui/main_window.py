@@ -281,6 +281,7 @@ class MainWindow(QMainWindow):
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
         bar.region_wanted.connect(self._on_region_wanted)
+        bar.save_wanted.connect(self.actions_by_name["save_search"].trigger)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
         grid.selectionModel().currentChanged.connect(self._on_selection_changed)
@@ -395,6 +396,7 @@ class MainWindow(QMainWindow):
             self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
             self._compare.rating_changed.connect(self.photo_actions.rate)
             self._compare.trash_wanted.connect(self.photo_actions.ask_trash_of)
+            self._compare.undo_wanted.connect(self.photo_actions.undo)
         return self._compare
 
     def _duplicates_page(self) -> "DuplicatesView":
@@ -613,7 +615,8 @@ class MainWindow(QMainWindow):
         note = ""
         if answer.model_id:
             note = self.tr("Ranked by the network {model} in {ms} ms").format(
-                model=answer.model_id, ms=self.locale().toString(round(answer.milliseconds))
+                model=wording.network_named(self.library.models(), answer.model_id),
+                ms=self.locale().toString(round(answer.milliseconds)),
             )
             if not answer.is_exact:
                 note += "\n" + self.tr(
@@ -630,7 +633,7 @@ class MainWindow(QMainWindow):
         if answer.unknown_words:
             words = self.tr(", ", "between unknown words").join(answer.unknown_words)
             return self.tr(
-                "Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a "
+                "Not among the known words: {words}. Names, captions and tags were searched all the same; try a "
                 "more common word for what photos show."
             ).format(words=words)
         has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
@@ -812,6 +815,10 @@ class MainWindow(QMainWindow):
             self._show_state("offline", self.tr("This folder is not connected now"),
                              core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
                              self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
+        elif self.sidebar.collection() is not None:
+            self._show_state("collection", self.tr("This collection is empty"),
+                             self.tr("Drag photos onto its name, or use “Add to collection” in their menu."),
+                             self.tr("Show all photos"), partial(self.sidebar.choose, Place.ALL))  # fmt: skip
         else:
             self._show_state("folder", self.tr("There are no photos here"),
                              self.tr("New photos appear by themselves."),

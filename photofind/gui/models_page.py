@@ -288,6 +288,9 @@ class ModelsPage(QWidget):
         self._bridge.ask(used, lambda _none: self._on_used(model_id), failed=self._on_use_failed, topic="use-model")
         self.refresh()
 
+    def _called(self, model_id: str) -> str:
+        return wording.network_named([card.facts for card in self.cards if card.facts], model_id)
+
     def _on_back_wanted(self) -> None:
         active = next((card.facts.model_id for card in self.cards if card.facts and card.facts.is_active), "")
         if active:
@@ -295,7 +298,7 @@ class ModelsPage(QWidget):
 
     def _on_used(self, model_id: str) -> None:
         self._asked = ""
-        self._say(self.tr("{model} answers from now on.").format(model=model_id))
+        self._say(self.tr("{model} answers from now on.").format(model=self._called(model_id)))
         self.refresh()
 
     def _on_use_failed(self, sentence: str) -> None:
@@ -307,7 +310,7 @@ class ModelsPage(QWidget):
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
             self.tr("Remove network"),
-            self.tr("Remove the network “{model}”?").format(model=model_id),
+            self.tr("Remove the network “{model}”?").format(model=self._called(model_id)),
             QMessageBox.StandardButton.Cancel,
             self,
         )
@@ -333,7 +336,7 @@ class ModelsPage(QWidget):
 
     def _on_removed(self, model_id: str) -> None:
         self._costs.pop(model_id, None)
-        self._say(self.tr("{model} is removed.").format(model=model_id))
+        self._say(self.tr("{model} is removed.").format(model=self._called(model_id)))
         self.refresh()
 
     def _on_failed(self, sentence: str) -> None:
@@ -485,8 +488,9 @@ class ModelCard(QFrame):
             is_read_only: Nothing can be changed.
         """
         self.facts = facts
-        self.setAccessibleName(facts.model_id)
-        self._name.setText(facts.model_id)
+        self.setAccessibleName(wording.network_title(facts))
+        self._name.setText(wording.network_title(facts))
+        self._name.setToolTip(facts.model_id)
         self._pill.setText(self.tr("answers now") if facts.is_active else self.tr("reads your photos"))
         self._pill.setVisible(facts.is_active or is_coming)
         if self.property("active") != facts.is_active:
@@ -496,9 +500,7 @@ class ModelCard(QFrame):
         origin = self.tr("comes with PhotoFind") if facts.is_bundled else self.tr("added by you")
         licence = facts.licence.replace(" AND ", " + ")
         licence = self.tr("licence {name}").format(name=licence) if licence else ""
-        self._what.setText(
-            " · ".join(part for part in (wording.architecture_text(facts.architecture), origin, licence) if part)
-        )
+        self._what.setText(" · ".join(part for part in (wording.network_kind(facts), origin, licence) if part))
         self._what.setToolTip(facts.architecture)
         if facts.has_words:
             self._words.setText(self.tr("Finds photos by likeness, and by words for what they show."))
@@ -576,7 +578,7 @@ class ModelCard(QFrame):
     def _show_buttons(self, facts: ModelFacts, *, is_coming: bool, is_read_only: bool) -> None:
         self.use.setVisible(not facts.is_active and not is_coming)
         self.use.setDisabled(is_read_only)
-        self.use.setAccessibleName(self.tr("Use {model}").format(model=facts.model_id))
+        self.use.setAccessibleName(self.tr("Use {model}").format(model=wording.network_name(facts)))
         self.use.setToolTip(
             read_only_sentence()
             if is_read_only
@@ -584,7 +586,7 @@ class ModelCard(QFrame):
         )
         self.remove.setVisible(not facts.is_bundled)
         self.remove.setDisabled(is_read_only or facts.is_active or is_coming)
-        self.remove.setAccessibleName(self.tr("Remove {model}").format(model=facts.model_id))
+        self.remove.setAccessibleName(self.tr("Remove {model}").format(model=wording.network_name(facts)))
         if is_read_only:
             tip = read_only_sentence()
         elif facts.is_active or is_coming:
@@ -827,11 +829,15 @@ class _Exchange(QFrame):
         """Show how far the coming one is."""
         locale = QLocale()
         if active is not None:
-            self._old.setText(self.tr("{model} answers your searches meanwhile.").format(model=active.model_id))
+            self._old.setText(
+                self.tr("{model} answers your searches meanwhile.").format(model=wording.network_name(active))
+            )
         self._old.setVisible(active is not None)
         self._back.setVisible(active is not None)
         sentence = self.tr("{model} has read {n} of {total} different photos.").format(
-            model=coming.model_id, n=locale.toString(coming.embedded), total=locale.toString(coming.total)
+            model=wording.network_name(coming),
+            n=locale.toString(coming.embedded),
+            total=locale.toString(coming.total),
         )
         if is_paused:
             sentence += " " + self.tr("Reading is paused.")

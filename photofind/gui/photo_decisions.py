@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
 
-from photofind.gui import icons, wording
+from photofind.gui import icons, theme, wording
 from photofind.gui.commands import Commands
 from photofind.gui.translation import core_sentence
 from photofind.records import Collection, ExportReport, Query
@@ -141,6 +141,10 @@ class PhotoDecisions(Commands):
         dialog.setWindowTitle(title)
         dialog.setLabelText(self.tr("Name"))
         dialog.setTextValue(name)
+        field = dialog.findChild(QLineEdit)
+        if field is not None:
+            field.setMinimumWidth(40 * theme.SPACE)
+            field.setToolTip(self.tr("What the collection is called in the list at the left"))
         dialog.textValueSelected.connect(lambda text: act(text) if text.strip() else None)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

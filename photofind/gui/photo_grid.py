@@ -30,7 +30,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleEvent,
     QColor,
     QContextMenuEvent,
     QDrag,
@@ -47,7 +46,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QWidget
 
-from photofind.gui import theme, wording
+from photofind.gui import accessibility, theme, wording
 from photofind.gui.date_scrubber import DateScrubber
 from photofind.gui.drag_preview import HOT_SPOT, MOST_SHOWN, drag_preview
 from photofind.gui.grid_geometry import (
@@ -857,6 +856,8 @@ class PhotoGrid(QListView):
         if not self.currentIndex().isValid() and len(self._photo_model.ids):
             rows = self._visible_rows()
             self._set_current(rows.start if rows else 0)
+        elif event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.scrollTo(self.currentIndex())
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -903,10 +904,17 @@ class PhotoGrid(QListView):
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: ARG002
         """Do not scroll by itself: a click must not move what is under the pointer. Screen readers are told."""
-        if QAccessible.isActive() and current.isValid() and self.hasFocus():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(current.row())
-            QAccessible.updateAccessibility(event)
+        spoken = current.data(Qt.ItemDataRole.AccessibleTextRole) if current.isValid() else None
+        accessibility.announce(
+            self,
+            self.tr("{photo}, {n} of {total}").format(
+                photo=spoken,
+                n=self.locale().toString(current.row() + 1),
+                total=self.locale().toString(len(self._photo_model.ids)),
+            )
+            if spoken
+            else "",
+        )
 
     def _is_typing(self) -> bool:
         return bool(self._typed) and time.monotonic() - self._typed_at < _TYPE_AHEAD_S

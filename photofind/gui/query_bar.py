@@ -49,6 +49,8 @@ TYPING_MS = 150
 CHIP_PICTURE_PX = 24
 CHIP_PX = CHIP_PICTURE_PX + theme.SPACE
 _NAME_PX = 140
+_WORDED_FROM_PX = 900
+"""In a narrower bar the chips need the room more than the words of a button with an icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class QueryBar(QWidget):
     """The photos of the answer must be more alike, or less."""
     dropped = Signal(object)
     """incoming.Incoming: to be added to what is looked for."""
+    save_wanted = Signal()
+    """What is looked for is to be kept as a live collection."""
     filters_opened = Signal()
     """The filter menu is about to show; new facets are welcome."""
 
@@ -151,7 +155,7 @@ class QueryBar(QWidget):
 
     def keyed(self) -> tuple[tuple[str, QToolButton], ...]:
         """Return the buttons that do what a command with keys does, after the command's name."""
-        return ("open_image", self._image_button), ("back", self._clear)
+        return ("open_image", self._image_button), ("back", self._clear), ("save_search", self._save)
 
     # The question
 
@@ -290,6 +294,14 @@ class QueryBar(QWidget):
         self._exact = QLabel(self.tr("exact"), self._count)
         self._exact.setObjectName("exact")
         self._exact.setToolTip(self.tr("Every photo was compared: no better match can be missing."))
+        self._save = QToolButton(tray)
+        self._save.setObjectName("quiet")
+        self._save.setText(self.tr("Save search…"))
+        self._save.setAccessibleName(self._save.text())
+        self._save.setToolTip(self.tr("Keep this search as a collection that fills itself"))
+        icons.bind(self._save, "collection-live", "muted")
+        self._save.setIconSize(QSize(16, 16))
+        self._save.clicked.connect(self.save_wanted)
         self._clear = QToolButton(tray)
         self._clear.setObjectName("quiet")
         self._clear.setText(self.tr("Clear search"))
@@ -305,8 +317,9 @@ class QueryBar(QWidget):
         count.addWidget(self._exact)
         row.addWidget(self._chip_tray, 1)
         row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
-        self._clear.setFixedHeight(CHIP_PX)
+        for button in (self._save, self._clear):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            button.setFixedHeight(CHIP_PX)
         self._tray_row = row
         self._likeness_row = QHBoxLayout()
         self._likeness_row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
@@ -410,6 +423,9 @@ class QueryBar(QWidget):
         """Leave out what has no room."""
         super().resizeEvent(event)
         self.likeness.fit(self.width())
+        style = Qt.ToolButtonStyle
+        is_wide = self.width() >= _WORDED_FROM_PX
+        self._save.setToolButtonStyle(style.ToolButtonTextBesideIcon if is_wide else style.ToolButtonIconOnly)
 
     # Drops: one more part, where a drop on the photos begins a new search
 

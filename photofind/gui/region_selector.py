@@ -10,6 +10,7 @@ from enum import Flag, auto
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QImage,
     QKeyEvent,
@@ -81,6 +82,8 @@ class RegionSelector(QWidget):
     Args:
         canvas: What it lies over.
     """
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
 
     changed = Signal()
     """Another box, or none; see `region`."""
@@ -291,9 +294,14 @@ class RegionSelector(QWidget):
             inside.addRect(box)
             shade = shade.subtracted(inside)
         painter.fillPath(shade, QColor(0, 0, 0, 115))
+        accent = QColor(theme.colours().accent)
+        if self.hasFocus():
+            inner = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+            for colour, width in ((QColor("white"), 3.0), (accent, 2.0)):
+                painter.setPen(QPen(colour, width))
+                painter.drawRect(inner)
         if box.isEmpty():
             return
-        accent = QColor(theme.colours().accent)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor(0, 0, 0, 160), 4.0), (QColor("white"), 2.0)):
             painter.setPen(QPen(colour, width))

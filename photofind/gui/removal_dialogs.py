@@ -96,7 +96,7 @@ class PlanDialog(QDialog):
             note.setPalette(palette)
         column.addWidget(note)
         self._model = _PlanModel(self)
-        self._table = _table(self, self._model, stretched=(0, 1))
+        self._table = _table(self, self._model, stretched=(0, 1, _TAKEN_OVER))
         self._table.setColumnHidden(_TAKEN_OVER, True)
         metrics = self._table.fontMetrics()
         self._table.setColumnWidth(_SIZE, metrics.horizontalAdvance(wording.size_text(999_900)) + 3 * theme.SPACE)

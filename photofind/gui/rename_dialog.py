@@ -30,6 +30,7 @@ class RenameDialog(QDialog):
         label = QLabel(self.tr("New name"), self)
         self.field = QLineEdit(name, self)
         self.field.setMinimumWidth(44 * theme.SPACE)
+        self.field.setToolTip(self.tr("Name of the file, with its ending"))
         self.field.textChanged.connect(self._on_text)
         label.setBuddy(self.field)
         note = QLabel(self.tr("Sidecar files and the RAW or JPEG beside it are renamed along."), self)
@@ -45,7 +46,6 @@ class RenameDialog(QDialog):
         self.rename_button = QPushButton(self.tr("Rename"), self)
         buttons.addButton(self.rename_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.rename_button.setDefault(True)
-        self.rename_button.setMinimumWidth(12 * theme.SPACE)  # the default button is written bold
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofind.gui import icons, theme
+from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.keys_page import KeysPage
 from photofind.gui.translation import choice_label, core_sentence, setting_label, setting_sentence
@@ -235,7 +235,8 @@ class SettingsDialog(QDialog):
         if active is None:
             network.setText(self.tr("No network was found; photos can be searched by words only."))
         else:
-            network.setText(self.tr("In use: {model}").format(model=active.model_id))
+            network.setText(self.tr("In use: {model}").format(model=wording.network_name(active)))
+            network.setToolTip(active.model_id)
         self._networks = QPushButton(self.tr("Networks…"), page)
         self._networks.setToolTip(self.tr("What each network costs and gains here; choose, add and remove them"))
         icons.bind(self._networks, "network")

@@ -119,8 +119,17 @@ def viewer_keys() -> tuple[tuple[str, str], ...]:
         (translate("Shortcuts", "Nearer, farther"), native_text(("+", "-"))),
         (translate("Shortcuts", "Whole picture or actual pixels"), native_text(("Z",))),
         (translate("Shortcuts", "Find similar"), native_text(("S",))),
+        (translate("Shortcuts", "Find a part: draw a box"), native_text(("B",))),
+        (translate("Shortcuts", "Move the box, with Shift resize it"), translate("Shortcuts", "Arrows")),
+        (translate("Shortcuts", "Find what is in the box"), native_text(("Return",))),
         (translate("Shortcuts", "Show or hide the facts"), native_text(("I",))),
+        (translate("Shortcuts", "Show or hide the filmstrip"), native_text(("T",))),
         (translate("Shortcuts", "Rate with stars"), translate("Shortcuts", "0 to 5")),
+        (translate("Shortcuts", "Mark as picked"), native_text(("P",))),
+        (translate("Shortcuts", "Mark as rejected"), native_text(("X",))),
+        (translate("Shortcuts", "No mark"), native_text(("U",))),
+        (translate("Shortcuts", "Move to trash…").removesuffix("…"), native_text(("Del",))),
+        (translate("Shortcuts", "Undo"), native_text(("Ctrl+Z",))),
         (translate("Shortcuts", "Full screen"), native_text(("F11",))),
     )
 
@@ -147,8 +156,11 @@ def comparison_keys() -> tuple[tuple[str, str], ...]:
         (translate("Shortcuts", "Nearer, farther"), native_text(("+", "-"))),
         (translate("Shortcuts", "Whole picture or actual pixels"), native_text(("Z",))),
         (translate("Shortcuts", "Show the photos in one place by turns"), native_text(("B",))),
+        (translate("Shortcuts", "Pull a line across two photos"), native_text(("S",))),
+        (translate("Shortcuts", "Move the line"), native_text(("Left", "Right"))),
         (translate("Shortcuts", "Show where two photos differ"), native_text(("D",))),
         (translate("Shortcuts", "Keep this one"), translate("Shortcuts", "1 to 4")),
+        (translate("Shortcuts", "Undo"), native_text(("Ctrl+Z",))),
         (translate("Shortcuts", "Full screen"), native_text(("F11",))),
     )
 

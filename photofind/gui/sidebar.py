@@ -13,7 +13,18 @@ from dataclasses import replace
 from enum import StrEnum
 
 import shiboken6
-from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -560,7 +571,9 @@ class _FolderItem(QTreeWidgetItem):
         owner = self._sidebar.folder_at(self.path)
         if owner is None or owner.is_online:
             return tip
-        reason = core_sentence(owner.offline_reason) or self._sidebar.tr("This folder is not connected now.")
+        reason = core_sentence(owner.offline_reason) or QCoreApplication.translate(
+            "Sidebar", "This folder is not connected now."
+        )
         return f"{tip}\n{reason}"
 
 

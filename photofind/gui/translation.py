@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 
+from photofind.gui.network_sentences import NETWORK_SENTENCES
 from photofind.records import FailureKind
 from photofind.settings import Setting, resource_folder
 
@@ -343,6 +344,7 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "Setting {} should lie between {} and {}, not {}."),
     QT_TRANSLATE_NOOP("Core", "Setting keys should be a table of commands and their keys."),
     QT_TRANSLATE_NOOP("Core", "The keys of {} should be text in quotation marks."),
+    *NETWORK_SENTENCES,
 )
 """What the core says to a person, `{}` where something varies."""
 
@@ -355,7 +357,8 @@ def core_sentence(text: str) -> str:
     for source, pattern in _core_patterns():
         found = pattern.fullmatch(text)
         if found:
-            return translate("Core", source).format(*found.groups())
+            # What varies may be a sentence itself: "The chosen network cannot be used: {}".
+            return translate("Core", source).format(*map(core_sentence, found.groups()))
     return text
 
 
@@ -364,7 +367,8 @@ _patterns: list[tuple[str, re.Pattern[str]]] = []
 
 def _core_patterns() -> list[tuple[str, re.Pattern[str]]]:
     if not _patterns:
-        for source in map(str, CORE_SENTENCES):
+        # Of two that fit the one that says more: "The network {} cannot be read" before "{} cannot be read".
+        for source in sorted(map(str, CORE_SENTENCES), key=len, reverse=True):
             if "{}" in source:
                 pieces = (re.escape(piece) for piece in source.split("{}"))
                 _patterns.append((source, re.compile("(.+)".join(pieces), re.DOTALL)))

@@ -16,7 +16,18 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
 
-from photofind.records import Explanation, FactKind, Hit, MatchFact, MatchKind, Merge, Metadata, Photo, PhotoLabel
+from photofind.records import (
+    Explanation,
+    FactKind,
+    Hit,
+    MatchFact,
+    MatchKind,
+    Merge,
+    Metadata,
+    ModelFacts,
+    Photo,
+    PhotoLabel,
+)
 from photofind.settings import resource_folder
 
 translate = QCoreApplication.translate
@@ -455,6 +466,47 @@ def architecture_text(architecture: str) -> str:
     name = architecture.split(",")[0].strip()
     kind = _kind_of_network(name.casefold())
     return translate("Facts", "{name}, {kind}", "a network").format(name=name, kind=kind) if kind else name
+
+
+def network_title(facts: ModelFacts) -> str:
+    """Return what stands over a network: "Accurate — EfficientNet-Lite2, 260 px"; an added one has only its id."""
+    if not facts.name:
+        return facts.model_id
+    return translate("Facts", "{name} — {architecture}, {n} px", "a network").format(
+        name=_called(facts), architecture=_plain_architecture(facts), n=QLocale().toString(facts.input_px)
+    )
+
+
+def network_name(facts: ModelFacts) -> str:
+    """Return what a network is called within a sentence: "Accurate (EfficientNet-Lite2)"; or its id."""
+    if not facts.name:
+        return facts.model_id
+    return translate("Facts", "{name} ({architecture})", "a network").format(
+        name=_called(facts), architecture=_plain_architecture(facts)
+    )
+
+
+def network_named(models: Sequence[ModelFacts], model_id: str) -> str:
+    """Return the same for one of these networks; the id where it is gone meanwhile."""
+    return next((network_name(facts) for facts in models if facts.model_id == model_id), model_id)
+
+
+def network_kind(facts: ModelFacts) -> str:
+    """Return what a network is, below its title, which tells the rest."""
+    kind = _kind_of_network(_plain_architecture(facts).casefold())
+    return kind[:1].upper() + kind[1:] if facts.name and kind else architecture_text(facts.architecture)
+
+
+def _called(facts: ModelFacts) -> str:
+    known = {
+        "Accurate": translate("Facts", "Accurate", "a network"),
+        "Fast": translate("Facts", "Fast", "a network"),
+    }
+    return known.get(facts.name, facts.name)
+
+
+def _plain_architecture(facts: ModelFacts) -> str:
+    return facts.architecture.split(",")[0].strip()
 
 
 def _kind_of_network(name: str) -> str:

@@ -22,7 +22,7 @@ quarter to two made no difference), but captions that only contain names with R@
 three names in a row with .096 instead of .149: the photo's vector knows what stands beside what, labels do not.
 
 Metadata is searched with the words as typed. Pictures are searched with their English, for the text encoder knows
-no other language; Chinese that is in no list is named in the answer.
+no other language; Chinese that is in no list and English that is none ("asdf") are named in the answer.
 """
 
 import re
@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from photofind.catalog import text_index
 from photofind.catalog.catalog import Catalog
-from photofind.embedding import vocabulary
+from photofind.embedding import known_words, vocabulary
 from photofind.errors import ModelError, UserError
 from photofind.photo.hashes import HASH_BYTES, TURNS
 from photofind.photo.likeness import (
@@ -313,7 +313,7 @@ def _by_picture(
 
 
 class _Shown(NamedTuple):
-    """What pictures show of some words: ranked lists, whether all were compared, Chinese that is in no list."""
+    """What pictures show of some words: ranked lists, whether all were compared, words that mean nothing."""
 
     lists: list[list[tuple[int, float]]]
     is_exact: bool
@@ -324,11 +324,13 @@ def _by_meaning(text: str, k: int, among: _Among, words: Words) -> _Shown:
     """Return the photos that show what the text says."""
     plain = text_index.parse(text).plain
     english = vocabulary.to_english(plain)
-    if not english.text:
-        return _Shown([], True, english.unknown)
-    near, is_exact = _by_picture(words.vector(english.text), k, among, words.index(), words.found_cosine)
-    name = _label_named(plain) or _label_named(english.text)
-    return _Shown([near, among.labelled(name, k)] if name else [near], is_exact, english.unknown)
+    known = known_words.only_known(english.text)
+    unknown = (*english.unknown, *known.unknown)
+    if not known.text:
+        return _Shown([], True, unknown)
+    near, is_exact = _by_picture(words.vector(known.text), k, among, words.index(), words.found_cosine)
+    name = _label_named(plain) or _label_named(known.text)
+    return _Shown([near, among.labelled(name, k)] if name else [near], is_exact, unknown)
 
 
 def _label_named(text: str) -> str:

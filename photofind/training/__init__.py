@@ -17,5 +17,6 @@ A training folder holds zip shards and a `manifest.csv` (columns shard, name, so
 may be empty), or plain photos. `--edits` is a folder of pictures and edits of them, with a `truth.csv` (columns
 variant, original, kind) beside or in it. What takes long (teachers' features, the checkpoint) lies in the `--cache`
 folder and is gone on from; `train` writes a log and a curve there. Without `--start` it goes on from the bundled
-network, whose float16 weights lie beside its files: started so on your own photos, it adapts to them.
+network, whose float16 weights lie beside its files. On plain photos it then adapts that network to them (`adapt`);
+`photofind models add FOLDER/ID` adds what comes out.
 """

@@ -27,7 +27,7 @@ from photofind.embedding.manifest import (
     probe_pixels,
 )
 from photofind.errors import UserError
-from photofind.training import export_onnx, quantize
+from photofind.training import export_onnx, heads, quantize
 from photofind.training.networks import EmbeddingNetwork
 
 logger = logging.getLogger(__name__)
@@ -152,6 +152,25 @@ def load_weights(network: EmbeddingNetwork, path: Path) -> None:
         network.load_state_dict(kept | own)
     except (RuntimeError, OSError, SafetensorError) as error:
         raise UserError(f"{path} does not hold the weights of this network: {error}") from error
+
+
+def load_text_head(path: Path) -> heads.TextHead | None:
+    """Return the text head among weights of `save_weights`; None where the network knows no words."""
+    from safetensors.torch import load_file
+
+    kept = {
+        name.removeprefix(TEXT_HEAD): tensor.float()
+        for name, tensor in load_file(path).items()
+        if name.startswith(TEXT_HEAD)
+    }
+    if "names.weight" not in kept:
+        return None
+    layers = (
+        torch.nn.Linear(*reversed(kept[f"{part}.weight"].shape)) for part in ("captions", "classifier", "names")
+    )
+    head = heads.TextHead(*layers)
+    head.load_state_dict(kept)
+    return head
 
 
 def _half(tensor: torch.Tensor) -> torch.Tensor:

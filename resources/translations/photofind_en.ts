@@ -29,6 +29,23 @@
     </message>
 </context>
 <context>
+    <name>CopyDialog</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be copied.</source>
+        <translation>
+            <numerusform>%n file could not be copied.</numerusform>
+            <numerusform>%n files could not be copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n file(s).</source>
+        <translation>
+            <numerusform>Copied %n file.</numerusform>
+            <numerusform>Copied %n files.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message numerus="yes">
         <source>%n photo(s) chosen</source>
@@ -94,6 +111,54 @@
     </message>
 </context>
 <context>
+    <name>FolderCheckDialog</name>
+    <message numerus="yes">
+        <source>%n file(s) compared.</source>
+        <translation>
+            <numerusform>%n file compared.</numerusform>
+            <numerusform>%n files compared.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) compared.</source>
+        <translation>
+            <numerusform>Stopped. %n file compared.</numerusform>
+            <numerusform>Stopped. %n files compared.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IndexPage</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) were not read yet, or could not be read again.</source>
+        <translation>
+            <numerusform>%Ln photo was not read yet, or could not be read again.</numerusform>
+            <numerusform>%Ln photos were not read yet, or could not be read again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The last run took in %Ln photo(s).</source>
+        <translation>
+            <numerusform>The last run took in %Ln photo.</numerusform>
+            <numerusform>The last run took in %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) checked.</source>
+        <translation>
+            <numerusform>%Ln photo checked.</numerusform>
+            <numerusform>%Ln photos checked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more.</source>
+        <translation>
+            <numerusform>… and %n more.</numerusform>
+            <numerusform>… and %n more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>%n photo(s)</source>
@@ -102,6 +167,19 @@
             <numerusform>%n photos</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>OfflineCard</name>
+    <message numerus="yes">
+        <source>Its %Ln photo(s) stay searchable.</source>
+        <translation>
+            <numerusform>Its %Ln photo stays searchable.</numerusform>
+            <numerusform>Its %Ln photos stay searchable.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
     <message numerus="yes">
         <source>Copied %n photo(s).</source>
         <translation>
@@ -114,6 +192,20 @@
         <translation>
             <numerusform>Copied %n path.</numerusform>
             <numerusform>Copied %n paths.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n file(s) to “{folder}”.</source>
+        <translation>
+            <numerusform>Copied %n file to “{folder}”.</numerusform>
+            <numerusform>Copied %n files to “{folder}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) left out: their folder is not connected.</source>
+        <translation>
+            <numerusform>%n photo left out: its folder is not connected.</numerusform>
+            <numerusform>%n photos left out: their folder is not connected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -138,6 +230,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Undo moving %n photo(s) to the trash</source>
+        <translation>
+            <numerusform>Undo moving %n photo to the trash</numerusform>
+            <numerusform>Undo moving %n photos to the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) could not be put back.</source>
         <translation>
             <numerusform>%n photo could not be put back.</numerusform>
@@ -149,6 +248,61 @@
         <translation>
             <numerusform>Put %n photo back.</numerusform>
             <numerusform>Put %n photos back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoDecisions</name>
+    <message numerus="yes">
+        <source>Added %n photo(s) to “{name}”.</source>
+        <translation>
+            <numerusform>Added %n photo to “{name}”.</numerusform>
+            <numerusform>Added %n photos to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took %n photo(s) out of “{name}”.</source>
+        <translation>
+            <numerusform>Took %n photo out of “{name}”.</numerusform>
+            <numerusform>Took %n photos out of “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote %n XMP file(s).</source>
+        <translation>
+            <numerusform>Wrote %n XMP file.</numerusform>
+            <numerusform>Wrote %n XMP files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were up to date.</source>
+        <translation>
+            <numerusform>%n was up to date.</numerusform>
+            <numerusform>%n were up to date.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be written: {name}: {reason}</source>
+        <translation>
+            <numerusform>%n could not be written: {name}: {reason}</numerusform>
+            <numerusform>%n could not be written: {name}: {reason}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoModel</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies of this file</source>
+        <translation>
+            <numerusform>%n copy of this file</numerusform>
+            <numerusform>%n copies of this file</numerusform>
         </translation>
     </message>
 </context>
@@ -220,6 +374,27 @@
         <translation>
             <numerusform>%n photo</numerusform>
             <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %Ln photo(s)</source>
+        <translation>
+            <numerusform>Read %Ln photo</numerusform>
+            <numerusform>Read %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be read</source>
+        <translation>
+            <numerusform>%Ln could not be read</numerusform>
+            <numerusform>%Ln could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>stopped before %Ln more</source>
+        <translation>
+            <numerusform>stopped before %Ln more</numerusform>
+            <numerusform>stopped before %Ln more</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -68,8 +68,16 @@
         <translation>添加</translation>
     </message>
     <message>
+        <source>Copy the network here, after a look whether it can be used</source>
+        <translation>检查网络能否使用，然后复制到这里</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close the form; nothing is added</source>
+        <translation>关闭表单，不添加任何内容</translation>
     </message>
     <message>
         <source>Choose the file of the network first.</source>
@@ -89,6 +97,29 @@
     <message>
         <source>Something went wrong; the log has the details. ({})</source>
         <translation>出错了，详情见日志。（{}）</translation>
+    </message>
+</context>
+<context>
+    <name>Checked</name>
+    <message>
+        <source>The same file</source>
+        <translation>同一文件</translation>
+    </message>
+    <message>
+        <source>The same picture</source>
+        <translation>同一张照片</translation>
+    </message>
+    <message>
+        <source>New, of the same moment as</source>
+        <translation>新照片，与下面这张摄于同一瞬间</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新照片</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
     </message>
 </context>
 <context>
@@ -126,7 +157,7 @@
     </message>
     <message>
         <source>Not a duplicate</source>
-        <translation>不是重复</translation>
+        <translation>不是重复照片</translation>
     </message>
     <message>
         <source>Remember that these photos do not belong together (N)</source>
@@ -200,6 +231,14 @@
         <translation>显示两张照片的不同之处，相同部分为黑色 (D)</translation>
     </message>
     <message>
+        <source>Slide</source>
+        <translation>滑动对比</translation>
+    </message>
+    <message>
+        <source>Lay two photos on each other and pull a line across them (S)</source>
+        <translation>将两张照片叠放，拖动分隔线进行对比 (S)</translation>
+    </message>
+    <message>
         <source>Farther</source>
         <translation>缩小</translation>
     </message>
@@ -239,6 +278,69 @@
     </message>
 </context>
 <context>
+    <name>CopyDialog</name>
+    <message>
+        <source>Copy to folder</source>
+        <translation>复制到文件夹</translation>
+    </message>
+    <message>
+        <source>Copying to “{folder}”</source>
+        <translation>正在复制到“{folder}”</translation>
+    </message>
+    <message>
+        <source>Progress of copying</source>
+        <translation>复制进度</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Files that were not copied</source>
+        <translation>未复制的文件</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Copy no more files; what was copied whole stays (Esc)</source>
+        <translation>不再复制；已完整复制的文件会保留 (Esc)</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files, {size} of {whole}</source>
+        <translation>{done} / {total} 个文件，{size} / {whole}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be copied.</source>
+        <translation>
+            <numerusform>%n 个文件无法复制。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n file(s).</source>
+        <translation>
+            <numerusform>已复制 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this window (Esc)</source>
+        <translation>关闭此窗口 (Esc)</translation>
+    </message>
+    <message>
+        <source>Nothing was copied.</source>
+        <translation>没有复制任何文件。</translation>
+    </message>
+</context>
+<context>
     <name>Core</name>
     <message>
         <source>This library is open for searching only.</source>
@@ -246,7 +348,7 @@
     </message>
     <message>
         <source>Photos get no labels: {}</source>
-        <translation>照片无法获得标签：{}</translation>
+        <translation>无法识别照片的画面内容：{}</translation>
     </message>
     <message>
         <source>The file is empty.</source>
@@ -461,6 +563,74 @@
         <translation>{} 不是文件夹。</translation>
     </message>
     <message>
+        <source>The name is empty.</source>
+        <translation>名称为空。</translation>
+    </message>
+    <message>
+        <source>The name has characters that cannot be shown.</source>
+        <translation>名称中有无法显示的字符。</translation>
+    </message>
+    <message>
+        <source>The name has {} characters; {} are the most.</source>
+        <translation>名称有 {} 个字符，最多 {} 个。</translation>
+    </message>
+    <message>
+        <source>The text has {} characters; {} are the most.</source>
+        <translation>文字有 {} 个字符，最多 {} 个。</translation>
+    </message>
+    <message>
+        <source>There is no tag “{}”.</source>
+        <translation>没有标签“{}”。</translation>
+    </message>
+    <message>
+        <source>There is a collection “{}” already.</source>
+        <translation>已有名为“{}”的合集。</translation>
+    </message>
+    <message>
+        <source>This collection is no longer there.</source>
+        <translation>这个合集已不存在。</translation>
+    </message>
+    <message>
+        <source>This live collection is no longer there.</source>
+        <translation>这个动态合集已不存在。</translation>
+    </message>
+    <message>
+        <source>A live collection has the photos that its query finds; none can be put into it.</source>
+        <translation>动态合集中的照片由其查询决定，不能手动放入。</translation>
+    </message>
+    <message>
+        <source>Add the image to the library first: images from outside are not kept.</source>
+        <translation>请先将该图片加入图库：不会保存图库之外的图片。</translation>
+    </message>
+    <message>
+        <source>A newer PhotoFind saved this live collection; this one cannot read it.</source>
+        <translation>这个动态合集由较新版本的 PhotoFind 保存，当前版本无法读取。</translation>
+    </message>
+    <message>
+        <source>This live collection is damaged; remove it, and save it again.</source>
+        <translation>这个动态合集已损坏；请将其移除后重新保存。</translation>
+    </message>
+    <message>
+        <source>A photo of this query is no longer in the library and was left out.</source>
+        <translation>此查询中的一张照片已不在图库中，已略去。</translation>
+    </message>
+    <message>
+        <source>{} photos of this query are no longer in the library and were left out.</source>
+        <translation>此查询中的 {} 张照片已不在图库中，已略去。</translation>
+    </message>
+    <message>
+        <source>Its folder is not available.</source>
+        <translation>其文件夹不可用。</translation>
+    </message>
+    <message>
+        <source>The sidecar that is there cannot be read as XMP; it stays as it is.</source>
+        <translation>已有的附属文件不是可读的 XMP，保持原样。</translation>
+    </message>
+    <message>
+        <source>Its sidecar cannot be written: {}.</source>
+        <translation>无法写入其附属文件：{}。</translation>
+    </message>
+    <message>
         <source>{} cannot be searched with: {}</source>
         <translation>无法用 {} 搜索：{}</translation>
     </message>
@@ -490,7 +660,7 @@
     </message>
     <message>
         <source>Another program holds the library&apos;s catalog.</source>
-        <translation>另一个程序占用了图库的目录。</translation>
+        <translation>另一个程序占用了图库的目录库。</translation>
     </message>
     <message>
         <source>The disk of the library is full.</source>
@@ -514,23 +684,23 @@
     </message>
     <message>
         <source>The library&apos;s catalog was altered by something else, and mended.</source>
-        <translation>图库的目录被其他程序改动，已修复。</translation>
+        <translation>图库的目录库被其他程序改动，已修复。</translation>
     </message>
     <message>
         <source>The library&apos;s catalog was damaged. The damaged file is kept as {}.</source>
-        <translation>图库的目录已损坏。损坏的文件保留为 {}。</translation>
+        <translation>图库的目录库已损坏。损坏的文件保留为 {}。</translation>
     </message>
     <message>
         <source>The library&apos;s catalog was missing.</source>
-        <translation>图库的目录丢失。</translation>
+        <translation>图库的目录库丢失。</translation>
     </message>
     <message>
         <source>The library&apos;s catalog is damaged; start again to restore it.</source>
-        <translation>图库的目录已损坏，请重新启动以恢复。</translation>
+        <translation>图库的目录库已损坏，请重新启动以恢复。</translation>
     </message>
     <message>
         <source>The library&apos;s catalog is a database of another program.</source>
-        <translation>图库的目录是另一个程序的数据库。</translation>
+        <translation>图库的目录库是另一个程序的数据库。</translation>
     </message>
     <message>
         <source>Photos are looked through anew; that takes as long as the first time.</source>
@@ -547,6 +717,14 @@
     <message>
         <source>The new network has seen all photos and answers from now on.</source>
         <translation>新的神经网络已读完所有照片，从现在起由它回答。</translation>
+    </message>
+    <message>
+        <source>All thumbnails were made anew.</source>
+        <translation>所有缩略图均已重新生成。</translation>
+    </message>
+    <message>
+        <source>The index cannot be written to {}: {}.</source>
+        <translation>无法将索引写入 {}：{}。</translation>
     </message>
     <message>
         <source>PhotoFind&apos;s network is missing; please install the program again.</source>
@@ -566,11 +744,11 @@
     </message>
     <message>
         <source>The catalog is damaged: {}.</source>
-        <translation>目录已损坏：{}。</translation>
+        <translation>目录库已损坏：{}。</translation>
     </message>
     <message>
         <source>Some rows of the catalog refer to others that are missing.</source>
-        <translation>目录中有些行引用了不存在的行。</translation>
+        <translation>目录库中有些行引用了不存在的行。</translation>
     </message>
     <message>
         <source>The number of photos is wrong in {} directories.</source>
@@ -579,6 +757,14 @@
     <message>
         <source>The number of photos is wrong for {} contents.</source>
         <translation>{} 项内容的照片数量不正确。</translation>
+    </message>
+    <message>
+        <source>The number of photos is wrong for {} tags.</source>
+        <translation>{} 个标签的照片数有误。</translation>
+    </message>
+    <message>
+        <source>The number of photos is wrong for {} collections.</source>
+        <translation>{} 个合集的照片数有误。</translation>
     </message>
     <message>
         <source>The number of contents is wrong.</source>
@@ -600,6 +786,121 @@
         <source>{} changed or missing files were looked at again.</source>
         <translation>已重新查看 {} 个改变或缺失的文件。</translation>
     </message>
+    <message>
+        <source>Its folder is not connected now.</source>
+        <translation>所在文件夹目前未连接。</translation>
+    </message>
+    <message>
+        <source>There is not enough room: {} MB are needed, {} MB are free.</source>
+        <translation>空间不足：需要 {} MB，可用 {} MB。</translation>
+    </message>
+    <message>
+        <source>The drive is full.</source>
+        <translation>驱动器已满。</translation>
+    </message>
+    <message>
+        <source>Your share of the drive is used up.</source>
+        <translation>您在该驱动器上的配额已用完。</translation>
+    </message>
+    <message>
+        <source>There is no permission to do this.</source>
+        <translation>没有执行此操作的权限。</translation>
+    </message>
+    <message>
+        <source>The drive can only be read.</source>
+        <translation>该驱动器只能读取。</translation>
+    </message>
+    <message>
+        <source>The file or its folder is no longer there.</source>
+        <translation>文件或其所在文件夹已不存在。</translation>
+    </message>
+    <message>
+        <source>The name is too long for the drive.</source>
+        <translation>名称对该驱动器来说太长。</translation>
+    </message>
+    <message>
+        <source>The file is too large for the drive.</source>
+        <translation>文件对该驱动器来说太大。</translation>
+    </message>
+    <message>
+        <source>The drive does not answer.</source>
+        <translation>驱动器没有响应。</translation>
+    </message>
+    <message>
+        <source>The drive did not take the whole file.</source>
+        <translation>驱动器没有写入完整的文件。</translation>
+    </message>
+    <message>
+        <source>Another file has this name already.</source>
+        <translation>已有另一个文件使用此名称。</translation>
+    </message>
+    <message>
+        <source>PhotoFind ended before it was renamed.</source>
+        <translation>PhotoFind 在重命名之前就结束了。</translation>
+    </message>
+    <message>
+        <source>A file needs a name.</source>
+        <translation>文件需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A name must not contain any of {}</source>
+        <translation>名称中不能包含 {}</translation>
+    </message>
+    <message>
+        <source>The system keeps this name for itself.</source>
+        <translation>系统保留了这个名称。</translation>
+    </message>
+    <message>
+        <source>Another network answers now; compare the folder once more.</source>
+        <translation>现在由另一个网络回答；请重新比较此文件夹。</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be read and is ignored: {}</source>
+        <translation>无法读取设置文件，已忽略：{}</translation>
+    </message>
+    <message>
+        <source>The settings file has no proper version.</source>
+        <translation>设置文件没有正确的版本号。</translation>
+    </message>
+    <message>
+        <source>Setting {} should be one of {}, not {}.</source>
+        <translation>设置 {} 应为 {} 之一，而不是 {}。</translation>
+    </message>
+    <message>
+        <source>Setting {} should be {}, not {}.</source>
+        <translation>设置 {} 应为 {}，而不是 {}。</translation>
+    </message>
+    <message>
+        <source>Setting {} should lie between {} and {}, not {}.</source>
+        <translation>设置 {} 应在 {} 和 {} 之间，而不是 {}。</translation>
+    </message>
+    <message>
+        <source>Setting keys should be a table of commands and their keys.</source>
+        <translation>设置 keys 应为命令及其快捷键的表。</translation>
+    </message>
+    <message>
+        <source>The keys of {} should be text in quotation marks.</source>
+        <translation>{} 的快捷键应为引号中的文字。</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionsEditor</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Add a title</source>
+        <translation>添加标题</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Add a caption</source>
+        <translation>添加说明</translation>
+    </message>
 </context>
 <context>
     <name>DetailsPanel</name>
@@ -610,10 +911,6 @@
     <message>
         <source>Find similar</source>
         <translation>查找相似</translation>
-    </message>
-    <message>
-        <source>Show photos like this one (S)</source>
-        <translation>显示与此相似的照片 (S)</translation>
     </message>
     <message>
         <source>Shows</source>
@@ -644,12 +941,8 @@
         <translation>拍摄时间</translation>
     </message>
     <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>Caption</source>
-        <translation>说明</translation>
+        <source>Show photos like this one</source>
+        <translation>显示与这张相似的照片</translation>
     </message>
     <message>
         <source>Keywords</source>
@@ -747,8 +1040,8 @@
         <translation>撤销上次移除</translation>
     </message>
     <message>
-        <source>Put the files moved to the trash last back where they were (Ctrl+Z)</source>
-        <translation>将上次移到回收站的文件放回原处 (Ctrl+Z)</translation>
+        <source>Put the files moved to the trash last back where they were</source>
+        <translation>把上一次移到回收站的文件放回原处</translation>
     </message>
     <message>
         <source>Keep best of all, mark others</source>
@@ -928,6 +1221,28 @@
         <translation>{n} 米</translation>
     </message>
     <message>
+        <source>, </source>
+        <comment>between names of places</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>picked</source>
+        <translation>留用旗标</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between what is taken over</comment>
+        <translation>、</translation>
+    </message>
+    <message>
         <source>Rejected</source>
         <translation>已排除</translation>
     </message>
@@ -968,16 +1283,52 @@
         <translation>分辨率</translation>
     </message>
     <message>
+        <source>More pixels show finer detail and allow larger prints.</source>
+        <translation>像素越多，细节越丰富，可打印得越大。</translation>
+    </message>
+    <message>
         <source>File size</source>
         <translation>文件大小</translation>
+    </message>
+    <message>
+        <source>A larger file has usually lost less to compression.</source>
+        <translation>文件越大，通常因压缩而损失的信息越少。</translation>
     </message>
     <message>
         <source>Format</source>
         <translation>格式</translation>
     </message>
     <message>
+        <source>RAW keeps what the sensor saw; a lossless format keeps every pixel as it was.</source>
+        <translation>RAW 保留传感器记录的全部信息；无损格式原样保留每个像素。</translation>
+    </message>
+    <message>
         <source>Taken</source>
         <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>The earliest is most likely the original: copies and edits come later.</source>
+        <translation>时间最早的很可能是原片：副本和编辑版都在其后。</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+    <message>
+        <source>equally sharp</source>
+        <translation>清晰度相同</translation>
+    </message>
+    <message>
+        <source>sharper</source>
+        <translation>更清晰</translation>
+    </message>
+    <message>
+        <source>{percent} as sharp</source>
+        <translation>清晰度为 {percent}</translation>
+    </message>
+    <message>
+        <source>It shows more fine detail at the same size. Noise counts as detail, too.</source>
+        <translation>在相同尺寸下显示出更多细节。噪点也会被算作细节。</translation>
     </message>
     <message>
         <source>its folder is available</source>
@@ -1133,6 +1484,119 @@
         <source>{n} ms</source>
         <translation>{n} 毫秒</translation>
     </message>
+    <message>
+        <source>Score {score}</source>
+        <translation>分数 {score}</translation>
+    </message>
+    <message>
+        <source>{chance} chance of the same scene</source>
+        <translation>{chance} 的可能是同一场景</translation>
+    </message>
+    <message>
+        <source>{chance} chance of the same picture</source>
+        <translation>{chance} 的可能是同一张照片</translation>
+    </message>
+    <message>
+        <source>Turned to the right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Turned upside down</source>
+        <translation>上下颠倒</translation>
+    </message>
+    <message>
+        <source>Turned to the left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>已旋转</translation>
+    </message>
+    <message>
+        <source>Same camera: {name}</source>
+        <translation>同一相机：{name}</translation>
+    </message>
+    <message>
+        <source>Same place: {name}</source>
+        <translation>同一地点：{name}</translation>
+    </message>
+    <message>
+        <source>Taken {n} m away</source>
+        <translation>拍摄地点相距 {n} 米</translation>
+    </message>
+    <message>
+        <source>Both show: {names}</source>
+        <translation>都有：{names}</translation>
+    </message>
+    <message>
+        <source>The same file, byte for byte</source>
+        <translation>逐字节相同的文件</translation>
+    </message>
+    <message>
+        <source>The same picture</source>
+        <translation>同一张照片</translation>
+    </message>
+    <message>
+        <source>Another shot of the same moment</source>
+        <translation>同一时刻的另一张照片</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>已镜像</translation>
+    </message>
+    <message>
+        <source>Another shape: cropped, or with a border</source>
+        <translation>形状不同：经过裁剪或加了边框</translation>
+    </message>
+    <message>
+        <source>In black and white</source>
+        <translation>黑白</translation>
+    </message>
+    <message>
+        <source>In colour; the other is black and white</source>
+        <translation>彩色；另一张是黑白的</translation>
+    </message>
+    <message>
+        <source>Taken in the same second</source>
+        <translation>拍摄于同一秒</translation>
+    </message>
+    <message>
+        <source>Taken in the same minute</source>
+        <translation>拍摄于同一分钟</translation>
+    </message>
+    <message>
+        <source>Taken on the same day</source>
+        <translation>拍摄于同一天</translation>
+    </message>
+    <message>
+        <source>In the same folder</source>
+        <translation>在同一文件夹中</translation>
+    </message>
+    <message>
+        <source>Taken at the same place</source>
+        <translation>拍摄于同一地点</translation>
+    </message>
+    <message>
+        <source>Half the resolution</source>
+        <translation>分辨率的一半</translation>
+    </message>
+    <message>
+        <source>Twice the resolution</source>
+        <translation>分辨率的两倍</translation>
+    </message>
+    <message>
+        <source>{share} of the resolution</source>
+        <translation>分辨率的 {share}</translation>
+    </message>
+    <message>
+        <source>{n} times the resolution</source>
+        <translation>分辨率的 {n} 倍</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
 </context>
 <context>
     <name>Failure</name>
@@ -1246,6 +1710,17 @@
     </message>
 </context>
 <context>
+    <name>Filmstrip</name>
+    <message>
+        <source>Filmstrip</source>
+        <translation>胶片条</translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>第 {n} 张，共 {total} 张</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
         <source>Filters</source>
@@ -1266,6 +1741,14 @@
     <message>
         <source>Taken until</source>
         <translation>拍摄至</translation>
+    </message>
+    <message>
+        <source>Only photos taken on this day or later</source>
+        <translation>只显示这一天及以后拍摄的照片</translation>
+    </message>
+    <message>
+        <source>Only photos taken on this day or before</source>
+        <translation>只显示这一天及以前拍摄的照片</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1300,6 +1783,34 @@
         <translation>横向、纵向或方形</translation>
     </message>
     <message>
+        <source>Mark</source>
+        <translation>旗标</translation>
+    </message>
+    <message>
+        <source>Picked or rejected by you or in the file</source>
+        <translation>您给出的或文件中自带的留用、排除旗标</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Your own tags</source>
+        <translation>您自己的标签</translation>
+    </message>
+    <message>
+        <source>Picked</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Not marked</source>
+        <translation>无旗标</translation>
+    </message>
+    <message>
         <source>{stars} or more</source>
         <translation>{stars} 及以上</translation>
     </message>
@@ -1318,6 +1829,10 @@
     <message>
         <source>Clear filters</source>
         <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Let all photos through again</source>
+        <translation>重新显示所有照片</translation>
     </message>
     <message>
         <source>Any</source>
@@ -1339,12 +1854,538 @@
         <translation>选择文件夹…</translation>
     </message>
     <message>
+        <source>Choose the folder that is looked through; the files stay where they are</source>
+        <translation>选择要查看的文件夹；文件留在原处</translation>
+    </message>
+    <message>
         <source>Your photos never leave this computer, and PhotoFind never changes them.</source>
         <translation>您的照片不会离开这台电脑，PhotoFind 也绝不会更改它们。</translation>
     </message>
     <message>
         <source>Add {folder}</source>
         <translation>添加 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>FlagEditor</name>
+    <message>
+        <source>Picked</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>Mark as picked (P); once more: no mark (U)</source>
+        <translation>标为留用 (P)；再按一次取消旗标 (U)</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Mark as rejected (X); once more: no mark (U)</source>
+        <translation>标为排除 (X)；再按一次取消旗标 (U)</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCheckDialog</name>
+    <message>
+        <source>Which of these do I have already?</source>
+        <translation>其中哪些我已经有了？</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Compare no more files; what was found stays in the list</source>
+        <translation>不再比较；已有结果保留在列表中</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较进度</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Open the folder that holds the chosen file</source>
+        <translation>打开所选文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Export list…</source>
+        <translation>导出清单…</translation>
+    </message>
+    <message>
+        <source>Write all three lists to a table</source>
+        <translation>将三个列表写入表格</translation>
+    </message>
+    <message>
+        <source>Copy the new ones to…</source>
+        <translation>将新照片复制到…</translation>
+    </message>
+    <message>
+        <source>Copy the files that are not in the library into a folder</source>
+        <translation>将不在图库中的文件复制到文件夹</translation>
+    </message>
+    <message>
+        <source>Add this folder</source>
+        <translation>添加此文件夹</translation>
+    </message>
+    <message>
+        <source>Add the folder to the library; the files stay where they are</source>
+        <translation>将该文件夹添加到图库；文件留在原处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) compared.</source>
+        <translation>
+            <numerusform>已比较 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) compared.</source>
+        <translation>
+            <numerusform>已停止。已比较 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Comparing… {done} of {seen} files found so far</source>
+        <translation>正在比较… 已找到 {seen} 个文件，完成 {done} 个</translation>
+    </message>
+    <message>
+        <source>Not in the library ({n})</source>
+        <translation>不在图库中 ({n})</translation>
+    </message>
+    <message>
+        <source>Already there ({n})</source>
+        <translation>已在图库中 ({n})</translation>
+    </message>
+    <message>
+        <source>Cannot be read ({n})</source>
+        <translation>无法读取 ({n})</translation>
+    </message>
+    <message>
+        <source>The system found no file manager.</source>
+        <translation>系统没有找到文件管理器。</translation>
+    </message>
+    <message>
+        <source>Export list</source>
+        <translation>导出清单</translation>
+    </message>
+    <message>
+        <source>compared files.csv</source>
+        <translation>比较结果.csv</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>The list could not be written: {reason}</source>
+        <translation>无法写入清单：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderQuestion</name>
+    <message>
+        <source>A folder was dropped</source>
+        <translation>拖入了一个文件夹</translation>
+    </message>
+    <message>
+        <source>What is “{folder}” for?</source>
+        <translation>要对“{folder}”做什么？</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>在图库中显示</translation>
+    </message>
+    <message>
+        <source>It is in the library already; its photos are shown.</source>
+        <translation>它已在图库中；将显示其中的照片。</translation>
+    </message>
+    <message>
+        <source>Add to the library</source>
+        <translation>添加到图库</translation>
+    </message>
+    <message>
+        <source>Its photos become searchable and stay where they are.</source>
+        <translation>其中的照片可供搜索，并留在原处。</translation>
+    </message>
+    <message>
+        <source>Which of these do I have already?</source>
+        <translation>其中哪些我已经有了？</translation>
+    </message>
+    <message>
+        <source>Each photo is compared with the library. Nothing is added or changed.</source>
+        <translation>将每张照片与图库比较。不会添加或更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Do nothing with the folder (Esc)</source>
+        <translation>不对该文件夹做任何操作 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramView</name>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>{dark} black, {bright} as bright as can be</source>
+        <translation>全黑 {dark}，最亮 {bright}</translation>
+    </message>
+    <message>
+        <source>How often each brightness occurs: red, green, blue, and in grey all together. {ends}</source>
+        <translation>各亮度出现的频率：红、绿、蓝，以及灰色表示的总体亮度。{ends}</translation>
+    </message>
+</context>
+<context>
+    <name>IndexPage</name>
+    <message>
+        <source>Index</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>How surely and how fast photos are found, and what that takes on the disk.</source>
+        <translation>照片能多准确、多快地被找到，以及占用多少磁盘空间。</translation>
+    </message>
+    <message>
+        <source>Reading photos</source>
+        <translation>读取照片</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Look for some photos of the library and compare the answers with a search that leaves nothing out</source>
+        <translation>查找图库中的一些照片，并与不遗漏任何照片的搜索结果比较</translation>
+    </message>
+    <message>
+        <source>Rebuild the index</source>
+        <translation>重建索引</translation>
+    </message>
+    <message>
+        <source>Make the index anew from the catalog, in the background; search goes on meanwhile</source>
+        <translation>在后台根据目录库重新生成索引；期间仍可搜索</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Show the folder of the library in the file manager</source>
+        <translation>在文件管理器中显示图库所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Make thumbnails anew</source>
+        <translation>重新生成缩略图</translation>
+    </message>
+    <message>
+        <source>Read all photos once more for their thumbnails, in the background; the old ones stay until then</source>
+        <translation>在后台重新读取所有照片以生成缩略图；在此之前保留旧缩略图</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation>全面检查</translation>
+    </message>
+    <message>
+        <source>Compare the catalog, the index and every file with each other; only reads</source>
+        <translation>将目录库、索引和每个文件相互核对；只读取，不修改</translation>
+    </message>
+    <message>
+        <source>Reads every photo once, which takes long in a large library. Nothing is changed.</source>
+        <translation>会读取每张照片一次，图库较大时耗时较长。不会更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>查全率</translation>
+    </message>
+    <message>
+        <source>Of the photos that a search without short cuts finds, so many.</source>
+        <translation>在不走捷径的搜索能找到的照片中，实际找到的比例。</translation>
+    </message>
+    <message>
+        <source>Time of a search</source>
+        <translation>搜索用时</translation>
+    </message>
+    <message>
+        <source>For the index alone, on this computer.</source>
+        <translation>仅索引部分，在本机测得。</translation>
+    </message>
+    <message>
+        <source>Without short cuts</source>
+        <translation>逐张比较用时</translation>
+    </message>
+    <message>
+        <source>What it takes to compare a picture with every photo.</source>
+        <translation>将一张图片与所有照片逐一比较所需的时间。</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Files in the library. Copies of one file share their place in the index.</source>
+        <translation>图库中的文件。同一文件的副本在索引中共用一个位置。</translation>
+    </message>
+    <message>
+        <source>Different photos</source>
+        <translation>不同的照片</translation>
+    </message>
+    <message>
+        <source>Copies counted once.</source>
+        <translation>副本只计一次。</translation>
+    </message>
+    <message>
+        <source>In the index</source>
+        <translation>已编入索引</translation>
+    </message>
+    <message>
+        <source>Found by likeness.</source>
+        <translation>可按相似度找到。</translation>
+    </message>
+    <message>
+        <source>Found by words</source>
+        <translation>可用词语找到</translation>
+    </message>
+    <message>
+        <source>For what they show.</source>
+        <translation>按画面内容。</translation>
+    </message>
+    <message>
+        <source>Every search compares all photos, so none can be missed.</source>
+        <translation>每次搜索都会比较所有照片，不会有遗漏。</translation>
+    </message>
+    <message>
+        <source>A search finds {share} of what a comparison with every photo finds: measured just now with {n} photos and the {k} nearest to each.</source>
+        <translation>搜索能找到逐张比较结果的 {share}：刚才用 {n} 张照片及各自最近的 {k} 张测得。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) were not read yet, or could not be read again.</source>
+        <translation>
+            <numerusform>有 %Ln 张照片尚未读取，或无法再次读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos a second</source>
+        <translation>每秒照片数</translation>
+    </message>
+    <message>
+        <source>Measured while photos were taken in the last time, with everything that belongs to it.</source>
+        <translation>上次收录照片时测得，包含所有相关步骤。</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>运行于</translation>
+    </message>
+    <message>
+        <source>Where the network computes.</source>
+        <translation>网络在何处计算。</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>神经网络</translation>
+    </message>
+    <message>
+        <source>What recognises your photos; see Networks.</source>
+        <translation>识别照片所用的网络；见“神经网络”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The last run took in %Ln photo(s).</source>
+        <translation>
+            <numerusform>上次共收录 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How fast it is will stand here when more photos have come in.</source>
+        <translation>收录更多照片后，这里会显示速度。</translation>
+    </message>
+    <message>
+        <source>Catalog</source>
+        <translation>目录库</translation>
+    </message>
+    <message>
+        <source>All facts on your photos, and what you decided.</source>
+        <translation>照片的所有信息，以及您的评定。</translation>
+    </message>
+    <message>
+        <source>Thumbnails</source>
+        <translation>缩略图</translation>
+    </message>
+    <message>
+        <source>Small pictures for the grid.</source>
+        <translation>用于网格显示的小图。</translation>
+    </message>
+    <message>
+        <source>Made for large libraries only; small ones need none.</source>
+        <translation>仅大型图库需要；小型图库不需要。</translation>
+    </message>
+    <message>
+        <source>Index of words</source>
+        <translation>词语索引</translation>
+    </message>
+    <message>
+        <source>The same, for searches by words.</source>
+        <translation>同上，用于按词语搜索。</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Copies of the catalog of the last seven days.</source>
+        <translation>最近七天的目录库副本。</translation>
+    </message>
+    <message>
+        <source>Added networks</source>
+        <translation>添加的网络</translation>
+    </message>
+    <message>
+        <source>Without those that came with PhotoFind.</source>
+        <translation>不含 PhotoFind 自带的网络。</translation>
+    </message>
+    <message>
+        <source>Last backup: {day}</source>
+        <translation>上次备份：{day}</translation>
+    </message>
+    <message>
+        <source>There is no backup yet; one is made every day that PhotoFind runs.</source>
+        <translation>还没有备份；PhotoFind 每天运行时会备份一次。</translation>
+    </message>
+    <message>
+        <source>Rebuilding the index: {n} of {total}</source>
+        <translation>正在重建索引：{n} / {total}</translation>
+    </message>
+    <message>
+        <source>The index is made anew.</source>
+        <translation>索引已重新生成。</translation>
+    </message>
+    <message>
+        <source>Thumbnails are made anew in the background; the line at the bottom tells how far it is.</source>
+        <translation>正在后台重新生成缩略图；底部状态栏显示进度。</translation>
+    </message>
+    <message>
+        <source>The system found no file manager.</source>
+        <translation>系统没有找到文件管理器。</translation>
+    </message>
+    <message>
+        <source>Checking; you can go on working.</source>
+        <translation>正在检查；您可以继续工作。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) checked.</source>
+        <translation>
+            <numerusform>已检查 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything is in order.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more.</source>
+        <translation>
+            <numerusform>… 还有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“Check and repair” in the settings mends what can be mended.</source>
+        <translation>设置中的“检查并修复”会修复可以修复的问题。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Choose a command, then press its new key in the field below</source>
+        <translation>选择一个命令，然后在下面的框中按下新的快捷键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新快捷键</translation>
+    </message>
+    <message>
+        <source>Press the key here; Tab leaves the field</source>
+        <translation>在此按下按键；按 Tab 离开此框</translation>
+    </message>
+    <message>
+        <source>The command has this key instead of its keys of now</source>
+        <translation>用此快捷键替换该命令现有的快捷键</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>The command has this key and keeps its others</source>
+        <translation>为该命令添加此快捷键，保留其他快捷键</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无快捷键</translation>
+    </message>
+    <message>
+        <source>Take all keys from the command</source>
+        <translation>去掉该命令的所有快捷键</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认快捷键</translation>
+    </message>
+    <message>
+        <source>Give the command the keys it came with</source>
+        <translation>恢复该命令原有的快捷键</translation>
+    </message>
+    <message>
+        <source>Usual keys for all</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Give every command the keys it came with</source>
+        <translation>恢复所有命令原有的快捷键</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接管</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
     </message>
 </context>
 <context>
@@ -1379,14 +2420,48 @@
     </message>
 </context>
 <context>
+    <name>LikenessSlider</name>
+    <message>
+        <source>Likeness</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Everything that was found, the most alike first</source>
+        <translation>找到的全部照片，最相似的在前</translation>
+    </message>
+    <message>
+        <source>Identical copies only</source>
+        <translation>仅完全相同的副本</translation>
+    </message>
+    <message>
+        <source>At least {chance} chance of the same picture</source>
+        <translation>至少 {chance} 的可能是同一张照片</translation>
+    </message>
+    <message>
+        <source>At least {chance} chance of the same scene</source>
+        <translation>至少 {chance} 的可能是同一场景</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <comment>likeness</comment>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <comment>likeness</comment>
+        <translation>接近</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <comment>likeness</comment>
+        <translation>相似</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Add folder…</source>
         <translation>添加文件夹…</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>设置…</translation>
     </message>
     <message>
         <source>The library cannot be opened</source>
@@ -1400,6 +2475,10 @@
         <source>The {n} best</source>
         <translation>最相似的 {n} 张</translation>
     </message>
+    <message>
+        <source>{n}+ photos</source>
+        <translation>{n}+ 张照片</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
@@ -1409,6 +2488,10 @@
     <message>
         <source>Ranked by the network {model} in {ms} ms</source>
         <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>Not every photo was compared: a match may be missing. Inside a folder or a filter all are.</source>
+        <translation>并未比较每张照片，可能会漏掉个别匹配。在文件夹或筛选条件内会比较全部照片。</translation>
     </message>
     <message>
         <source>, </source>
@@ -1421,7 +2504,7 @@
     </message>
     <message>
         <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
-        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“网络”中选择另一个。</translation>
+        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
     </message>
     <message>
         <source>{folder} is not connected. Its photos stay searchable.</source>
@@ -1432,12 +2515,24 @@
         <translation>重新查看</translation>
     </message>
     <message>
+        <source>Search for something or choose filters first; then the search can be saved.</source>
+        <translation>请先搜索或选择筛选条件，然后才能保存此搜索。</translation>
+    </message>
+    <message>
         <source>There is nothing to search yet</source>
         <translation>还没有可搜索的照片</translation>
     </message>
     <message>
         <source>Photos appear here as soon as they are read.</source>
         <translation>照片读取后会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>No photo is that alike</source>
+        <translation>没有这么相似的照片</translation>
+    </message>
+    <message>
+        <source>Show all that are alike</source>
+        <translation>显示所有相似的照片</translation>
     </message>
     <message>
         <source>No photo matches</source>
@@ -1456,6 +2551,10 @@
         <translation>没有照片符合筛选条件</translation>
     </message>
     <message>
+        <source>None has everything that is asked for.</source>
+        <translation>没有照片符合全部条件。</translation>
+    </message>
+    <message>
         <source>Clear filters</source>
         <translation>清除筛选</translation>
     </message>
@@ -1468,6 +2567,10 @@
         <translation>读取后会立即显示在这里。</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Indexing is paused</source>
         <translation>索引已暂停</translation>
     </message>
@@ -1476,8 +2579,32 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Photos appear here when it goes on.</source>
+        <translation>继续后照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>This folder is not connected now</source>
+        <translation>此文件夹目前未连接</translation>
+    </message>
+    <message>
+        <source>Connect its drive, then look again.</source>
+        <translation>请连接其磁盘，然后重新查看。</translation>
+    </message>
+    <message>
+        <source>This collection is empty</source>
+        <translation>这个合集是空的</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
         <source>There are no photos here</source>
         <translation>这里没有照片</translation>
+    </message>
+    <message>
+        <source>New photos appear by themselves.</source>
+        <translation>新照片会自动出现。</translation>
     </message>
     <message>
         <source>This search did not work</source>
@@ -1504,8 +2631,28 @@
         <translation>图片 ({patterns});;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Drop to add this folder</source>
-        <translation>松开以添加此文件夹</translation>
+        <source>Drop to add this folder, or to compare it with your library</source>
+        <translation>松开以添加此文件夹，或与图库比较</translation>
+    </message>
+    <message>
+        <source>PhotoFind does not use the internet, and this is only an address on the web. Drag the picture itself, or copy it and paste it here.</source>
+        <translation>PhotoFind 不使用互联网，而这只是一个网址。请拖入图片本身，或复制图片后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>Looking for the first {n}; more at once say nothing clear.</source>
+        <translation>只按前 {n} 张查找；一次更多则结果不明确。</translation>
+    </message>
+    <message>
+        <source>Select two to four photos to compare them.</source>
+        <translation>请选择两到四张照片进行比较。</translation>
+    </message>
+    <message>
+        <source>the picture</source>
+        <translation>该图片</translation>
+    </message>
+    <message>
+        <source>Only photos with the tag “{tag}”.</source>
+        <translation>只显示带有标签“{tag}”的照片。</translation>
     </message>
     <message>
         <source>Drop to find photos like this</source>
@@ -1516,20 +2663,12 @@
         <translation>剪贴板中没有图片。</translation>
     </message>
     <message>
-        <source>PhotoFind fetches nothing from the web. Copy the picture and paste it, or save it first.</source>
-        <translation>PhotoFind 不从网络下载任何内容。请复制图片后粘贴，或先保存图片。</translation>
-    </message>
-    <message>
         <source>Pasted image</source>
         <translation>粘贴的图片</translation>
     </message>
     <message>
-        <source>Add “{folder}” to the library? The files stay where they are.</source>
-        <translation>将“{folder}”添加到图库？文件留在原处。</translation>
-    </message>
-    <message>
-        <source>Add folder</source>
-        <translation>添加文件夹</translation>
+        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
+        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
@@ -1553,11 +2692,11 @@
     </message>
     <message>
         <source>Forget missing photos</source>
-        <translation>忘记缺失的照片</translation>
+        <translation>移除缺失的照片</translation>
     </message>
     <message>
         <source>Forget the photos that are missing from “{folder}”?</source>
-        <translation>要忘记“{folder}”中缺失的照片吗？</translation>
+        <translation>要从图库中移除“{folder}”里缺失的照片吗？</translation>
     </message>
     <message>
         <source>Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead.</source>
@@ -1565,109 +2704,11 @@
     </message>
     <message>
         <source>Forget</source>
-        <translation>忘记</translation>
-    </message>
-    <message>
-        <source>Open with its program</source>
-        <translation>用默认程序打开</translation>
-    </message>
-    <message>
-        <source>Show in file manager</source>
-        <translation>在文件管理器中显示</translation>
-    </message>
-    <message>
-        <source>Find similar to these</source>
-        <translation>查找与这些相似的照片</translation>
-    </message>
-    <message>
-        <source>Find similar</source>
-        <translation>查找相似</translation>
-    </message>
-    <message>
-        <source>More like this</source>
-        <translation>更像这张</translation>
-    </message>
-    <message>
-        <source>Less like this</source>
-        <translation>少像这张</translation>
-    </message>
-    <message>
-        <source>Rate</source>
-        <translation>评分</translation>
-    </message>
-    <message>
-        <source>These are not duplicates</source>
-        <translation>这些不是重复照片</translation>
-    </message>
-    <message>
-        <source>The system found no program for this.</source>
-        <translation>系统没有找到可打开它的程序。</translation>
-    </message>
-    <message>
-        <source>The system found no file manager.</source>
-        <translation>系统没有找到文件管理器。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Copied %n photo(s).</source>
-        <translation>
-            <numerusform>已复制 %n 张照片。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Copied %n path(s).</source>
-        <translation>
-            <numerusform>已复制 %n 个路径。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Remembered: these are not duplicates of each other.</source>
-        <translation>已记住：这些照片互不重复。</translation>
-    </message>
-    <message>
-        <source>Move to trash</source>
-        <translation>移到回收站</translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n photo(s) to the trash?</source>
-        <translation>
-            <numerusform>将 %n 张照片移到回收站？</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>You can undo this, also after a restart, until the trash is emptied.</source>
-        <translation>清空回收站之前可以撤销，重新启动后也可以。</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) stayed where they were.</source>
-        <translation>
-            <numerusform>%n 张照片留在原处。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Moved %n photo(s) to the trash.</source>
-        <translation>
-            <numerusform>已将 %n 张照片移到回收站。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There is nothing to undo.</source>
-        <translation>没有可撤销的操作。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) could not be put back.</source>
-        <translation>
-            <numerusform>%n 张照片无法放回。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Put %n photo(s) back.</source>
-        <translation>
-            <numerusform>已放回 %n 张照片。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Only photos that show “{label}”.</source>
@@ -1816,7 +2857,7 @@
     <name>ModelsPage</name>
     <message>
         <source>Networks</source>
-        <translation>网络</translation>
+        <translation>神经网络</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1896,6 +2937,214 @@
     </message>
 </context>
 <context>
+    <name>OfflineCard</name>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>See whether the folder is there now</source>
+        <translation>查看该文件夹现在是否可用</translation>
+    </message>
+    <message>
+        <source>Forget missing…</source>
+        <translation>移除缺失的照片…</translation>
+    </message>
+    <message>
+        <source>For photos that were deleted on purpose, outside PhotoFind</source>
+        <translation>用于在 PhotoFind 之外有意删除的照片</translation>
+    </message>
+    <message>
+        <source>This folder is not connected now.</source>
+        <translation>此文件夹当前未连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %Ln photo(s) stay searchable.</source>
+        <translation>
+            <numerusform>其中的 %Ln 张照片仍可搜索。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
+    <message>
+        <source>Open with its program</source>
+        <translation>用默认程序打开</translation>
+    </message>
+    <message>
+        <source>Open with</source>
+        <translation>打开方式</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Find similar to these</source>
+        <translation>查找与这些相似的照片</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更像这张</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>不像这张</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>These are not duplicates</source>
+        <translation>这些不是重复照片</translation>
+    </message>
+    <message>
+        <source>The system found no program for this.</source>
+        <translation>系统没有找到可打开它的程序。</translation>
+    </message>
+    <message>
+        <source>Another program…</source>
+        <translation>其他程序…</translation>
+    </message>
+    <message>
+        <source>Choose a program</source>
+        <translation>选择程序</translation>
+    </message>
+    <message>
+        <source>The system could not start this program.</source>
+        <translation>系统无法启动此程序。</translation>
+    </message>
+    <message>
+        <source>The system found no file manager.</source>
+        <translation>系统没有找到文件管理器。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n photo(s).</source>
+        <translation>
+            <numerusform>已复制 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n path(s).</source>
+        <translation>
+            <numerusform>已复制 %n 条路径。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>正在读取图片…</translation>
+    </message>
+    <message>
+        <source>Copied the picture, {size}.</source>
+        <translation>已复制图片，{size}。</translation>
+    </message>
+    <message>
+        <source>Copy to folder</source>
+        <translation>复制到文件夹</translation>
+    </message>
+    <message>
+        <source>Stopped. What was copied whole stays there.</source>
+        <translation>已停止。已完整复制的文件会保留。</translation>
+    </message>
+    <message>
+        <source>The folder could not be remembered: {reason}</source>
+        <translation>无法记住该文件夹：{reason}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n file(s) to “{folder}”.</source>
+        <translation>
+            <numerusform>已将 %n 个文件复制到“{folder}”。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) left out: their folder is not connected.</source>
+        <translation>
+            <numerusform>略过 %n 张照片：所在文件夹未连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Renamed to “{name}”.</source>
+        <translation>已重命名为“{name}”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Remembered: these are not duplicates of each other.</source>
+        <translation>已记住：这些照片互不重复。</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n photo(s) to the trash?</source>
+        <translation>
+            <numerusform>将 %n 张照片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can undo this, also after a restart, until the trash is emptied.</source>
+        <translation>清空回收站之前可以撤销，重新启动后也可以。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) stayed where they were.</source>
+        <translation>
+            <numerusform>%n 张照片留在原处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved %n photo(s) to the trash.</source>
+        <translation>
+            <numerusform>已将 %n 张照片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo renaming “{name}”</source>
+        <translation>撤销重命名“{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Undo moving %n photo(s) to the trash</source>
+        <translation>
+            <numerusform>撤销将 %n 张照片移到回收站</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <source>“{name}” keeps its name.</source>
+        <translation>“{name}”保留现有名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” has its name again.</source>
+        <translation>“{name}”已恢复原名。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be put back.</source>
+        <translation>
+            <numerusform>%n 张照片无法放回。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Put %n photo(s) back.</source>
+        <translation>
+            <numerusform>已放回 %n 张照片。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoCard</name>
     <message>
         <source>best</source>
@@ -1927,21 +3176,163 @@
     </message>
 </context>
 <context>
+    <name>PhotoDecisions</name>
+    <message numerus="yes">
+        <source>Added %n photo(s) to “{name}”.</source>
+        <translation>
+            <numerusform>已将 %n 张照片加入“{name}”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took %n photo(s) out of “{name}”.</source>
+        <translation>
+            <numerusform>已从“{name}”中移出 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>New collection</source>
+        <translation>新建合集</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>保存此搜索</translation>
+    </message>
+    <message>
+        <source>Rename collection</source>
+        <translation>重命名合集</translation>
+    </message>
+    <message>
+        <source>Remove collection</source>
+        <translation>移除合集</translation>
+    </message>
+    <message>
+        <source>Remove the collection “{name}”?</source>
+        <translation>移除合集“{name}”？</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are.</source>
+        <translation>其中的照片留在原处。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>“{name}” is in the list at the left.</source>
+        <translation>“{name}”已列在左侧。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What the collection is called in the list at the left</source>
+        <translation>合集在左侧列表中的名称</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote %n XMP file(s).</source>
+        <translation>
+            <numerusform>已写入 %n 个 XMP 文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were up to date.</source>
+        <translation>
+            <numerusform>%n 个已是最新。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be written: {name}: {reason}</source>
+        <translation>
+            <numerusform>%n 个无法写入：{name}：{reason}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>旗标</translation>
+    </message>
+    <message>
+        <source>Add to collection</source>
+        <translation>加入合集</translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>新建合集…</translation>
+    </message>
+    <message>
+        <source>Take out of “{name}”</source>
+        <translation>从“{name}”中移出</translation>
+    </message>
+    <message>
+        <source>Write XMP files beside the photos</source>
+        <translation>在照片旁写入 XMP 文件</translation>
+    </message>
+    <message>
+        <source>Stars, marks, tags, titles and captions for other programs; the photos stay as they are</source>
+        <translation>供其他程序读取的星级、旗标、标签、标题和说明；照片本身不变</translation>
+    </message>
+</context>
+<context>
     <name>PhotoGrid</name>
     <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
+    <message>
+        <source>{photo}, {n} of {total}</source>
+        <translation>{photo}，第 {n} 张，共 {total} 张</translation>
+    </message>
 </context>
 <context>
     <name>PhotoModel</name>
     <message>
-        <source>{kind}, likeness {score}</source>
-        <translation>{kind}，相似度 {score}</translation>
-    </message>
-    <message>
         <source>Its folder is not connected now.</source>
         <translation>所在文件夹目前未连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between facts of a photo</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Picked</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已排除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies of this file</source>
+        <translation>
+            <numerusform>此文件有 %n 份副本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found by its words and by what it shows</source>
+        <translation>由文字和画面内容找到</translation>
+    </message>
+    <message>
+        <source>Found by its words</source>
+        <translation>由文字找到</translation>
+    </message>
+    <message>
+        <source>Found by what it shows</source>
+        <translation>由画面内容找到</translation>
     </message>
 </context>
 <context>
@@ -1980,11 +3371,19 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>Move nothing; the marks stay (Esc)</source>
+        <translation>不移动任何文件，保留标记 (Esc)</translation>
+    </message>
     <message numerus="yes">
         <source>Move %n file(s) to trash</source>
         <translation>
             <numerusform>将 %n 个文件移到回收站</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Move the files of this plan to the system&apos;s trash; this can be undone</source>
+        <translation>把此计划中的文件移到系统回收站；可以撤销</translation>
     </message>
     <message>
         <source>Reading the plan…</source>
@@ -2093,10 +3492,6 @@
         <translation>以图查找</translation>
     </message>
     <message>
-        <source>Choose an image to find similar photos (Ctrl+O)</source>
-        <translation>选择一张图片来查找相似照片 (Ctrl+O)</translation>
-    </message>
-    <message>
         <source>Filters</source>
         <translation>筛选</translation>
     </message>
@@ -2109,24 +3504,40 @@
         <translation>视图</translation>
     </message>
     <message>
-        <source>Order of the photos</source>
-        <translation>照片的排列顺序</translation>
-    </message>
-    <message>
         <source>exact</source>
         <translation>精确</translation>
-    </message>
-    <message>
-        <source>Every photo was compared: none can be missing.</source>
-        <translation>已比较每一张照片，不会有遗漏。</translation>
     </message>
     <message>
         <source>Clear search</source>
         <translation>清除搜索</translation>
     </message>
     <message>
-        <source>Remove words and chips and show all photos again (Esc)</source>
-        <translation>清除词语和搜索条件，重新显示全部照片 (Esc)</translation>
+        <source>Choose an image to find similar photos</source>
+        <translation>选择一张图片来查找相似的照片</translation>
+    </message>
+    <message>
+        <source>Sections by date or folder</source>
+        <translation>按日期或文件夹分组</translation>
+    </message>
+    <message>
+        <source>Order and layout of the photos</source>
+        <translation>照片的顺序和布局</translation>
+    </message>
+    <message>
+        <source>Every photo was compared: no better match can be missing.</source>
+        <translation>已比较每张照片，不会漏掉更好的匹配。</translation>
+    </message>
+    <message>
+        <source>Save search…</source>
+        <translation>保存搜索…</translation>
+    </message>
+    <message>
+        <source>Keep this search as a collection that fills itself</source>
+        <translation>将此搜索保存为自动更新的合集</translation>
+    </message>
+    <message>
+        <source>Remove words and chips and show all photos again</source>
+        <translation>清除文字和条件，重新显示所有照片</translation>
     </message>
     <message>
         <source>Newest first</source>
@@ -2145,12 +3556,110 @@
         <translation>按名称</translation>
     </message>
     <message>
+        <source>By folder</source>
+        <translation>按文件夹</translation>
+    </message>
+    <message>
         <source>Largest files first</source>
         <translation>文件最大的在前</translation>
     </message>
     <message>
+        <source>Squares</source>
+        <translation>方格</translation>
+    </message>
+    <message>
+        <source>Every photo in a square of one size</source>
+        <translation>每张照片放在同样大小的方格中</translation>
+    </message>
+    <message>
+        <source>Justified rows</source>
+        <translation>对齐行</translation>
+    </message>
+    <message>
+        <source>Every photo in its own shape, in rows that fill the width</source>
+        <translation>每张照片保持自己的形状，各行填满宽度</translation>
+    </message>
+    <message>
+        <source>Headers over the photos of a day, month or year, or of a folder</source>
+        <translation>在同一天、同一月、同一年或同一文件夹的照片上方显示标题</translation>
+    </message>
+    <message>
         <source>Show likeness on photos</source>
         <translation>在照片上显示相似度</translation>
+    </message>
+    <message>
+        <source>Part of {name}</source>
+        <translation>{name} 的局部</translation>
+    </message>
+</context>
+<context>
+    <name>RegionDialog</name>
+    <message>
+        <source>Use only a part</source>
+        <translation>只使用一部分</translation>
+    </message>
+    <message>
+        <source>Use this part</source>
+        <translation>使用此局部</translation>
+    </message>
+    <message>
+        <source>Look only for what is inside the box (Enter)</source>
+        <translation>只查找方框内的内容 (Enter)</translation>
+    </message>
+    <message>
+        <source>Use all of it</source>
+        <translation>使用整张图片</translation>
+    </message>
+    <message>
+        <source>Look for the whole picture again</source>
+        <translation>重新查找整张图片</translation>
+    </message>
+</context>
+<context>
+    <name>RegionSelector</name>
+    <message>
+        <source>Part of the picture</source>
+        <translation>图片的局部</translation>
+    </message>
+    <message>
+        <source>From {left} to {right} % across, from {top} to {bottom} % down</source>
+        <translation>横向 {left}% 至 {right}%，纵向 {top}% 至 {bottom}%</translation>
+    </message>
+    <message>
+        <source>Drag a box around what you look for. Arrow keys move it, with Shift they resize it.</source>
+        <translation>拖动鼠标框住要查找的内容。方向键移动方框，按住 Shift 则调整大小。</translation>
+    </message>
+</context>
+<context>
+    <name>RenameDialog</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Name of the file, with its ending</source>
+        <translation>文件名，包括扩展名</translation>
+    </message>
+    <message>
+        <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>
+        <translation>附属文件以及同名的 RAW 或 JPEG 会一并重命名。</translation>
+    </message>
+</context>
+<context>
+    <name>Sections</name>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>a month as Qt writes dates: May 2014</comment>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>yyyy</source>
+        <comment>a year as Qt writes dates</comment>
+        <translation>yyyy年</translation>
     </message>
 </context>
 <context>
@@ -2282,6 +3791,14 @@
         <translation>下次启动 PhotoFind 时生效。</translation>
     </message>
     <message>
+        <source>Pages of the settings</source>
+        <translation>设置的页面</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
         <source>The network turns each photo into numbers that say what it looks like. It runs on this computer.</source>
         <translation>神经网络把每张照片转换成描述其外观的数值。它在这台电脑上运行。</translation>
     </message>
@@ -2291,7 +3808,7 @@
     </message>
     <message>
         <source>Networks…</source>
-        <translation>网络…</translation>
+        <translation>神经网络…</translation>
     </message>
     <message>
         <source>What each network costs and gains here; choose, add and remove them</source>
@@ -2307,7 +3824,7 @@
     </message>
     <message>
         <source>Compare the catalog, the index and every file with each other; only reads</source>
-        <translation>核对目录、索引和每个文件，只读取不更改</translation>
+        <translation>将目录库、索引和每个文件相互核对；只读取，不修改</translation>
     </message>
     <message>
         <source>Check and repair</source>
@@ -2315,7 +3832,7 @@
     </message>
     <message>
         <source>Also build again whatever is damaged in the catalog and the index; photos are never changed</source>
-        <translation>同时重建目录和索引中损坏的部分，照片绝不会被更改</translation>
+        <translation>同时重建目录库和索引中损坏的部分，照片绝不会被更改</translation>
     </message>
     <message>
         <source>Result of the check</source>
@@ -2355,6 +3872,10 @@
         <translation>以图查找…</translation>
     </message>
     <message>
+        <source>Save this search…</source>
+        <translation>保存此搜索…</translation>
+    </message>
+    <message>
         <source>Find the image in the clipboard</source>
         <translation>查找剪贴板中的图片</translation>
     </message>
@@ -2375,6 +3896,10 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Show or hide the details</source>
         <translation>显示或隐藏详细信息</translation>
     </message>
@@ -2387,16 +3912,24 @@
         <translation>复制路径</translation>
     </message>
     <message>
+        <source>Copy image</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy to folder…</source>
+        <translation>复制到文件夹…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
         <source>Select all</source>
         <translation>全选</translation>
     </message>
     <message>
         <source>Move to trash…</source>
         <translation>移到回收站…</translation>
-    </message>
-    <message>
-        <source>Undo moving to the trash</source>
-        <translation>撤销移到回收站</translation>
     </message>
     <message>
         <source>No stars</source>
@@ -2423,6 +3956,18 @@
         <translation>五星</translation>
     </message>
     <message>
+        <source>Mark as picked</source>
+        <translation>标为留用</translation>
+    </message>
+    <message>
+        <source>Mark as rejected</source>
+        <translation>标为排除</translation>
+    </message>
+    <message>
+        <source>No mark</source>
+        <translation>无旗标</translation>
+    </message>
+    <message>
         <source>Larger photos</source>
         <translation>放大照片</translation>
     </message>
@@ -2437,6 +3982,10 @@
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>List of keys</source>
@@ -2463,12 +4012,64 @@
         <translation>按住 Shift 或 Ctrl 点击或按方向键</translation>
     </message>
     <message>
+        <source>Select or leave out the current photo</source>
+        <translation>选中或取消选中当前照片</translation>
+    </message>
+    <message>
         <source>Size of the photos</source>
         <translation>照片大小</translation>
     </message>
     <message>
         <source>Ctrl+wheel</source>
         <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+        <source>Menu of the photo</source>
+        <translation>照片菜单</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>上一张照片</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>下一张照片</translation>
+    </message>
+    <message>
+        <source>First photo, last photo</source>
+        <translation>第一张照片，最后一张照片</translation>
+    </message>
+    <message>
+        <source>Nearer, farther</source>
+        <translation>放大，缩小</translation>
+    </message>
+    <message>
+        <source>Whole picture or actual pixels</source>
+        <translation>整张图片或实际像素</translation>
+    </message>
+    <message>
+        <source>Find a part: draw a box</source>
+        <translation>查找局部：画一个方框</translation>
+    </message>
+    <message>
+        <source>Move the box, with Shift resize it</source>
+        <translation>移动方框，按住 Shift 则调整大小</translation>
+    </message>
+    <message>
+        <source>Find what is in the box</source>
+        <translation>查找方框内的内容</translation>
+    </message>
+    <message>
+        <source>Show or hide the facts</source>
+        <translation>显示或隐藏信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the filmstrip</source>
+        <translation>显示或隐藏胶片条</translation>
     </message>
     <message>
         <source>Rate with stars</source>
@@ -2479,8 +4080,100 @@
         <translation>0 到 5</translation>
     </message>
     <message>
+        <source>Move among photos and groups</source>
+        <translation>在照片和分组之间移动</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>方向键</translation>
+    </message>
+    <message>
+        <source>Mark or unmark a photo</source>
+        <translation>标记照片或取消标记</translation>
+    </message>
+    <message>
+        <source>Keep best, mark others</source>
+        <translation>保留最佳，标记其余</translation>
+    </message>
+    <message>
+        <source>Unmark</source>
+        <translation>取消标记</translation>
+    </message>
+    <message>
+        <source>Not a duplicate</source>
+        <translation>不是重复照片</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Move all pictures together</source>
+        <translation>一起移动所有图片</translation>
+    </message>
+    <message>
+        <source>Show the photos in one place by turns</source>
+        <translation>在同一位置轮流显示照片</translation>
+    </message>
+    <message>
+        <source>Pull a line across two photos</source>
+        <translation>在两张照片上拖动分隔线</translation>
+    </message>
+    <message>
+        <source>Move the line</source>
+        <translation>移动分隔线</translation>
+    </message>
+    <message>
+        <source>Show where two photos differ</source>
+        <translation>显示两张照片的不同之处</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这张</translation>
+    </message>
+    <message>
+        <source>1 to 4</source>
+        <translation>1 到 4</translation>
+    </message>
+    <message>
+        <source>“{key}” is no key.</source>
+        <translation>“{key}”不是有效的按键。</translation>
+    </message>
+    <message>
+        <source>“{key}” moves among the photos.</source>
+        <translation>“{key}”用于在照片之间移动。</translation>
+    </message>
+    <message>
+        <source>“{key}” selects photos.</source>
+        <translation>“{key}”用于选择照片。</translation>
+    </message>
+    <message>
+        <source>“{key}” moves among the controls.</source>
+        <translation>“{key}”用于在控件之间移动。</translation>
+    </message>
+    <message>
+        <source>The settings give keys to “{name}”, which is no command.</source>
+        <translation>设置中为“{name}”指定了快捷键，但没有这个命令。</translation>
+    </message>
+    <message>
+        <source>“{command}” has its usual keys: {why}</source>
+        <translation>“{command}”使用默认快捷键：{why}</translation>
+    </message>
+    <message>
+        <source>“{key}” belongs to “{command}”.</source>
+        <translation>“{key}”已用于“{command}”。</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>无快捷键</translation>
+    </message>
+    <message>
         <source>Go to a name</source>
         <translation>跳到某个名称</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Type its first letters</source>
@@ -2492,6 +4185,46 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>搜索命令和快捷键</translation>
+    </message>
+    <message>
+        <source>Show only lines that contain this</source>
+        <translation>只显示包含此内容的行</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>In the viewer</source>
+        <translation>在查看器中</translation>
+    </message>
+    <message>
+        <source>Among duplicates</source>
+        <translation>在重复照片中</translation>
+    </message>
+    <message>
+        <source>In the comparison</source>
+        <translation>在比较视图中</translation>
+    </message>
+    <message>
+        <source>No command and no key is called that.</source>
+        <translation>没有这样的命令或快捷键。</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Close the list (Esc)</source>
+        <translation>关闭列表 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -2530,19 +4263,39 @@
     </message>
     <message>
         <source>Networks</source>
-        <translation>网络</translation>
+        <translation>神经网络</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>索引</translation>
     </message>
     <message>
         <source>What recognises your photos, and what it costs and gains</source>
         <translation>识别照片内容的网络，以及它的代价与效果</translation>
     </message>
     <message>
+        <source>How well photos are found, and what that takes on the disk</source>
+        <translation>照片查找得如何，以及占用多少磁盘空间</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>合集</translation>
+    </message>
+    <message>
         <source>Folders</source>
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>This folder is not connected now.</source>
-        <translation>此文件夹目前未连接。</translation>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Remove collection…</source>
+        <translation>移除合集…</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are</source>
+        <translation>其中的照片留在原处</translation>
     </message>
     <message>
         <source>Look for changes</source>
@@ -2554,7 +4307,7 @@
     </message>
     <message>
         <source>Forget missing photos…</source>
-        <translation>忘记缺失的照片…</translation>
+        <translation>移除缺失的照片…</translation>
     </message>
     <message>
         <source>For photos that were deleted on purpose, outside PhotoFind</source>
@@ -2567,6 +4320,21 @@
     <message>
         <source>The files stay where they are</source>
         <translation>文件留在原处</translation>
+    </message>
+    <message>
+        <source>This folder is not connected now.</source>
+        <translation>此文件夹当前未连接。</translation>
+    </message>
+</context>
+<context>
+    <name>SplitCanvas</name>
+    <message>
+        <source>Both photos, with a line between them</source>
+        <translation>两张照片，中间有分隔线</translation>
+    </message>
+    <message>
+        <source>{n} % of the width shows the first photo</source>
+        <translation>第一张照片占宽度的 {n}%</translation>
     </message>
 </context>
 <context>
@@ -2673,6 +4441,28 @@
         <translation>{rate} 张/秒</translation>
     </message>
     <message>
+        <source>Everything is up to date</source>
+        <translation>全部已是最新</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %Ln photo(s)</source>
+        <translation>
+            <numerusform>已读取 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be read</source>
+        <translation>
+            <numerusform>%Ln 张无法读取</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>stopped before %Ln more</source>
+        <translation>
+            <numerusform>停止时还剩 %Ln 张</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>less than a minute left</source>
         <translation>剩余不到一分钟</translation>
     </message>
@@ -2687,6 +4477,32 @@
         <translation>
             <numerusform>剩余 %n 小时</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>TagsEditor</name>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>Enter or a comma adds the tag; Down shows tags that are in use</source>
+        <translation>回车或逗号添加标签；向下键显示已有的标签</translation>
+    </message>
+</context>
+<context>
+    <name>TextEditor</name>
+    <message>
+        <source>Enter keeps it, Esc gives back what stood here</source>
+        <translation>回车保存，Esc 恢复原来的内容</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter or leaving the field keeps it, Esc gives back what stood here</source>
+        <translation>Ctrl+回车或离开此框保存，Esc 恢复原来的内容</translation>
+    </message>
+    <message>
+        <source>Different texts</source>
+        <translation>内容不同</translation>
     </message>
 </context>
 <context>
@@ -2714,6 +4530,22 @@
     <message>
         <source>Show photos like this one (S)</source>
         <translation>显示与此相似的照片 (S)</translation>
+    </message>
+    <message>
+        <source>Find a part</source>
+        <translation>查找局部</translation>
+    </message>
+    <message>
+        <source>Draw a box and look for what is in it (B, or Shift and drag)</source>
+        <translation>画一个方框，查找其中的内容（B，或按住 Shift 拖动）</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move this photo to the trash (Del)</source>
+        <translation>将此照片移到回收站 (Del)</translation>
     </message>
     <message>
         <source>Farther</source>
@@ -2748,12 +4580,36 @@
         <translation>显示或隐藏照片信息 (I)</translation>
     </message>
     <message>
+        <source>Filmstrip</source>
+        <translation>胶片条</translation>
+    </message>
+    <message>
+        <source>Show or hide the photos before and after (T)</source>
+        <translation>显示或隐藏前后的照片 (T)</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
     <message>
         <source>Full screen (F11)</source>
         <translation>全屏 (F11)</translation>
+    </message>
+    <message>
+        <source>Find this part</source>
+        <translation>查找此局部</translation>
+    </message>
+    <message>
+        <source>Show photos that have what is in the box (Enter)</source>
+        <translation>显示含有方框内内容的照片 (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Put the box away (Esc)</source>
+        <translation>收起方框 (Esc)</translation>
     </message>
     <message>
         <source>Previous photo</source>
@@ -2792,12 +4648,78 @@
         <source>The whole picture cannot be shown: {reason}</source>
         <translation>无法显示整张图片：{reason}</translation>
     </message>
+    <message>
+        <source>Moved to the trash. Ctrl+Z brings it back.</source>
+        <translation>已移到回收站。按 Ctrl+Z 可恢复。</translation>
+    </message>
+    <message>
+        <source>A part of this photo can be looked for once its folder is available again.</source>
+        <translation>此照片所在的文件夹恢复可用后，才能查找它的局部。</translation>
+    </message>
+</context>
+<context>
+    <name>WhereDialog</name>
+    <message>
+        <source>Where they are alike</source>
+        <translation>相似之处</translation>
+    </message>
+    <message>
+        <source>Looking at both pictures…</source>
+        <translation>正在分析两张图片…</translation>
+    </message>
+    <message>
+        <source>Darken what is not alike</source>
+        <translation>压暗不相似的部分</translation>
+    </message>
+    <message>
+        <source>Off: the pictures as they are (hold Space)</source>
+        <translation>关闭：显示原图（按住空格键）</translation>
+    </message>
+    <message>
+        <source>Looked for</source>
+        <translation>要查找的</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>找到的</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>No single place makes them alike: it is the picture as a whole.</source>
+        <translation>没有单独的相似之处，而是整张图片相似。</translation>
+    </message>
+</context>
+<context>
+    <name>WhyPanel</name>
+    <message>
+        <source>Why it matched</source>
+        <translation>为什么匹配</translation>
+    </message>
+    <message>
+        <source>Show where…</source>
+        <translation>显示相似之处…</translation>
+    </message>
+    <message>
+        <source>Show on both pictures which places make them alike</source>
+        <translation>在两张图片上显示使它们相似的地方</translation>
+    </message>
+    <message>
+        <source>It is the photo that was looked for</source>
+        <translation>这就是要查找的照片</translation>
+    </message>
 </context>
 <context>
     <name>_Chip</name>
     <message>
         <source>How much the search goes towards this, or away from it</source>
         <translation>搜索在多大程度上靠近或远离它</translation>
+    </message>
+    <message>
+        <source>Use only a part…</source>
+        <translation>只使用一部分…</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -2889,6 +4811,13 @@
     </message>
 </context>
 <context>
+    <name>_KeyField</name>
+    <message>
+        <source>New key</source>
+        <translation>新快捷键</translation>
+    </message>
+</context>
+<context>
     <name>_Labels</name>
     <message>
         <source>{percent} sure</source>
@@ -2902,8 +4831,28 @@
 <context>
     <name>_Pane</name>
     <message>
+        <source>Rating of {name}</source>
+        <translation>{name} 的评分</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move this photo to the trash</source>
+        <translation>将此照片移到回收站</translation>
+    </message>
+    <message>
+        <source>Move {name} to the trash</source>
+        <translation>将 {name} 移到回收站</translation>
+    </message>
+    <message>
         <source>Keep this one</source>
         <translation>保留这张</translation>
+    </message>
+    <message>
+        <source>Keep {name}</source>
+        <translation>保留 {name}</translation>
     </message>
     <message>
         <source>Keep this photo and mark the others for the trash (1 to 4)</source>
@@ -2939,6 +4888,29 @@
         <source>Size</source>
         <translation>大小</translation>
     </message>
+    <message>
+        <source>Takes over</source>
+        <translation>继承信息</translation>
+    </message>
+</context>
+<context>
+    <name>_TagChip</name>
+    <message>
+        <source>Show only photos with the tag “{tag}”</source>
+        <translation>只显示带有标签“{tag}”的照片</translation>
+    </message>
+    <message>
+        <source>Only some of these photos have the tag “{tag}”; give it to all</source>
+        <translation>只有部分照片带有标签“{tag}”；点击给全部加上</translation>
+    </message>
+    <message>
+        <source>Remove the tag {tag}</source>
+        <translation>移除标签 {tag}</translation>
+    </message>
+    <message>
+        <source>Remove the tag “{tag}”</source>
+        <translation>移除标签“{tag}”</translation>
+    </message>
 </context>
 <context>
     <name>_WordsField</name>
@@ -2955,8 +4927,8 @@
         <translation>文字可查找画面内容（如“海滩上的狗”），也可查找文件名、文件夹、说明和标签。引号表示短语，减号表示排除。</translation>
     </message>
     <message>
-        <source>Keep these words as a chip (Ctrl+Enter)</source>
-        <translation>将这些词语固定为搜索条件 (Ctrl+Enter)</translation>
+        <source>Keep these words as a chip (Enter)</source>
+        <translation>将这些词语固定为搜索条件 (Enter)</translation>
     </message>
     <message>
         <source>Clear the words</source>

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from photofind.embedding.vocabulary import HAN, LABELS_NAME, TRANSLATIONS_NAME, to_english
+from photofind.embedding.vocabulary import HAN, LABELS_NAME, TRADITIONAL_NAME, TRANSLATIONS_NAME, to_english
 from photofind.settings import resource_folder
 
 WITHOUT_ENGLISH = """
@@ -44,9 +44,21 @@ def test_no_blank_strays() -> None:
 
 
 def test_chinese_is_chinese_and_english_is_plain(words: dict[str, str]) -> None:
-    # Sentences are cut where Chinese ends: a word with a Latin letter or a digit in it would never be found.
-    assert [chinese for chinese in words if re.fullmatch(f"[{HAN}]+", chinese) is None] == []
+    assert [
+        chinese for chinese in words if re.fullmatch(f"[{HAN}A-Za-z0-9]*[{HAN}][{HAN}A-Za-z0-9]*", chinese) is None
+    ] == []
+    mixed = [chinese.casefold() for chinese in words if re.search("[A-Za-z0-9]", chinese)]
+    assert len(set(mixed)) == len(mixed) > 90
     assert [english for english in words.values() if re.fullmatch(r"[A-Za-z0-9 ,.'&-]*", english) is None] == []
+
+
+def test_traditional_characters_lead_to_the_list_and_are_not_of_it(words: dict[str, str]) -> None:
+    header, *found = rows(TRADITIONAL_NAME)
+    assert header == ["traditional", "simplified"]
+    assert all(len(row) == 2 and len(row[0]) == len(row[1]) == 1 for row in found)
+    assert len({row[0] for row in found}) == len(found) > 1_000
+    used = set("".join(words))
+    assert [row for row in found if row[0] in used or row[1] not in used] == []
 
 
 def test_only_words_that_show_nothing_are_without_english(words: dict[str, str]) -> None:
@@ -93,6 +105,8 @@ def test_every_label_is_in_the_list(words: dict[str, str]) -> None:
         ("黑白", "black and white"),
         ("没有", "without"),
         ("和", "and"),
+        ("T恤", "T-shirt"),
+        ("3D打印", "3D printing"),
     ],
 )
 def test_spot_checks(words: dict[str, str], chinese: str, english: str) -> None:
@@ -112,6 +126,12 @@ def test_spot_checks(words: dict[str, str], chinese: str, english: str) -> None:
         "没有人的街道",
         "微信聊天截图",
         "樱花树下穿汉服的女孩",
+        "穿白色T恤的女孩在唱卡拉OK",
+        "桌上的Ｕ盘和sd卡",
+        "x光片",
+        "戴著眼鏡的男人在看書",
+        "臺灣的海灘",
+        "聖誕樹旁邊的貓和狗",
     ],
 )
 def test_what_people_ask_for_is_known_to_the_last_character(query: str) -> None:

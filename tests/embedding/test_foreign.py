@@ -32,7 +32,7 @@ def pixels(side: int, count: int = 3) -> np.ndarray:
             InputFormat("input", "nchw", "float32", IMAGENET.mean, IMAGENET.std, batch=1),
             64,
             OutputFormat("features", "none"),
-            "ImageNet's mean and deviation are assumed",
+            "mean and deviation of ImageNet are assumed",
         ),
         ("vector-nchw-dynamic", FLOAT_64, 224, OutputFormat("features", "none"), "any size.*224 px"),
         ("vector-nhwc-uint8", InputFormat("image"), 48, OutputFormat("embedding", "none"), None),
@@ -72,11 +72,18 @@ def pixels(side: int, count: int = 3) -> np.ndarray:
             "classifier's scores",
         ),
         (
+            "half-precision",
+            InputFormat("input", "nchw", "float16", IMAGENET.mean, IMAGENET.std),
+            64,
+            OutputFormat("embedding", "mean"),
+            "map of 8 x 8 places",
+        ),
+        (
             "clip-image",
             InputFormat("pixel_values", "nchw", "float32", CLIP.mean, CLIP.std),
             64,
             OutputFormat("image_embeds", "none"),
-            "CLIP's mean",
+            "deviation of CLIP",
         ),
     ],
 )
@@ -163,7 +170,7 @@ def test_one_of_our_own_is_run_as_it_is(tmp_path: Path) -> None:
         ("boxes", r"\[1, 48, 16\] as 'boxes'"),
         ("whole-numbers", r"int64 \[n\].*output of float32"),
         ("like-ours-unnormalised", "not of length 1"),
-        ("half-precision", r"float16 \[n, 3, 64, 64\].*inputs of float32"),
+        ("double-precision", r"float64 \[n, 3, 64, 64\].*inputs of float32"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_what_was_found(name: str, reason: str) -> None:

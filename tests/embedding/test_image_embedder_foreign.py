@@ -25,7 +25,7 @@ from tests.embedding.tiny_networks import (
     write_model,
 )
 
-UINT8, FLOAT, INT64 = 2, 1, 7
+UINT8, FLOAT, INT64, HALF = 2, 1, 7, 10
 Shape = list[str | int]
 MEAN, STD = (120.0, 110.0, 100.0), (60.0, 50.0, 40.0)
 IMAGE = InputFormat("image", "nchw", "float32", MEAN, STD)
@@ -126,6 +126,17 @@ def test_a_fixed_batch_is_filled_up_and_what_fills_it_left_out(tmp_path: Path, c
     pixels = random_pixels(count)
     assert np.allclose(embedder.embed(pixels), unit(nchw(scaled(pixels))), atol=1e-5)
     assert embedder.run_limit == 4
+
+
+def test_half_precision_is_cast_on_both_sides(tmp_path: Path) -> None:
+    nodes = [flat("image", "features")]
+    data = network(nodes, ("features", ["n", "d"]), takes=("image", HALF, NCHW), output_type=HALF)
+    form = dataclasses.replace(IMAGE, dtype="float16")
+    embedder = ImageEmbedder(foreign(tmp_path / "foreign-v1", data, WHOLE, form), "cpu")
+    pixels = random_pixels(3)
+    vectors = embedder.embed(pixels)
+    assert vectors.dtype == np.float32
+    assert np.allclose(vectors, unit(nchw(scaled(pixels))), atol=1e-4)
 
 
 # --- output

@@ -1,5 +1,6 @@
 """Where networks are found, which one is the default, and that broken ones keep nothing from working."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,20 @@ def test_an_unknown_id_is_the_users_error(tmp_path: Path) -> None:
 def test_no_network_at_all_is_a_model_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="install"):
         ModelStore(tmp_path).default_id()
+
+
+def test_what_comes_with_the_program_has_a_name_for_people(tmp_path: Path) -> None:
+    store = ModelStore(bundled_folder(), tmp_path / "added")
+    ids = [manifest.model_id for manifest in store.manifests()]
+    assert store.name(store.default_id()) == "Accurate"
+    assert sorted(store.name(model_id) for model_id in ids) == ["Accurate", "Fast"]
+    named = json.loads((bundled_folder() / DEFAULT_NAME).read_text(encoding="utf-8"))["names"]
+    assert set(named) == set(ids), "a name of a network that is not there"
+
+
+@pytest.mark.parametrize("names", ['["a"]', '{"good-v1": 3}', "null"])
+def test_names_of_a_wrong_form_are_none(tmp_path: Path, names: str) -> None:
+    write_model(tmp_path / "good-v1", float=tiny_network())
+    (tmp_path / DEFAULT_NAME).write_text(f'{{"default": "good-v1", "names": {names}}}')
+    store = ModelStore(tmp_path)
+    assert (store.default_id(), store.name("good-v1")) == ("good-v1", "")

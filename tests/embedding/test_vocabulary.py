@@ -18,7 +18,8 @@ WORDS = {
     "红色": "red", "车": "car", "海": "sea", "海边": "seaside", "日落": "sunset", "狗": "dog",
     "猫": "cat", "研究": "study", "研究生": "graduate student", "生命": "life", "牛": "cattle", "头": "head",
     "长发": "long hair", "草": "grass", "草地": "lawn", "地上": "on the floor", "上": "on", "人": "person",
-    "年": "year", "在": "in", "一": "one",
+    "年": "year", "在": "in", "一": "one", "T恤": "T-shirt", "卡拉OK": "karaoke", "X光": "X-ray",
+    "X光片": "X-ray film", "打印": "print", "3D打印": "3D printing",
 }  # fmt: skip
 
 
@@ -48,6 +49,19 @@ WORDS = {
         ("的", ""),
         ("狗  \t\n 猫", "dog cat"),
         ("😀狗", "😀dog"),
+        ("红色的T恤", "red T-shirt"),
+        ("红色t恤", "red T-shirt"),
+        ("Ｔ恤和狗", "T-shirt dog"),
+        ("人卡拉OK狗", "person karaoke dog"),
+        ("卡拉ok", "karaoke"),
+        ("x光片", "X-ray film"),
+        ("狗X光", "dog X-ray"),
+        ("3D打印狗", "3D printing dog"),
+        ("23D打印", "23D print"),
+        ("卡拉OKAY", "OKAY"),
+        ("紅色的車", "red car"),
+        ("海邊，頭", "seaside,head"),
+        ("狗看著貓", "dog cat"),
     ],
 )
 def test_a_text_becomes_english(text: str, english: str) -> None:

@@ -4,21 +4,46 @@
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QTabWidget, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
 from photofind.events import Progress, Stage
+from photofind.gui.copy_dialog import CopyDialog
+from photofind.gui.folder_check_dialog import FolderCheckDialog
+from photofind.gui.incoming import FolderQuestion
 from photofind.gui.main_window import MainWindow
 from photofind.gui.models_page import AddPanel
+from photofind.gui.query_bar import ChipLook
+from photofind.gui.region_selector import RegionDialog
 from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
+from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.settings_dialog import SettingsDialog
 from photofind.gui.sidebar import Place
+from photofind.gui.translation import core_sentence
 from photofind.gui.viewer import Viewer
-from photofind.records import Cluster, Failure, FailureKind, MatchKind, PhotoPart
+from photofind.gui.where_dialog import WhereDialog
+from photofind.records import (
+    CheckedFile,
+    Cluster,
+    Failure,
+    FailureKind,
+    FileVerdict,
+    MatchKind,
+    Merge,
+    PhotoPart,
+    Query,
+    SavedQuery,
+    WordsPart,
+)
 from tests.gui.fake_library import FakeLibrary
 
 CLUSTERS = [
@@ -27,6 +52,12 @@ CLUSTERS = [
     Cluster(MatchKind.SAME, (6, 7)),
     Cluster(MatchKind.SIMILAR, (11, 12)),
 ]
+TAGS = ("假期", "祖母的生日", "海边的小屋", "长长的标签长长的标签长长的标签")
+"""As a person wrote them, in no language of the window."""
+COLLECTION, LIVE, EMPTY = "2015 ★★★", "★ 2014", "∅"
+
+State = tuple[str, QWidget]
+D = TypeVar("D", bound=QDialog)
 
 
 def fill(library: FakeLibrary) -> None:
@@ -37,57 +68,208 @@ def fill(library: FakeLibrary) -> None:
         for number, kind in enumerate(kind for kind in FailureKind if kind is not FailureKind.NOT_A_PHOTO)
     ]
     library.ratings.update({3: 4, 59: 2})
+    library.flags.update({59: 1, 58: -1})
+    library.tags_of.update({59: TAGS, 58: TAGS[:1], 60: TAGS[1:3]})
+    library.titles[59] = "祖母的八十岁生日" * 4
+    library.captions[59] = "我们都在海边的小屋里。" * 12
+    library.merge = Merge(TAGS, 4, 1, "祖母的八十岁生日", "我们都在海边的小屋里。", (COLLECTION,))
+    for number, (name, members) in enumerate(((COLLECTION, [59, 58]), (LIVE, []), (EMPTY, [])), 1):
+        library.collection_names[number] = name
+        if name != LIVE:
+            library.collection_members[number] = members
+    library.saved_queries[2] = SavedQuery(Query((PhotoPart(59),)))
 
 
-def walk(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tuple[str, QWidget]]:
+def walk(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     """Yield every state; the window must be attached to the library, which `fill` prepared."""
+    window._update_counts()
+    qtbot.waitUntil(lambda: window.sidebar.collections_heading().childCount() == 3)
     yield "photos", window
-    window.grid.setFocus()
-    window.grid.select_photo(59)
-    window.find_similar(59)
-    qtbot.waitUntil(lambda: _details_are(window, 1) and window.query_bar.chip_count() == 1)
-    window.query_bar.show_notice(window.tr("Ranked by the network {model} in {ms} ms").format(model="m", ms=1))
-    window.show_label("beach")
-    yield "an answer with everything", window
-    window.query_bar.clear()
-    window.query_bar.filters.clear()
-    window.message.hide()
-    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and len(window.model.ids) == len(library.ids))
-    window.grid.selectAll()
-    qtbot.waitUntil(lambda: _details_are(window, 2))
-    library.emit(Progress(Stage.INDEXING, 12_480, 31_002, 0, 143.0, 125.0))
-    qtbot.waitUntil(lambda: bool(window.status.text()))
-    yield "several chosen while indexing", window
-    library.emit(Progress(Stage.PAUSED, 12_480, 31_002))
-    qtbot.waitUntil(lambda: "·" not in window.status.text())
-    yield "paused", window
-    library.emit(Progress(Stage.IDLE))
+    yield from _grid(qtbot, window, library)
+    yield from _search(qtbot, window, library)
+    yield from _status(qtbot, window, library)
     yield from _states(qtbot, window, library)
     yield from _pages(qtbot, window, library)
     yield from _overlays(qtbot, window, library)
     yield from _dialogs(qtbot, window, library)
+    yield from _in_and_out(qtbot, window, library)
 
 
 def _details_are(window: MainWindow, least: int) -> bool:
     return window.details.isHidden() or len(window.details.photos) >= least
 
 
-def _states(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tuple[str, QWidget]]:
+@contextmanager
+def _details_open(qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    """Show the details, also where a narrow window hides them until they are asked for."""
+    is_hidden = window.details.isHidden()
+    if is_hidden:
+        window.actions_by_name["info"].trigger()
+    qtbot.waitUntil(window.details.isVisible)
+    yield
+    if is_hidden:
+        window.actions_by_name["info"].trigger()
+
+
+@contextmanager
+def _held(library: FakeLibrary) -> Iterator[None]:
+    """Let what is asked meanwhile wait, and answer it at the end."""
+    library.is_held = True
+    yield
+    library.is_held = False
+    while library.held_count:
+        library.release()
+
+
+def _listed(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list"))
+
+
+def _grid(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    bar = window.query_bar
+    window.grid.setFocus()
+    bar.set_layout("rows", has_sections=False)
+    bar.layout_changed.emit("rows")
+    bar.sections_changed.emit(False)
+    yield "justified rows without sections", window
+    bar.set_layout("squares", has_sections=True)
+    bar.layout_changed.emit("squares")
+    bar.sections_changed.emit(True)
+    with _details_open(qtbot, window):
+        window.grid.select_photo(59)
+        qtbot.waitUntil(lambda: [photo.photo_id for photo in window.details.photos] == [59])
+        yield "one photo with all that was decided", window
+        window.grid.selectAll()
+        qtbot.waitUntil(lambda: len(window.details.photos) > 2)
+        yield "several photos with tags", window
+    for chosen in (lambda: window.grid.select_photo(59), window.grid.selectAll):
+        chosen()
+        yield from _menu("the menu of photos", window, window.photo_menu)
+    window.sidebar.choose(Place.RECENT)
+    _listed(qtbot, window)
+    yield "recently added", window
+    heading = window.sidebar.collections_heading()
+    for row, name in enumerate((COLLECTION, LIVE, EMPTY)):
+        item = next(heading.child(n) for n in range(3) if heading.child(n).text(0) == name)
+        window.sidebar.tree().setCurrentItem(item)
+        _listed(qtbot, window)
+        yield f"collection {row + 1}", window
+        shown = window.sidebar.collection()
+        assert shown is not None
+        if row == 0:
+            window.grid.select_photo(59)
+            yield from _menu("the menu of photos of a collection", window, window.photo_menu)
+        yield from _menu(
+            "the menu of a collection", window, lambda shown=shown: window.sidebar.collection_menu(shown)
+        )  # type: ignore[misc]
+    window.sidebar.choose(Place.ALL)
+    _listed(qtbot, window)
+    path = library.folder_list[0].path
+    yield from _menu("the menu of a folder", window, lambda: window.sidebar.folder_menu(path, is_root=True))
+
+
+def _menu(name: str, window: MainWindow, make: Callable[[], QMenu]) -> Iterator[State]:
+    menu = make()
+    yield name, window
+    menu.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    bar = window.query_bar
+    window.grid.select_photo(59)
+    window.find_similar(59)
+    qtbot.waitUntil(lambda: _details_are(window, 1) and bar.chip_count() == 1)
+    bar.show_notice(window.tr("Ranked by the network {model} in {ms} ms").format(model="m", ms=1))
+    window.show_label("beach")
+    yield "an answer with everything", window
+    bar.filters.clear()
+    window.message.hide()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and bar.likeness.isVisible())
+    with _details_open(qtbot, window):
+        window.grid.select_photo(58)
+        qtbot.waitUntil(lambda: bool(window.details.why.lines()))
+        yield "why it matched", window
+        button = window.details.why.findChild(QPushButton)
+        assert button is not None
+        button.click()
+        where = _dialog_of(qtbot, window, WhereDialog)
+        qtbot.waitUntil(lambda: not where.state())
+        yield from _dialog(qtbot, "where it is alike", [where])
+        window.grid.select_photo(59)
+        qtbot.waitUntil(lambda: len(window.details.why.lines()) == 1)
+        yield "why the photo itself matched", window
+    photos = library.photos(range(50, 57))
+    parts = [(PhotoPart(photo.photo_id), window._look(photo)) for photo in photos]
+    parts.append((PhotoPart(50, -0.5, (0.1, 0.1, 0.6, 0.6)), ChipLook("IMG_00050.jpg" * 4)))
+    bar.set_parts([*parts, (WordsPart("海边的小屋"), ChipLook("海边的小屋"))])
+    QTest.keyClicks(bar.words, "2015")
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and bar.likeness.isVisible())
+    yield "a tray of several lines", window
+    bar.likeness.handle.setValue(1)
+    yield "only what is very alike", window
+    chances, library.chances = library.chances, lambda _rank: (0.2, 0.3)
+    window._ask()
+    _listed(qtbot, window)
+    yield "nothing is that alike", window
+    library.chances = chances
+    bar.likeness.show_all()
+    for part in (PhotoPart(50), PhotoPart(50, region=(0.1, 0.1, 0.6, 0.6))):
+        bar.region_wanted.emit(part)
+        yield from _dialog(qtbot, "a part of a picture", [_dialog_of(qtbot, window, RegionDialog)])
+    window.actions_by_name["save_search"].trigger()
+    yield from _dialog(qtbot, "the name of a saved search", _open_dialogs(window))
+    bar.clear()
+    window.show_tag(TAGS[0])
+    _listed(qtbot, window)
+    yield "photos with a tag", window
+    bar.filters.clear()
+    window.message.hide()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and len(window.model.ids) == len(library.ids))
+
+
+def _status(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    window.grid.selectAll()
+    qtbot.waitUntil(lambda: _details_are(window, 2))
+    for name, progress in (
+        ("scanning", Progress(Stage.SCANNING, 0, 31_002)),
+        ("several chosen while indexing", Progress(Stage.INDEXING, 12_480, 31_002, 0, 143.0, 125.0)),
+        ("waiting", Progress(Stage.WAITING, 12_480, 31_002, message="Indexing waits for mains power.")),
+        ("paused", Progress(Stage.PAUSED, 12_480, 31_002)),
+        ("stopped", Progress(Stage.IDLE, 12_480, 31_002, 17)),
+        ("done", Progress(Stage.IDLE)),
+    ):
+        before = window.status.text()
+        library.emit(progress)
+        qtbot.waitUntil(lambda before=before: window.status.text() != before)  # type: ignore[misc]
+        yield name, window
+    window.message.say(
+        window.tr(
+            "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
+            "itself, or copy it and paste it here."
+        ),
+        window.tr("Show the others again"),
+    )
+    yield "a long message", window
+    window.message.hide()
+
+
+def _states(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     library.error = UserError("The library is closed.")
     window._ask()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
     yield "the photos cannot be listed", window
     window.query_bar.add_part(PhotoPart(3), window._look(library.photos([3])[0]))
-    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list"))
+    _listed(qtbot, window)
     yield "a search that failed", window
     library.error = None
     window.query_bar.clear()
     ids, library.ids = library.ids, library.ids[:0]
     window.query_bar.filters.choose_labels(("beach",))
-    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list"))
+    _listed(qtbot, window)
     yield "nothing passes the filters", window
     window.query_bar.filters.clear()
-    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list"))
+    _listed(qtbot, window)
     yield "no photos", window
     folders = list(library.folder_list)
     library.folder_list.clear()
@@ -101,7 +283,35 @@ def _states(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
 
 
-def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tuple[str, QWidget]]:
+def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    yield from _duplicates(qtbot, window)
+    window.sidebar.choose(Place.PROBLEMS)
+    yield "problems", window
+    online = library.folder_list[0]
+    library.folder_list[0] = replace(
+        online, is_online=False, offline_reason="The folder is empty. Is its disk connected?"
+    )
+    window._problems_page().refresh()
+    window._update_counts()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("overview"))
+    yield "problems with a folder that is away", window
+    yield from _menu(
+        "the menu of a folder that is away",
+        window,
+        lambda: window.sidebar.folder_menu(online.path, is_root=True),
+    )
+    window._on_forget_missing(library.folder_list[0])
+    yield from _dialog(qtbot, "a question before forgetting", _open_dialogs(window))
+    library.folder_list[0] = online
+    window._problems_page().refresh()
+    window._update_counts()
+    yield from _networks(window)
+    yield from _index(qtbot, window, library)
+    window.sidebar.choose(Place.ALL)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+
+
+def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     window.sidebar.choose(Place.DUPLICATES)
     view = window._duplicates_page()
     qtbot.waitUntil(lambda: not view._pending)
@@ -118,13 +328,14 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[t
     yield "the comparison", view.compare_view
     view.compare_view.close_over()
     view.show_plan()
-    yield from _dialog(qtbot, "the plan", view.findChildren(PlanDialog))
+    yield from _dialog(qtbot, "the plan, with what is taken over", view.findChildren(PlanDialog))
     failures = FailuresDialog(((b"/photos/a.jpg", "There is no permission to read the file."),), view)
     failures.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     failures.open()
     yield from _dialog(qtbot, "what stayed", [failures])
-    window.sidebar.choose(Place.PROBLEMS)
-    yield "problems", window
+
+
+def _networks(window: MainWindow) -> Iterator[State]:
     window.sidebar.choose(Place.NETWORKS)
     page = window._models_page()
     yield "networks", window
@@ -135,31 +346,76 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[t
     panel.add.click()
     yield "adding a network", window
     panel.hide()
-    window.sidebar.choose(Place.ALL)
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
 
 
-def _overlays(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tuple[str, QWidget]]:
+def _index(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    window.sidebar.choose(Place.INDEX)
+    page = window._index_page()
+    qtbot.waitUntil(lambda: bool(page.figures) and not window.bridge.is_waiting("index-report"))
+    yield "the index", window
+    with _held(library):
+        library.built = (12_480, 31_002)
+        page.rebuild()
+        page.check()
+        yield "the index while it is made anew and checked", window
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("rebuild-index"))
+    page.remake_thumbnails()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("rebuild-thumbnails"))
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("verify-index"))
+    yield "the index after a check", window
+    inexact = replace(library.index_result, is_exact=False, contents=library.index_result.contents + 3)
+    library.index_result = inexact
+    page.refresh()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("index-report"))
+    yield "an index that may miss some", window
+
+
+def _overlays(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     window.open_viewer(30)
     viewer = window.findChild(Viewer)
     assert viewer is not None
+    qtbot.waitUntil(lambda: viewer.canvas.pixels is not None)
     yield "the viewer", viewer
+    qtbot.keyClick(viewer, Qt.Key.Key_B)
+    yield "the viewer, before a box is drawn", viewer
+    qtbot.keyClick(viewer.selector, Qt.Key.Key_Right)
+    yield "the viewer, with a box", viewer
+    qtbot.keyClick(viewer.selector, Qt.Key.Key_Escape)
+    qtbot.keyClick(viewer, Qt.Key.Key_T)
+    yield "the viewer without the filmstrip", viewer
+    qtbot.keyClick(viewer, Qt.Key.Key_T)
+    qtbot.keyClick(viewer, Qt.Key.Key_Delete)
+    yield from _dialog(qtbot, "a question before the trash, from the viewer", _open_dialogs(window))
     viewer.close_over()
+    view = window._compare_page()
+    view.show_photos(library.photos([2, 8]))
+    qtbot.waitUntil(lambda: all(canvas.pixels is not None for canvas in view.canvases))
+    yield "the comparison of two", view
+    for key, name in ((Qt.Key.Key_S, "a line"), (Qt.Key.Key_D, "the difference"), (Qt.Key.Key_B, "turns")):
+        qtbot.keyClick(view, key)
+        yield f"the comparison by {name}", view
+        qtbot.keyClick(view, key)
+    view.show_photos(library.photos([2, 8, 14, 20]))
+    yield "the comparison of four", view
+    view.close_over()
 
 
-def _dialogs(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[tuple[str, QWidget]]:
+def _dialogs(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     window.actions_by_name["keys"].trigger()
     yield from _dialog(qtbot, "the keys", _open_dialogs(window))
     for tab in range(3):
         window.actions_by_name["settings"].trigger()
-        dialog = next(dialog for dialog in _open_dialogs(window) if isinstance(dialog, SettingsDialog))
+        dialog = _dialog_of(qtbot, window, SettingsDialog)
         tabs = dialog.findChild(QTabWidget)
         assert tabs is not None
         tabs.setCurrentIndex(tab)
+        if tab == 1:
+            dialog.keys_page.choose_command("copy")
+            dialog.keys_page.field.setKeySequence(QKeySequence("S"))
         yield from _dialog(qtbot, f"settings, page {tab + 1}", [dialog])
     filters = window.query_bar.filters
     filters.set_facets({"cameras": [("EOS R6", 20)], "formats": [("JPEG", 60)], "years": [("2015", 20)],
-                        "labels": [("beach", 4)]})  # fmt: skip
+                        "labels": [("beach", 4)], "tags": [(tag, 20) for tag in TAGS]})  # fmt: skip
     filters.open_below(window.query_bar)
     yield "filters", filters
     filters.hide()
@@ -168,13 +424,73 @@ def _dialogs(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator
     yield from _dialog(qtbot, "a question before the trash", _open_dialogs(window))
     window.sidebar.remove_wanted.emit(library.folder_list[0])
     yield from _dialog(qtbot, "a question before removing a folder", _open_dialogs(window))
+    collection = library.collections()[0]
+    window.decisions.ask_collection([30])
+    yield from _dialog(qtbot, "the name of a new collection", _open_dialogs(window))
+    window.decisions.ask_new_name(collection)
+    yield from _dialog(qtbot, "another name of a collection", _open_dialogs(window))
+    window.decisions.ask_removal(collection)
+    yield from _dialog(qtbot, "a question before removing a collection", _open_dialogs(window))
+
+
+def _in_and_out(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    folder = b"/photos/" + "很长的文件夹名称".encode() * 6
+    for is_inside in (False, True):
+        question = FolderQuestion([folder], is_inside=is_inside, parent=window)
+        question.open()
+        yield from _dialog(qtbot, "what a dropped folder is for", [question])
+    library.checked = [
+        CheckedFile(folder + b"/same.jpg", 5_000, FileVerdict.SAME, 3),
+        CheckedFile(folder + b"/identical.jpg", 5_000, FileVerdict.IDENTICAL, 4),
+        CheckedFile(folder + b"/new.jpg", 5_000, FileVerdict.NEW),
+        CheckedFile(folder + b"/moment.jpg", 5_000, FileVerdict.SIMILAR, 5),
+        CheckedFile(folder + b"/broken.jpg", 5_000, FileVerdict.UNREADABLE, None, "The file is empty."),
+    ]
+    with _held(library):
+        window.check_folders((folder,))
+        check = _dialog_of(qtbot, window, FolderCheckDialog)
+        yield "a folder is compared", check
+    qtbot.waitUntil(lambda: check.is_over)
+    for tab in range(3):
+        check.tabs.setCurrentIndex(tab)
+        yield f"a compared folder, page {tab + 1}", check
+    yield from _dialog(qtbot, "a compared folder", [check])
+    library.uncopied = {photo.path for photo in library.photos([3, 4])}
+    with _held(library):
+        copying = CopyDialog(
+            window.bridge, folder, lambda tell: library.copy_files([3, 4, 5], folder, tell), window
+        )
+        copying.show()
+        line = copying.line()
+        qtbot.waitUntil(lambda: copying.line() != line)
+        yield "photos are copied", copying
+    qtbot.waitUntil(copying.reasons.isVisible)
+    yield from _dialog(qtbot, "what was not copied", [copying])
+    library.error = UserError("There is not enough room: 900 MB are needed, 2 MB are free.")
+    copying = CopyDialog(window.bridge, folder, lambda tell: library.copy_files([5], folder, tell), window)
+    copying.show()
+    qtbot.waitUntil(lambda: "900" in copying.line())
+    yield from _dialog(qtbot, "nothing was copied", [copying])
+    library.error = None
+    renaming = RenameDialog(library.photos([30])[0].path, window)
+    renaming.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    renaming.open()
+    yield "another name of a photo", renaming
+    renaming.show_problem(core_sentence("There is not enough room: 900 MB are needed, 2 MB are free."))
+    yield from _dialog(qtbot, "a name that cannot be had", [renaming])
 
 
 def _open_dialogs(window: MainWindow) -> list[QDialog]:
     return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
 
 
-def _dialog(qtbot: QtBot, name: str, dialogs: list[QDialog]) -> Iterator[tuple[str, QWidget]]:
+def _dialog_of(qtbot: QtBot, window: MainWindow, kind: type[D]) -> D:
+    """Wait for a dialog of this kind."""
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in window.findChildren(kind)))
+    return next(dialog for dialog in window.findChildren(kind) if dialog.isVisible())
+
+
+def _dialog(qtbot: QtBot, name: str, dialogs: list[D]) -> Iterator[State]:
     assert dialogs, name
     qtbot.waitExposed(dialogs[-1])
     yield name, dialogs[-1]

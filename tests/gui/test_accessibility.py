@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage, QKeySequence
 from PySide6.QtWidgets import (
@@ -229,16 +231,24 @@ def _focus_is_seen(control: QWidget) -> bool:
     control.clearFocus()
     if without.size() != with_focus.size():
         return True
-    changed = 0
-    for y in range(without.height()):
-        for x in range(without.width()):
-            one, other = without.pixelColor(x, y), with_focus.pixelColor(x, y)
-            if one != other:
-                lighter, darker = sorted((_luminance(one.name()), _luminance(other.name())), reverse=True)
-                changed += (lighter + 0.05) / (darker + 0.05) >= 2.0
-                if changed >= 12:
-                    return True
-    return False
+    one, other = _rgb(without), _rgb(with_focus)
+    differs = (one != other).any(axis=-1)
+    pairs = np.stack([_luminances(one[differs]), _luminances(other[differs])])
+    contrasts = (pairs.max(axis=0) + 0.05) / (pairs.min(axis=0) + 0.05)
+    return int(np.count_nonzero(contrasts >= 2.0)) >= 12
+
+
+def _rgb(image: QImage) -> NDArray[np.uint8]:
+    """Return the pixels of a picture in Format_RGB32, uint8 [height, width, 3]."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return np.ascontiguousarray(rows[:, : image.width(), 2::-1])
+
+
+def _luminances(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return what `_luminance` does, for colours uint8 [n, 3]."""
+    channels = colours / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
 
 
 def _as_seen(control: QWidget) -> QImage:
@@ -322,7 +332,10 @@ def test_the_photo_that_has_the_keyboard_is_told(window: MainWindow, qtbot: QtBo
     window.grid.setFocus()
     window.grid.select_photo(60)
     qtbot.keyClick(window.grid, Qt.Key.Key_Right)
-    assert window.grid.accessibleDescription() == "IMG_00059.jpg, 2 of 60"
+    told = window.grid.accessibleDescription()
+    assert told.startswith("IMG_00059.jpg, ")
+    assert "2014" in told
+    assert told.endswith(", 2 of 60")
 
 
 def test_our_own_widgets_have_roles(window: MainWindow) -> None:

@@ -304,3 +304,11 @@ def test_every_control_is_named_explained_and_reached_by_tab(
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert set(buttons) <= reached
     assert set(compare.findChildren(StarsEditor)) <= reached
+
+
+def test_ctrl_z_takes_back_and_zooms_nothing(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    compare.show_photos(library.photos([2, 8]))
+    view = compare.canvases[0].view
+    with qtbot.waitSignal(compare.undo_wanted):
+        qtbot.keyClick(compare, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert compare.canvases[0].view == view

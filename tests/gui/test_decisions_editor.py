@@ -189,3 +189,17 @@ def test_the_mark_in_force_goes_with_a_second_click(
         editor.flag.reject.click()
     assert signal.args == [-1]
     assert not editor.flag.pick.isChecked()
+
+
+def test_a_title_wraps_and_shows_whole_lines(
+    qtbot: QtBot, editor: DecisionsEditor, photos: list[Photo], look: None
+) -> None:
+    editor.set_photos(photos[:1])
+    title = editor.title
+    one = title.height()
+    editor.set_photos([replace(photos[0], title="祖母的生日和 long words " * 2)])
+    qtbot.waitUntil(lambda: title.height() > one)
+    editor.set_photos([replace(photos[0], title="祖母的生日和 long words " * 20)])
+    line_px = title.document().firstBlock().layout().lineAt(0).height()
+    qtbot.waitUntil(lambda: title.viewport().height() - 2 * title.document().documentMargin() >= 3 * line_px)
+    assert title.viewport().height() < 4 * line_px

@@ -36,7 +36,7 @@ from pytestqt.qtbot import QtBot
 from photofind.gui import translation
 from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.main_window import MainWindow
-from photofind.settings import Settings
+from photofind.settings import Settings, resource_folder
 from tests.gui.conftest import MakeWindow
 from tests.gui.fake_library import CAMERAS, FakeLibrary
 from tests.gui.showing import fill, walk
@@ -191,12 +191,21 @@ def test_nothing_is_cut_off_on_a_sharp_screen() -> None:
     assert done.returncode == 0, done.stdout[-4000:]
 
 
+def test_no_state_makes_text_bold() -> None:
+    """Qt measures a button without `:default`, `:focus` and the like: what they made bold would be cut."""
+    sheet = (resource_folder() / "style" / "photofind.qss").read_text(encoding="utf-8")
+    sheet = re.sub(r"\{\w+\}", "", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
+    assert len(rules) > 50
+    assert [selectors for selectors, body in rules if ":" in selectors and "font-weight" in body] == []
+
+
 # Words
 
 ALLOWED = (
     r"PhotoFind|photos|English|NVIDIA CUDA|DirectML|Core ML|OpenVINO|MIT|Apache-2\.0|BSD-3-Clause|Picture \d+",
     r".*\.(jpg|onnx|json)|.*/photos.*|.*/home/.*",
-    r"JPEG( .*)?|ISO \d+|\d+ mm|.* px|[\d.]+ MB( ✓)?|.* · [\d.]+ MP( ✓)?|f/.*|.* s|beach、summer",
+    r"JPEG( .*)?|ISO \d+|\d+ mm|.* px|[\d.]+ [MG]B( ✓)?|.* · [\d.]+ MP( ✓)?|f/.*|.* s|beach、summer",
     r"(fake|mine)-\d",
     # Keys.
     r"([,\s+/-]|Ctrl|Shift|Alt|Esc|Space|Return|Enter|Backspace|Del|Home|End|PgUp|PgDown|Left|Right|Up|Down|Menu|F\d+"

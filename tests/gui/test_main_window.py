@@ -359,7 +359,7 @@ def test_words_that_no_list_knows_are_named_calmly(window: MainWindow, library: 
     library.unknown_words = ("雪橇犬", "琉璃瓦")
     window.query_bar.words.setText("雪橇犬 琉璃瓦")
     window.query_bar.query_changed.emit()
-    qtbot.waitUntil(lambda: "Not in the Chinese word list: 雪橇犬, 琉璃瓦." in window.query_bar.notice())
+    qtbot.waitUntil(lambda: "Not among the known words: 雪橇犬, 琉璃瓦." in window.query_bar.notice())
     assert window.pages.currentWidget() is window.grid
     library.unknown_words = ()
     QTest.keyClicks(window.query_bar.words, "x")

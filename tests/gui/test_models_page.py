@@ -1,5 +1,6 @@
 """The networks page: what each costs and gains, changing them, and every complaint in place."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,6 +80,25 @@ def test_each_network_says_what_it_is_costs_and_gains(page: ModelsPage) -> None:
         assert part in texts(added), part
     assert "answers now" not in texts(added)
     assert "%" not in texts(added)
+
+
+def test_a_network_with_a_name_is_called_by_it_and_keeps_its_id_for_whoever_looks(
+    make_page: MakePage, library: FakeLibrary
+) -> None:
+    library.model_list[0] = dataclasses.replace(library.model_list[0], name="Accurate")
+    page = make_page(library)
+    named, added = page.cards
+    assert "Accurate — EfficientNet-Lite0, 224 px" in texts(named)
+    assert "A compact network made for phones · comes with PhotoFind" in texts(named)
+    assert "fake-1" not in texts(named)
+    assert any(label.toolTip() == "fake-1" for label in named.findChildren(QLabel))
+    assert named.accessibleName() == "Accurate — EfficientNet-Lite0, 224 px"
+    assert "mine-2" in texts(added)
+    library.is_held = True
+    added.use.click()
+    library.read_photos_by("mine-2", 7)
+    page.refresh()
+    assert page.exchange.text().startswith("Accurate (EfficientNet-Lite0) answers your searches meanwhile.")
 
 
 def test_a_figure_nobody_measured_is_a_dash_and_says_what_shows_it(page: ModelsPage) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QInputDialog, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photofind.gui.label_picker import LabelPicker
+from photofind.gui.main_window import MainWindow
 from photofind.gui.query_bar import ChipLook, QueryBar, _Chip
 from photofind.records import Filter, PhotoPart, SortOrder, WordsPart
+from tests.gui.fake_library import FakeLibrary
 
 
 @pytest.fixture
@@ -105,8 +107,8 @@ def test_likeness_is_an_order_only_while_something_is_looked_for(bar: QueryBar) 
 def test_a_notice_stands_below_the_words_until_there_are_none(bar: QueryBar, qtbot: QtBot) -> None:
     QTest.keyClicks(bar.words, "beach")
     bar.set_tray_shown(True)
-    bar.show_notice("Not in the Chinese word list: x.")
-    assert bar.notice() == "Not in the Chinese word list: x."
+    bar.show_notice("Not among the known words: x.")
+    assert bar.notice() == "Not among the known words: x."
     bar.set_tray_shown(False)
     assert bar.notice() == ""
 
@@ -225,3 +227,27 @@ def test_names_are_one_filter_among_the_others(bar: QueryBar, qtbot: QtBot) -> N
     with qtbot.waitSignal(bar.filter_changed):
         panel.clear()
     assert bar.filter() == Filter()
+
+
+def test_one_line_of_chips_does_not_scroll(bar: QueryBar, qtbot: QtBot) -> None:
+    bar.add_part(PhotoPart(1), ChipLook("one.jpg"))
+    tray = bar.findChild(QScrollArea, "trayScroll")
+    assert isinstance(tray, QScrollArea)
+    qtbot.waitUntil(lambda: tray.height() == chips(bar)[0].height())
+    assert tray.verticalScrollBar().maximum() == 0
+
+
+def test_a_search_is_saved_by_a_button_beside_it(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    window.query_bar.words.setText("beach")
+    window.query_bar.query_changed.emit()
+    button = next(b for b in window.query_bar.findChildren(QToolButton) if b.text() == "Save search…")
+    assert button.isVisible()
+    assert "Ctrl+S" in button.toolTip()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = next(dialog for dialog in window.findChildren(QInputDialog) if dialog.isVisible())
+    dialog.setTextValue("Sea")
+    dialog.accept()
+    qtbot.waitUntil(lambda: any(name == "add_live_collection" for name, _arguments in library.calls))
+    wide = button.width()
+    window.resize(720, 480)
+    qtbot.waitUntil(lambda: button.width() < wide)

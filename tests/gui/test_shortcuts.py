@@ -1,27 +1,33 @@
 """Keys: declared once, changed in the settings, kept in the file, in force at once."""
 
-from collections.abc import Iterator
+import string
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofind.gui.bridge import Bridge
+from photofind.gui.compare_view import CompareView
 from photofind.gui.keys import physical_key
 from photofind.gui.main_window import MainWindow
 from photofind.gui.settings_dialog import SettingsDialog
 from photofind.gui.shortcuts import (
     ShortcutsDialog,
+    comparison_keys,
     default_keys,
     fixed_keys,
     read_keys,
     refusal,
     shortcuts,
     taker_of,
+    viewer_keys,
 )
+from photofind.gui.thumbnail_loader import ThumbnailLoader
+from photofind.gui.viewer import Viewer
 from photofind.settings import Settings
 from tests.conftest import ExpectedLog
 from tests.gui.conftest import MakeWindow
@@ -325,3 +331,63 @@ def test_f1_fits_a_small_screen(shown: ShortcutsDialog) -> None:
     shown.resize(shown.width(), 320)
     assert shown.minimumSizeHint().height() <= 320
     assert shown.height() == 320
+
+
+# What viewer and comparison take by themselves
+
+
+SAID = {"0 to 5": "012345", "1 to 4": "1234", "Arrows": ("Left", "Right", "Up", "Down")}
+TRIED = (
+    *string.ascii_uppercase, *string.digits, "+", "-", "Esc", "Space", "Return", "Backspace", "Del", "Left",
+    "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", "F1", "F2", "F11", "Menu",
+    *(f"Ctrl+{letter}" for letter in "BCDISTUXZ"),
+)  # fmt: skip
+
+
+def listed(lines: tuple[tuple[str, str], ...]) -> set[str]:
+    """Return the portable keys of the lines of the list."""
+    return {key for _what, keys in lines for text in keys.split(", ") for key in SAID.get(text, (text,))}
+
+
+def taken(widget: QWidget, show: Callable[[], None]) -> set[str]:
+    """Return the portable keys that a widget does not leave to others, each pressed after showing it anew."""
+    found = set()
+    for key in TRIED:
+        show()
+        combination = QKeySequence(key)[0]  # type: ignore[index]
+        event = QKeyEvent(QEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())
+        QApplication.sendEvent(widget, event)
+        if event.isAccepted():
+            found.add(key)
+    return found
+
+
+@pytest.fixture
+def over(qtbot: QtBot, library: FakeLibrary) -> Iterator[tuple[Bridge, ThumbnailLoader, QWidget]]:
+    """What viewer and comparison need: the bridge, thumbnails, and the widget that they cover."""
+    bridge, thumbnails, below = Bridge(library), ThumbnailLoader(library.thumbnail), QWidget()
+    qtbot.addWidget(below)
+    below.resize(900, 600)
+    below.show()
+    yield bridge, thumbnails, below
+    bridge.close()
+    thumbnails.close()
+
+
+def test_the_list_has_every_key_of_the_viewer(
+    over: tuple[Bridge, ThumbnailLoader, QWidget], library: FakeLibrary
+) -> None:
+    viewer = Viewer(library, *over)
+    assert taken(viewer, lambda: viewer.show_photos(library.ids, 3)) == listed(viewer_keys())
+    viewer.close_over()
+
+
+def test_the_list_has_every_key_of_the_comparison(
+    over: tuple[Bridge, ThumbnailLoader, QWidget], library: FakeLibrary
+) -> None:
+    view = CompareView(library, *over)
+    found = set()
+    for photos in (library.photos([2, 8]), library.photos([2, 8, 14, 20])):
+        found |= taken(view, lambda photos=photos: view.show_photos(photos, may_choose=True))  # type: ignore[misc]
+    assert found == listed(comparison_keys())
+    view.close_over()

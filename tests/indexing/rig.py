@@ -24,9 +24,12 @@ from photofind.records import Failure, Filter, Folder, Photo, Prepared, SortOrde
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings
+from tests.conftest import PhotoFile
 from tests.words import SPACE, EncoderByLot, vector_of
 
 TIMEOUT_S = 20.0
+SMALL = (160, 120)
+"""Of a photo, in px, where only its being there matters."""
 
 T = TypeVar("T")
 
@@ -280,3 +283,8 @@ def facts_of_originals(folders: Sequence[Path]) -> dict[bytes, tuple[bytes, int,
                     with open(path, "rb") as file:
                         found[path] = (file.read(), status.st_mtime_ns, status.st_ino)
     return found
+
+
+def write(photo_file: PhotoFile, count: int, start: int = 0) -> list[Path]:
+    """Write small photos named by their numbers, each of another picture."""
+    return [photo_file(f"{number}.jpg", number, size=SMALL) for number in range(start, start + count)]

@@ -22,26 +22,13 @@ from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.prepare import PrepareRequest, answer
 from photofind.records import Failure, FailureKind
 from tests.conftest import ExpectedLog, PhotoFile
-from tests.indexing.rig import TIMEOUT_S, LocalPool, QuickEmbedder, Rig, rig
-
-SMALL = (160, 120)
-
-
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    return folder
+from tests.indexing.rig import SMALL, TIMEOUT_S, LocalPool, QuickEmbedder, Rig, rig, write
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Rig]:
     with rig(tmp_path / "library") as made:
         yield made
-
-
-def write(photo_file: PhotoFile, count: int, start: int = 0) -> list[Path]:
-    return [photo_file(f"{number}.jpg", number, size=SMALL) for number in range(start, start + count)]
 
 
 # --- taking in

@@ -21,21 +21,8 @@ from photofind.indexing import indexer
 from photofind.records import Filter, SortOrder
 from photofind.search.words import Words
 from tests.conftest import ExpectedLog, PhotoFile
-from tests.indexing.rig import NAMES, TIMEOUT_S, QuickEmbedder, Rig, WordyEmbedder, rig
+from tests.indexing.rig import NAMES, TIMEOUT_S, QuickEmbedder, Rig, WordyEmbedder, rig, write
 from tests.words import SPACE, vector_of
-
-SMALL = (160, 120)
-
-
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    return folder
-
-
-def write(photo_file: PhotoFile, count: int, start: int = 0) -> list[Path]:
-    return [photo_file(f"{number}.jpg", number, size=SMALL) for number in range(start, start + count)]
 
 
 def shown(library: Rig) -> dict[str, int]:
