@@ -3,7 +3,7 @@
 Tests prove that things work; whether they are aligned, legible and pleasant is judged by eye. Each state is reached
 by what a person would do (a place in the sidebar, a command, a key), over a real library of invented photos, which
 the default network has read, and waits until the window has come to rest. States of one scale and language share a
-process, for both are settled when Qt starts. The pictures of the README come from here.
+process, for both are settled when Qt starts. The pictures of the README are the states `readme-...`.
 """
 
 import argparse
@@ -18,6 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
 
 from photofind.library import Library
 from photofind.records import Filter, Photo, Query, SortOrder, WordsPart
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 PHOTOS = 130
 PATIENCE_S = 60.0
 """A state that is not reached by then is a fault."""
+LEAST_PX = 700
+"""Every invented photo is larger than that, and every thumbnail smaller."""
 REST_S = 0.9
 """A window that looks the same for so long has come to rest: counts are read anew every 0.7 s."""
 FONTS = ("Inter", "Segoe UI", "Noto Sans", "Cantarell", "Noto Sans CJK SC", "DejaVu Sans")
@@ -189,6 +194,8 @@ class Stage:
         from photofind.events import Stage as Doing
 
         self.wait(lambda: self.library.progress().stage is Doing.IDLE, "the library has nothing to do")
+        bridge = self.window.bridge
+        self.wait(lambda: not any(map(bridge.is_waiting, ("list", "overview", "why", "where"))), "every answer")
         last, since = self.picture(), time.monotonic()
 
         def is_at_rest() -> bool:
@@ -202,6 +209,20 @@ class Stage:
         return last
 
     # Steps of several states
+
+    def sharp(self) -> None:
+        """Wait until the photos that are shown large are whole: their thumbnails come first, and may stay long."""
+        from photofind.gui.image_canvas import ImageCanvas
+
+        def is_sharp(canvas: ImageCanvas) -> bool:
+            pixels, size = canvas.pixels, canvas.picture_rect.size()
+            wanted = min(0.9 * max(size.width(), size.height()) * canvas.devicePixelRatioF(), LEAST_PX)
+            return pixels is not None and max(pixels.width(), pixels.height()) >= wanted
+
+        def shown() -> list[ImageCanvas]:
+            return [canvas for canvas in self.window.findChildren(ImageCanvas) if canvas.isVisible()]
+
+        self.wait(lambda: shown() and all(map(is_sharp, shown())), "whole photos")
 
     def photos(self, *words: str) -> list[int]:
         """Return the photos of the list whose captions have one of the words, in the order of the list."""
@@ -410,6 +431,13 @@ def _viewer(stage: Stage) -> None:
 
 def _open_viewer(stage: Stage) -> None:
     stage.window.open_viewer(stage.photos("Over the valley")[1])
+    stage.sharp()
+
+
+@_state("readme-viewer", theme="dark")
+def _readme_viewer(stage: Stage) -> None:
+    stage.window.open_viewer(stage.photos("Alfama")[0])
+    stage.sharp()
 
 
 @_state("part", theme="dark")
@@ -420,7 +448,6 @@ def _part(stage: Stage) -> None:
     _open_viewer(stage)
     viewer = stage.window.findChild(Viewer)
     assert isinstance(viewer, Viewer)
-    stage.wait(lambda: viewer.canvas.pixels is not None, "the photo")
     stage.press(viewer, "B")
     viewer.selector.start((0.3, 0.2, 0.62, 0.66))
     viewer.selector.changed.emit()
@@ -440,7 +467,7 @@ def _compare_slide(stage: Stage) -> None:
     window.actions_by_name["compare"].trigger()
     view = window.findChild(CompareView)
     assert isinstance(view, CompareView)
-    stage.rest()
+    stage.sharp()
     stage.press(view, "S")
 
 
@@ -450,12 +477,14 @@ def _compare_slide(stage: Stage) -> None:
 def _compare_four(stage: Stage) -> None:
     _select(stage, stage.photos("beach", "Parasols")[:4])
     stage.window.actions_by_name["compare"].trigger()
+    stage.sharp()
 
 
 @_state("compare-two")
 def _compare_two(stage: Stage) -> None:
     _select(stage, stage.photos("beach", "Parasols")[:2])
     stage.window.actions_by_name["compare"].trigger()
+    stage.sharp()
 
 
 def _select(stage: Stage, photo_ids: Sequence[int]) -> None:
@@ -470,6 +499,7 @@ def _select(stage: Stage, photo_ids: Sequence[int]) -> None:
 
 @_state("duplicates")
 @_state("duplicates-dark", theme="dark")
+@_state("readme-duplicates", theme="dark")
 @_state("duplicates-zh-small", language="zh_CN", size=(1024, 700))
 def _duplicates(stage: Stage) -> None:
     from photofind.records import MatchKind
@@ -689,6 +719,18 @@ def _copying(stage: Stage) -> None:
 # Taking the pictures
 
 
+def _shrink(path: Path) -> None:
+    """Make a picture smaller than the README bears: the grain of photos is rounded, the window's own colours stay.
+
+    256 colours for all, the usual way, dulled what is red or yellow and drew bands across the skies.
+    """
+    pixels = np.asarray(Image.open(path).convert("RGB"))
+    _colours, which, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    is_window = (counts[which] > 150).reshape(pixels.shape[:2])
+    rounded = np.clip(np.rint(pixels / 6) * 6, 0, 255).astype(np.uint8)
+    Image.fromarray(np.where(is_window[..., None], pixels, rounded)).save(path, optimize=True)
+
+
 def take(out: Path, home: Path, states: Sequence[State]) -> None:
     """Take these pictures, all of one scale and language, in this process."""
     from PySide6.QtCore import QEvent
@@ -719,7 +761,10 @@ def take(out: Path, home: Path, states: Sequence[State]) -> None:
         stage.show(state)
         try:
             state.act(stage)
-            stage.rest().save(str(out / f"{state.name}.png"))
+            path = out / f"{state.name}.png"
+            stage.rest().save(str(path))
+            if state.name.startswith("readme"):
+                _shrink(path)
             print(state.name, flush=True)
         except (TimeoutError, AssertionError, IndexError, StopIteration) as error:
             print(f"{state.name}: {error!r}", file=sys.stderr, flush=True)

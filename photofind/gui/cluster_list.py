@@ -276,6 +276,7 @@ class ClusterRow(QWidget):
             header.addWidget(button)
         column.addLayout(header)
         self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("cards")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

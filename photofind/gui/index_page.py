@@ -213,10 +213,7 @@ class IndexPage(QWidget):
     def _show_finding(self, report: IndexReport) -> None:
         locale = QLocale()
         recall = report.recall
-        share = ""
-        if recall is not None:
-            # Never rounded up to what it is not.
-            share = "100 %" if recall.share == 1 else f"{locale.toString(int(recall.share * 1000) / 10, 'f', 1)} %"
+        share = wording.percent_text(recall.share) if recall is not None else ""
         self._finding.set_figures(
             [
                 (
@@ -275,7 +272,11 @@ class IndexPage(QWidget):
                     ),
                 ),
                 (self.tr("Runs on"), choice_label(report.provider.lower()), self.tr("Where the network computes.")),
-                (self.tr("Network"), report.model_id, self.tr("What recognises your photos; see Networks.")),
+                (
+                    self.tr("Network"),
+                    wording.network_named(self._library.models(), report.model_id),
+                    self.tr("What recognises your photos; see Networks."),
+                ),
             ]
         )
         lines = [core_sentence(report.provider_note)] if report.provider_note else []
