@@ -320,6 +320,23 @@ def _by_image(stage: Stage) -> None:
     stage.window.grid.setFocus()
 
 
+@_state("readme-window", settings=(("grid_layout", "rows"), ("cell_px", 152)))
+def _readme_window(stage: Stage) -> None:
+    grid = stage.window.grid
+    sail = next(p for p in stage.window.model.photos(stage.photos("Ana sails")) if p.title)
+    grid.select_photo(sail.photo_id)
+    header = grid.geometry_now().header(2)
+    grid.verticalScrollBar().setValue(header.top())
+
+
+@_state("readme-search", settings=(("cell_px", 212),))
+def _readme_search(stage: Stage) -> None:
+    _by_image(stage)
+    stage.window.query_bar.likeness.handle.setValue(6)
+    stage.window.grid.select_photo(int(stage.window.model.ids[3]))
+    stage.wait(stage.window.details.why.lines, "the facts")
+
+
 @_state("words")
 def _words(stage: Stage) -> None:
     stage.look_for("flowers in the garden")
@@ -537,8 +554,8 @@ def _filtered(stage: Stage) -> None:
 def _view_menu(stage: Stage) -> None:
     from PySide6.QtCore import QPoint
 
-    button = stage.window.query_bar._view_button
-    stage.window.query_bar.view_menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+    button, menu = stage.window.query_bar._view_button, stage.window.query_bar.view_menu
+    menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height())))
 
 
 @_state("photo-menu")

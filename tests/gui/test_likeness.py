@@ -290,6 +290,7 @@ def test_pictures_that_cannot_be_read_are_a_sentence(
     [
         (MatchFact(FactKind.SIZE, 0.5), "Half the resolution"),
         (MatchFact(FactKind.SIZE, 0.25), "25 % of the resolution"),
+        (MatchFact(FactKind.SIZE, 1.03), "103 % of the resolution"),
         (MatchFact(FactKind.SIZE, 2.0), "Twice the resolution"),
         (MatchFact(FactKind.SIZE, 3.5), "3.5 times the resolution"),
         (MatchFact(FactKind.TURNED, 90), "Turned to the right"),

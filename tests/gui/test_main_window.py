@@ -447,6 +447,15 @@ def test_removed_photos_leave_at_once(window: MainWindow, library: FakeLibrary, 
     qtbot.waitUntil(lambda: len(window.model.ids) == 58)
 
 
+def test_the_size_is_offered_only_beside_photos(window: MainWindow, qtbot: QtBot) -> None:
+    size = window.status._size
+    assert size.isVisible()
+    window.sidebar.choose(Place.PROBLEMS)
+    assert not size.isVisible()
+    window.sidebar.choose(Place.ALL)
+    qtbot.waitUntil(size.isVisible)
+
+
 def test_the_status_bar_says_what_came_of_it(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     assert window.status.text() == ""  # nothing was done yet
     library.emit(Progress(Stage.SCANNING))

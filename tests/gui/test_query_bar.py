@@ -57,6 +57,15 @@ def test_chips_go_by_del_and_by_their_cross(bar: QueryBar, qtbot: QtBot) -> None
     assert bar.parts() == (PhotoPart(3),)
 
 
+def test_the_tray_is_as_high_as_its_chips(bar: QueryBar, qtbot: QtBot) -> None:
+    bar.set_tray_shown(True)
+    bar.add_part(PhotoPart(1), ChipLook("one.jpg"))
+    (chip,) = chips(bar)
+    tray = bar._chip_tray
+    qtbot.waitUntil(lambda: tray.viewport().height() == chip.height())
+    assert not tray.verticalScrollBar().isVisible()
+
+
 def test_the_same_photo_again_changes_its_chip(bar: QueryBar) -> None:
     bar.add_part(PhotoPart(1), ChipLook("one.jpg"))
     bar.add_part(PhotoPart(1, -1.0), ChipLook("one.jpg"))
