@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtGui import QImage, QImageWriter, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photofind.gui import icons, theme, wording
@@ -179,6 +179,11 @@ class FolderQuestion(QDialog):
         column.addLayout(choices)
         column.addLayout(row)
         self.add_button.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as a long name needs: Qt measures a dialog as if its title had two lines."""
+        super().showEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def _choice(self, icon: str, text: str, sentence: str, wanted: SignalInstance) -> QPushButton:
         button = _Choice(icon, text, sentence, self)

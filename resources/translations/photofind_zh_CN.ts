@@ -882,6 +882,302 @@
         <source>The keys of {} should be text in quotation marks.</source>
         <translation>{} 的快捷键应为引号中的文字。</translation>
     </message>
+    <message>
+        <source>It takes float pixels and does not say which; the mean and deviation of {} are assumed (--mean and --std say otherwise).</source>
+        <translation>它接收浮点像素，但没有说明取值；假定均值和标准差与 {} 相同（在命令行可用 --mean 和 --std 指定）。</translation>
+    </message>
+    <message>
+        <source>It takes whole pixels from 0 to 255; the mean and deviation given are not needed.</source>
+        <translation>它接收 0 到 255 的整数像素，不需要给出的均值和标准差。</translation>
+    </message>
+    <message>
+        <source>It takes photos of any size; they are given to it with {} px a side.</source>
+        <translation>它接收任意尺寸的照片；将以边长 {} 像素交给它。</translation>
+    </message>
+    <message>
+        <source>It gives a map of {} x {} places; their mean is used.</source>
+        <translation>它给出 {} x {} 个位置的特征图；使用其平均值。</translation>
+    </message>
+    <message>
+        <source>It gives {} places of a grid; their mean is used.</source>
+        <translation>它给出网格上的 {} 个位置；使用其平均值。</translation>
+    </message>
+    <message>
+        <source>It gives {} tokens; the first, which stands for the whole picture, is used.</source>
+        <translation>它给出 {} 个标记；使用代表整张图片的第一个。</translation>
+    </message>
+    <message>
+        <source>Of its outputs {} is used, not {}.</source>
+        <translation>在它的输出中使用 {}，不使用 {}。</translation>
+    </message>
+    <message>
+        <source>Its {} values look like a classifier&apos;s scores for its classes, not like features: it can be used, but the same network exported without its last layer finds more.</source>
+        <translation>它的 {} 个数值像是分类器对各类别的打分，而不是特征：可以使用，但去掉最后一层再导出的同一网络能找到更多照片。</translation>
+    </message>
+    <message>
+        <source>It fails on several photos at once, or mixes them; they are given to it one by one.</source>
+        <translation>同时处理多张照片时它会失败或把它们混在一起；照片将逐张交给它。</translation>
+    </message>
+    <message>
+        <source>{} is not a file; name the ONNX file of a network.</source>
+        <translation>{} 不是文件；请指定网络的 ONNX 文件。</translation>
+    </message>
+    <message>
+        <source>{} is empty.</source>
+        <translation>{} 是空的。</translation>
+    </message>
+    <message>
+        <source>{} is larger than 1 GiB; choose a smaller network.</source>
+        <translation>{} 大于 1 GiB；请选择更小的网络。</translation>
+    </message>
+    <message>
+        <source>{} is larger than {} MB.</source>
+        <translation>{} 大于 {} MB。</translation>
+    </message>
+    <message>
+        <source>{} changed while it was read; try again when nothing writes to it.</source>
+        <translation>{} 在读取时发生了变化；请在没有程序写入它时再试。</translation>
+    </message>
+    <message>
+        <source>{} is not an ONNX file, or only a part of one; PhotoFind takes networks exported to ONNX.</source>
+        <translation>{} 不是 ONNX 文件，或只是其中一部分；PhotoFind 接受导出为 ONNX 的网络。</translation>
+    </message>
+    <message>
+        <source>{} keeps its weights in another file; export it again as one file (below 1 GiB).</source>
+        <translation>{} 的权重存放在另一个文件中；请重新导出为单个文件（小于 1 GiB）。</translation>
+    </message>
+    <message>
+        <source>{} cannot be run by the onnxruntime installed here: {}</source>
+        <translation>此处安装的 onnxruntime 无法运行 {}：{}</translation>
+    </message>
+    <message>
+        <source>{} is not a network that onnxruntime can load: {}</source>
+        <translation>{} 不是 onnxruntime 能加载的网络：{}</translation>
+    </message>
+    <message>
+        <source>{} is not the file its manifest describes.</source>
+        <translation>{} 不是其清单所描述的文件。</translation>
+    </message>
+    <message>
+        <source>{} was made for a newer PhotoFind; please update.</source>
+        <translation>{} 是为更新版本的 PhotoFind 制作的；请更新。</translation>
+    </message>
+    <message>
+        <source>{} is too large for a manifest.</source>
+        <translation>{} 作为清单太大。</translation>
+    </message>
+    <message>
+        <source>{} is not JSON.</source>
+        <translation>{} 不是 JSON。</translation>
+    </message>
+    <message>
+        <source>{} is not a JSON object.</source>
+        <translation>{} 不是 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>{} cannot be read: {}.</source>
+        <translation>无法读取 {}：{}。</translation>
+    </message>
+    <message>
+        <source>{} has {} inputs ({}); an image network has one, for the picture. Of a network for images and words export the two halves into a file each, and give the other with --text.</source>
+        <translation>{} 有 {} 个输入（{}）；图像网络只有一个，用于图片。对于图文网络，请把两半分别导出为文件，并把另一个作为文字网络给出（命令行用 --text）。</translation>
+    </message>
+    <message>
+        <source>{} takes {} as {}; PhotoFind can give float32, float16 or uint8 pixels. Export it with inputs of float32.</source>
+        <translation>{} 接收 {}（输入 {}）；PhotoFind 能提供 float32、float16 或 uint8 像素。请以 float32 输入导出。</translation>
+    </message>
+    <message>
+        <source>{} takes {}; a network for images takes four dimensions: [photos, 3, height, width] or [photos, height, width, 3].</source>
+        <translation>{} 接收 {}；图像网络应有四个维度：[照片数, 3, 高, 宽] 或 [照片数, 高, 宽, 3]。</translation>
+    </message>
+    <message>
+        <source>{} takes {} photos at once; PhotoFind can give 1 to 1024.</source>
+        <translation>{} 一次接收 {} 张照片；PhotoFind 能提供 1 到 1024 张。</translation>
+    </message>
+    <message>
+        <source>{} takes {}, pictures of {} channels; PhotoFind gives colour photos, whose 3 channels stand in the second or the last place.</source>
+        <translation>{} 接收 {}，即 {} 个通道的图片；PhotoFind 提供彩色照片，其 3 个通道位于第二维或最后一维。</translation>
+    </message>
+    <message>
+        <source>{} takes pictures of {} x {} pixels; PhotoFind gives square ones.</source>
+        <translation>{} 接收 {} x {} 像素的图片；PhotoFind 提供正方形图片。</translation>
+    </message>
+    <message>
+        <source>{} takes pictures of {} px a side; PhotoFind gives {} to {}.</source>
+        <translation>{} 接收边长 {} 像素的图片；PhotoFind 提供 {} 到 {} 像素。</translation>
+    </message>
+    <message>
+        <source>{} fails on pictures of every size that was tried: {}</source>
+        <translation>{} 在尝试过的所有图片尺寸上都失败了：{}</translation>
+    </message>
+    <message>
+        <source>{} gives {}; PhotoFind needs an output of float32 or float16.</source>
+        <translation>{} 给出 {}；PhotoFind 需要 float32 或 float16 的输出。</translation>
+    </message>
+    <message>
+        <source>{} gives {} as {} for {} photos; a network that PhotoFind can use gives one vector for each photo.</source>
+        <translation>{} 给出 {}（输出 {}，{} 张照片）；PhotoFind 能用的网络为每张照片给出一个向量。</translation>
+    </message>
+    <message>
+        <source>{} gives {} as {}; PhotoFind needs a vector for each photo, a map of features or the tokens of a transformer. Export the network with such an output.</source>
+        <translation>{} 给出 {}（输出 {}）；PhotoFind 需要每张照片的向量、特征图或 Transformer 的标记。请以这样的输出导出网络。</translation>
+    </message>
+    <message>
+        <source>{} gives {} values for a photo as {}; PhotoFind needs {} to {}, the features before the last layer. Export it with those.</source>
+        <translation>{} 为一张照片给出 {} 个数值（输出 {}）；PhotoFind 需要 {} 到 {} 个，即最后一层之前的特征。请以这些特征导出。</translation>
+    </message>
+    <message>
+        <source>{} gives one photo another vector each time; it was probably exported in training mode. Export it in evaluation mode.</source>
+        <translation>{} 每次为同一张照片给出不同的向量；可能是以训练模式导出的。请以评估模式导出。</translation>
+    </message>
+    <message>
+        <source>{} gives every photo the same vector; its weights are missing or not trained.</source>
+        <translation>{} 为每张照片给出同样的向量；其权重缺失或未经训练。</translation>
+    </message>
+    <message>
+        <source>{} mixes the photos that it takes at once; export it for one photo at a time.</source>
+        <translation>{} 会把同时接收的照片混在一起；请以一次一张照片的方式导出。</translation>
+    </message>
+    <message>
+        <source>{} takes longer than {} seconds for some pictures; it cannot be used here.</source>
+        <translation>{} 处理几张图片超过 {} 秒；在这里无法使用。</translation>
+    </message>
+    <message>
+        <source>{} needs more than {} GiB of memory; it cannot be used here.</source>
+        <translation>{} 需要超过 {} GiB 的内存；在这里无法使用。</translation>
+    </message>
+    <message>
+        <source>{} crashes the program that runs it; it cannot be used here.</source>
+        <translation>{} 使运行它的程序崩溃；在这里无法使用。</translation>
+    </message>
+    <message>
+        <source>{} finds edits of a picture less like it than other pictures; it cannot be used to find photos.</source>
+        <translation>{} 认为图片的修改版不如其他图片像原图；不能用来查找照片。</translation>
+    </message>
+    <message>
+        <source>The network failed: {}</source>
+        <translation>网络运行失败：{}</translation>
+    </message>
+    <message>
+        <source>The network gives vectors that are not of length 1.</source>
+        <translation>网络给出的向量长度不为 1。</translation>
+    </message>
+    <message>
+        <source>The network gives vectors without a direction: zeros or no numbers.</source>
+        <translation>网络给出没有方向的向量：全为零或不是数字。</translation>
+    </message>
+    <message>
+        <source>The network {} computes something else than it should.</source>
+        <translation>网络 {} 的计算结果与应有的不符。</translation>
+    </message>
+    <message>
+        <source>The network {} cannot be read: {}.</source>
+        <translation>无法读取网络 {}：{}。</translation>
+    </message>
+    <message>
+        <source>A text network and its tokenizer.json come together; name both, or neither.</source>
+        <translation>文字网络和它的 tokenizer.json 必须成对；请两个都指定，或都不指定。</translation>
+    </message>
+    <message>
+        <source>The text network gives no numbers for some words; it cannot be used.</source>
+        <translation>文字网络对某些词没有给出数字；无法使用。</translation>
+    </message>
+    <message>
+        <source>The text network gives the same vector for all words; is it the right file?</source>
+        <translation>文字网络为所有词给出同样的向量；文件选对了吗？</translation>
+    </message>
+    <message>
+        <source>The text network gives {} values and the image network {}; they are no pair.</source>
+        <translation>文字网络给出 {} 个数值，图像网络给出 {} 个；它们不是一对。</translation>
+    </message>
+    <message>
+        <source>{} should take token ids and at most an attention mask, not {}.</source>
+        <translation>{} 应接收词元编号，至多再加注意力掩码，而不是 {}。</translation>
+    </message>
+    <message>
+        <source>{} should take whole numbers [n, tokens] as {}, not {}.</source>
+        <translation>{} 的输入应为整数 [n, tokens]（{}），而不是 {}。</translation>
+    </message>
+    <message>
+        <source>{} should give float [n, {}], one vector for each text.</source>
+        <translation>{} 应给出 float [n, {}]，即每段文字一个向量。</translation>
+    </message>
+    <message>
+        <source>The text encoder {} failed: {}</source>
+        <translation>文字编码器 {} 运行失败：{}</translation>
+    </message>
+    <message>
+        <source>{} is not a tokenizer: {}</source>
+        <translation>{} 不是分词器：{}</translation>
+    </message>
+    <message>
+        <source>Reading {} needs the package tokenizers; install it with: pip install tokenizers</source>
+        <translation>读取 {} 需要软件包 tokenizers；请安装：pip install tokenizers</translation>
+    </message>
+    <message>
+        <source>{} cannot be the name of a network: use up to 64 small letters, digits, dots, dashes and underscores, a letter or digit first.</source>
+        <translation>{} 不能作为网络的名字：请用最多 64 个小写字母、数字、点、连字符和下划线，以字母或数字开头。</translation>
+    </message>
+    <message>
+        <source>There is a network {} already; choose another name with --id, or remove it.</source>
+        <translation>已有名为 {} 的网络；请另取名字（命令行用 --id），或先移除它。</translation>
+    </message>
+    <message>
+        <source>There is no network {}; there are: {}.</source>
+        <translation>没有名为 {} 的网络；现有：{}。</translation>
+    </message>
+    <message>
+        <source>The network cannot be added to {}: {}.</source>
+        <translation>无法把网络添加到 {}：{}。</translation>
+    </message>
+    <message>
+        <source>The network {} cannot be removed: {}.</source>
+        <translation>无法移除网络 {}：{}。</translation>
+    </message>
+    <message>
+        <source>{} came with PhotoFind and stays.</source>
+        <translation>{} 随 PhotoFind 提供，不能移除。</translation>
+    </message>
+    <message>
+        <source>{} is in use; choose another network first, then remove it.</source>
+        <translation>{} 正在使用；请先选择其他网络，再移除它。</translation>
+    </message>
+    <message>
+        <source>{} cannot be measured: {}</source>
+        <translation>无法测量 {}：{}</translation>
+    </message>
+    <message>
+        <source>Another network was chosen meanwhile.</source>
+        <translation>其间选择了另一个网络。</translation>
+    </message>
+    <message>
+        <source>Another network answers now; search again.</source>
+        <translation>现在由另一个网络回答；请重新搜索。</translation>
+    </message>
+    <message>
+        <source>The chosen network cannot be used: {}</source>
+        <translation>无法使用所选的网络：{}</translation>
+    </message>
+    <message>
+        <source>Words are looked for in names and descriptions only: {}</source>
+        <translation>只在名称和描述中查找词语：{}</translation>
+    </message>
+    <message>
+        <source>The network {} knows no words; choose one that does.</source>
+        <translation>网络 {} 不懂词语；请选择懂词语的网络。</translation>
+    </message>
+    <message>
+        <source>The index for words lacks {} photos.</source>
+        <translation>词语索引缺少 {} 张照片。</translation>
+    </message>
+    <message>
+        <source>{} is not part of the installed onnxruntime</source>
+        <translation>已安装的 onnxruntime 不包含 {}</translation>
+    </message>
+    <message>
+        <source>{} could not be started; its libraries or its device are missing</source>
+        <translation>无法启动 {}；缺少它的库或设备</translation>
+    </message>
 </context>
 <context>
     <name>DecisionsEditor</name>
@@ -1423,6 +1719,26 @@
         <source>{name}, {kind}</source>
         <comment>a network</comment>
         <translation>{name}，{kind}</translation>
+    </message>
+    <message>
+        <source>{name} — {architecture}, {n} px</source>
+        <comment>a network</comment>
+        <translation>{name}（{architecture}，{n} 像素）</translation>
+    </message>
+    <message>
+        <source>{name} ({architecture})</source>
+        <comment>a network</comment>
+        <translation>{name}（{architecture}）</translation>
+    </message>
+    <message>
+        <source>Accurate</source>
+        <comment>a network</comment>
+        <translation>准确</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <comment>a network</comment>
+        <translation>快速</translation>
     </message>
     <message>
         <source>a network of {n} layers with short cuts</source>
@@ -2499,10 +2815,6 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>Not in the Chinese word list: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
-        <translation>中文词表中没有：{words}。文件名、说明和标签仍已搜索；要按画面内容查找，请换一个更常用的词。</translation>
-    </message>
-    <message>
         <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
         <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
     </message>
@@ -2545,6 +2857,10 @@
     <message>
         <source>Clear search</source>
         <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
+        <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
     </message>
     <message>
         <source>No photo passes the filters</source>

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -142,26 +143,21 @@ def _grid(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
         window.grid.selectAll()
         qtbot.waitUntil(lambda: len(window.details.photos) > 2)
         yield "several photos with tags", window
-    for chosen in (lambda: window.grid.select_photo(59), window.grid.selectAll):
-        chosen()
-        yield from _menu("the menu of photos", window, window.photo_menu)
+    yield from _menu("the menu of many photos", window, window.photo_menu)
+    window.grid.select_photo(59)
+    yield from _menu("the menu of a photo", window, window.photo_menu)
     window.sidebar.choose(Place.RECENT)
     _listed(qtbot, window)
     yield "recently added", window
-    heading = window.sidebar.collections_heading()
-    for row, name in enumerate((COLLECTION, LIVE, EMPTY)):
-        item = next(heading.child(n) for n in range(3) if heading.child(n).text(0) == name)
+    for name, shown in ((COLLECTION, "a collection"), (LIVE, "a live collection"), (EMPTY, "an empty collection")):
+        (item,) = window.sidebar.tree().findItems(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
         window.sidebar.tree().setCurrentItem(item)
         _listed(qtbot, window)
-        yield f"collection {row + 1}", window
-        shown = window.sidebar.collection()
-        assert shown is not None
-        if row == 0:
-            window.grid.select_photo(59)
-            yield from _menu("the menu of photos of a collection", window, window.photo_menu)
-        yield from _menu(
-            "the menu of a collection", window, lambda shown=shown: window.sidebar.collection_menu(shown)
-        )  # type: ignore[misc]
+        yield shown, window
+        yield from _menu(f"the menu of photos of {shown}", window, window.photo_menu)
+        collection = window.sidebar.collection()
+        assert collection is not None
+        yield from _menu(f"the menu of {shown}", window, partial(window.sidebar.collection_menu, collection))
     window.sidebar.choose(Place.ALL)
     _listed(qtbot, window)
     path = library.folder_list[0].path
@@ -305,7 +301,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     library.folder_list[0] = online
     window._problems_page().refresh()
     window._update_counts()
-    yield from _networks(window)
+    yield from _networks(qtbot, window, library)
     yield from _index(qtbot, window, library)
     window.sidebar.choose(Place.ALL)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
@@ -335,7 +331,8 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     yield from _dialog(qtbot, "what stayed", [failures])
 
 
-def _networks(window: MainWindow) -> Iterator[State]:
+def _networks(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    models = list(library.model_list)
     window.sidebar.choose(Place.NETWORKS)
     page = window._models_page()
     yield "networks", window
@@ -346,6 +343,14 @@ def _networks(window: MainWindow) -> Iterator[State]:
     panel.add.click()
     yield "adding a network", window
     panel.hide()
+    page.cards[1].remove.click()
+    yield from _dialog(qtbot, "a question before removing a network", _open_dialogs(window))
+    with _held(library):
+        page.cards[1].use.click()
+        yield "another network reads the photos", window
+    qtbot.waitUntil(lambda: library.model_list[1].is_active)
+    yield "another network answers", window
+    library.model_list = models
 
 
 def _index(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:

@@ -248,7 +248,7 @@ def _luminances(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return what `_luminance` does, for colours uint8 [n, 3]."""
     channels = colours / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]), np.float64)
 
 
 def _as_seen(control: QWidget) -> QImage:
