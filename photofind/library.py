@@ -2,44 +2,33 @@
 
 Who calls it: the window's thread (every method that returns a plain value is short; whatever takes longer returns a
 `Future`), the command line, and nobody else. What it owns: the write lock, the query thread, the decoder pool, the
-network, the vector index, the indexer. One process writes a library; others open it read-only and search.
+indexer, and what it wires them with. One process writes a library; others open it read-only and search.
 
 An alternative that lost: letting the window talk to the indexer and the catalog directly. Then every widget knows
 threads, and the command line repeats the wiring.
 """
 
-import hashlib
 import logging
 import os
-import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from io import BytesIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
-from PIL import Image
 
 from photofind import originals
 from photofind.catalog import directory_tree
 from photofind.catalog.catalog import Catalog
-from photofind.catalog.disk_use import disk_use
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.duplicates import cleanup
-from photofind.duplicates.clusters import find_clusters, same_picture_finder
-from photofind.embedding import foreign, vocabulary
-from photofind.embedding.cost import measure_cost
-from photofind.embedding.image_embedder import ImageEmbedder
-from photofind.embedding.manifest import Manifest, TextSpace
+from photofind.embedding import vocabulary
 from photofind.embedding.model_store import ModelStore
-from photofind.embedding.text_encoder import TextEncoder, encoder_folder
-from photofind.errors import LibraryBusyError, ModelError, PhotofindError, UserError
+from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import (
     CollectionsChanged,
     Event,
@@ -51,14 +40,12 @@ from photofind.events import (
     Progress,
     Stage,
 )
-from photofind.indexing.adoption import Adoption, Candidate
-from photofind.indexing.decoder_pool import DecoderPool
-from photofind.indexing.folder_check import FolderChecking
-from photofind.indexing.indexer import Indexer
+from photofind.indexing.command_queue import CommandQueue
+from photofind.indexing.large_thumbnails import LargeThumbnails
+from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
-from photofind.indexing.prepare import PrepareRequest, RenderRequest
-from photofind.photo import sidecar
-from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg
+from photofind.indexing.prepare import RenderRequest
+from photofind.long_runs import LongRuns
 from photofind.records import (
     Answer,
     CheckProgress,
@@ -85,26 +72,23 @@ from photofind.records import (
     ModelFacts,
     Photo,
     PhotoLabel,
-    PhotoPart,
     Picture,
-    Prepared,
     Problems,
     Query,
-    QueryPart,
     RemovalReport,
     SavedQuery,
     SortOrder,
     Undoable,
     VerifyReport,
-    WordsPart,
 )
-from photofind.search import explain
-from photofind.search.chances import Chances
-from photofind.search.query import answer
-from photofind.search.recall import sampled_recall
-from photofind.search.vector_index import VectorIndex
-from photofind.search.words import Words
 from photofind.settings import Settings, resource_folder
+
+# What takes in, searches and compares is imported where it is first used: a window shows photos before.
+if TYPE_CHECKING:
+    from photofind.answering import Answering
+    from photofind.indexing.adoption import Adoption
+    from photofind.indexing.decoder_pool import DecoderPool
+    from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -113,75 +97,7 @@ T = TypeVar("T")
 MoveToTrash = Callable[[bytes], bytes | None]
 """Moves one file to the system trash and returns its place there; OSError when that fails."""
 
-NETWORK_WAIT_S = 2.0
-"""A library opened for a window loads its network after so long, if nothing asked for it before."""
-LARGE_THUMBNAILS_BYTES = 512 * 2**20
-"""Bound of the large thumbnails kept: about 8,000 of 512 pixels, or 2,500 of 1,024."""
-_LARGE_QUALITY = 84
-
 BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What answers by picture."""
-
-    embedder: ImageEmbedder
-    index: VectorIndex
-    words: Words | None
-    """None where the network knows no words."""
-
-    def close(self) -> None:
-        self.index.close()
-        if self.words is not None:
-            self.words.close()
-
-
-class _Reading:
-    """Reads and embeds the images of one query, each once.
-
-    Args:
-        embedder: The network that answers.
-        pool: Gives the decoder processes.
-        request: Returns how to read what a part shows; None for words.
-    """
-
-    def __init__(
-        self,
-        embedder: ImageEmbedder,
-        pool: Callable[[], DecoderPool],
-        request: Callable[[QueryPart], PrepareRequest | None],
-    ) -> None:
-        self._embedder = embedder
-        self._pool = pool
-        self._request = request
-        self._read: dict[QueryPart, Prepared] = {}
-
-    def prepare(self, part: QueryPart) -> Prepared | None:
-        """Return what reading gave; UserError when the image cannot be read."""
-        if part not in self._read:
-            request = self._request(part)
-            if request is None:
-                return None
-            result = self._pool().submit(request, urgent=True).result()
-            if isinstance(result, Failure):
-                raise UserError(f"{_name_of(part)} cannot be searched with: {result.reason}")
-            self._read[part] = result
-        return self._read[part]
-
-    def embed(self, part: QueryPart) -> NDArray[np.float32] | None:
-        """Return the vector of an image; None where there is nothing to embed."""
-        prepared = self.prepare(part)
-        if prepared is None or prepared.pixels is None:
-            return None
-        vector: NDArray[np.float32] = self._embedder.embed(prepared.pixels[None])[0]
-        return vector
-
-
-def _name_of(part: QueryPart) -> str:
-    if isinstance(part, ImagePart) and part.path is not None:
-        return os.fsdecode(os.path.basename(part.path))
-    return "This picture"
 
 
 def _as_named(path: bytes, folders: Sequence[Folder]) -> bytes:
@@ -197,27 +113,6 @@ def _as_named(path: bytes, folders: Sequence[Folder]) -> bytes:
         except OSError:
             continue  # offline
     return path
-
-
-def _differs(photo: Photo) -> str:
-    """Return in a sentence how the file differs from what was taken in; empty when it does not."""
-    name = os.fsdecode(photo.path)
-    try:
-        with open(photo.path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").digest()
-    except FileNotFoundError:
-        return f"{name} is gone."
-    except OSError as error:
-        return f"{name} cannot be read: {error.strerror}."
-    return "" if digest == photo.digest else f"{name} changed since it was taken in."
-
-
-def _is_as_taken_in(photo: Photo) -> bool:
-    try:
-        facts = os.stat(photo.path)
-    except OSError:
-        return False
-    return (facts.st_size, facts.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)
 
 
 def _log_failed_backup(done: Future[Path | None]) -> None:
@@ -260,47 +155,37 @@ class Library:
         self._all_readers: list[Catalog] = []
         self._readers_guard = threading.Lock()
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
-        self._large_thumbnails = ThumbnailStore.open(
-            directory / "large-thumbnails.db", read_only=self.is_read_only, bound_bytes=LARGE_THUMBNAILS_BYTES
-        )
         self._models = ModelStore(resource_folder() / "models", directory / "models")
-        self._adoption = Adoption(
-            self._models,
-            self._reader,
-            self._thumbnails,
-            forget=self._forget_vectors,
-            check_open=self._stop_if_closing,
-        )
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="photofind-slow")
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
-        # Large thumbnails: the one thread that writes their store.
-        self._enlarging = ThreadPoolExecutor(1, thread_name_prefix="photofind-large")
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
-        self._long: list[threading.Thread] = []
+        self._long = LongRuns(self._is_closing.is_set)
         """Copies and checks of folders."""
-        self._engine: Future[_Engine] = Future()
-        self._coming = ""
-        """The network that reads all photos to answer afterwards."""
-        self._indexer: Indexer | None = None
-        self._indexer_error: BaseException | None = None
-        self._untold: list[tuple[Callable[[Indexer], object], Callable[[BaseException], None]]] = []
-        self._indexer_guard = threading.RLock()
-        if not self.is_read_only:
-            self._engine.add_done_callback(self._start_indexer)
-        self._is_engine_wanted = threading.Event()
+        self._large_thumbnails = LargeThumbnails(
+            directory / "large-thumbnails.db", self._reader, self._pool, read_only=self.is_read_only
+        )
+        self._commands = CommandQueue(lambda: self._networks.want(), is_read_only=self.is_read_only)
+        self._networks = Networks(
+            self._models,
+            directory,
+            settings,
+            self._reader,
+            self._queries,
+            self._commands,
+            self._emit,
+            is_read_only=self.is_read_only,
+        )
         if not shows_first:
-            self._is_engine_wanted.set()
-        # On a thread of its own: browsing must not wait for it, only what searches does.
-        self._loading = threading.Thread(target=self._load_engine, name="photofind-loading")
-        self._loading.start()
+            self._networks.want()
+        self._networks.start(self._start_indexer)
 
     @classmethod
     def open(
@@ -360,26 +245,22 @@ class Library:
         if self._is_closing.is_set():
             return
         self._is_closing.set()
-        self._is_engine_wanted.set()
-        self._loading.join()  # what is being loaded must be closed, too
-        for thread in self._long:
-            thread.join()
-        if self._indexer is not None:
-            self._indexer.close()
+        self._networks.stop_loading()  # what is being loaded must be closed, too
+        self._long.join()
+        if (indexer := self._commands.indexer) is not None:
+            indexer.close()
         self._slow.shutdown(cancel_futures=True)
         self._overviews.shutdown(cancel_futures=True)
-        self._enlarging.shutdown(wait=False, cancel_futures=True)
+        self._large_thumbnails.stop()
         self._queries.shutdown(cancel_futures=True)
-        if (engine := self._loaded_engine()) is not None:
-            engine.close()
+        self._networks.close()
         with self._pool_guard:
             if self._pool_made is not None:
                 self._pool_made.close()
-        self._enlarging.shutdown()  # what it waited for in the pool was given up
+        self._large_thumbnails.close()  # what it waited for in the pool was given up
         for reader in self._all_readers:
             reader.close()
         self._thumbnails.close()
-        self._large_thumbnails.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -464,24 +345,24 @@ class Library:
 
     def start_indexing(self, *, watch: bool) -> None:
         """Look through all folders now; with `watch`, go on noticing changes until closed."""
-        self._tell_indexer(lambda indexer: indexer.start_watching() if watch else None)
+        self._commands.tell(lambda indexer: indexer.start_watching() if watch else None)
         self.rescan()
 
     def rescan(self, directory: bytes | None = None) -> None:
         """Look through one directory, or all folders, again."""
-        self._tell_indexer(lambda indexer: indexer.rescan(directory))
+        self._commands.tell(lambda indexer: indexer.rescan(directory))
 
     def pause(self) -> None:
         """Stop taking up new photos until `resume`; acts within a second."""
-        self._tell_indexer(lambda indexer: indexer.pause())
+        self._commands.tell(lambda indexer: indexer.pause())
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self._tell_indexer(lambda indexer: indexer.resume())
+        self._commands.tell(lambda indexer: indexer.resume())
 
     def stop(self) -> None:
         """Drop what is queued; the next rescan takes it up again."""
-        self._tell_indexer(lambda indexer: indexer.stop())
+        self._commands.tell(lambda indexer: indexer.stop())
 
     def progress(self) -> Progress:
         """Return how far indexing is."""
@@ -496,27 +377,26 @@ class Library:
         try:
             # Behind everything asked for so far, even while the network still loads: also a change of it, which one
             # thread begins and another hands on.
-            self._is_engine_wanted.set()
-            self._loading.join(timeout_s)
+            self._networks.wait_loaded(timeout_s)
             self._queries.submit(lambda: None).result(timeout_s)
             self._command(lambda _: None).result(timeout_s)
         except TimeoutError:
             return False
-        assert self._indexer is not None
-        return self._indexer.wait_idle(timeout_s)
+        assert self._commands.indexer is not None
+        return self._commands.indexer.wait_idle(timeout_s)
 
     def forget_missing(self, folder_id: int) -> None:
         """Look through a folder again and forget the photos that are gone, however many.
 
         Only after the user agreed to their number; a folder that cannot be looked through keeps them all.
         """
-        self._tell_indexer(lambda indexer: indexer.forget_missing(folder_id))
+        self._commands.tell(lambda indexer: indexer.forget_missing(folder_id))
 
     # ---------------------------------------------------------------------------------------- reading
 
     def summary(self) -> LibrarySummary:
         """Return the counts."""
-        return self._reader().summary(self._active_model())
+        return self._reader().summary(self._networks.active_id())
 
     def photos(self, photo_ids: Sequence[int]) -> list[Photo]:
         """Return photos in the order asked; ids that are gone are left out. At most a few hundred a call."""
@@ -528,7 +408,7 @@ class Library:
 
     def browse(self, filter: Filter, order: SortOrder) -> Future[Listing]:
         """Return all photos that pass, sorted."""
-        return self._queries.submit(lambda: self._reader().listing(filter, order, self._active_model()))
+        return self._queries.submit(lambda: self._reader().listing(filter, order, self._networks.active_id()))
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
         """Return the values the filters can take, with counts: "cameras", "formats", "years", "labels", "tags".
@@ -542,7 +422,7 @@ class Library:
                 "cameras": reader.cameras(),
                 "formats": reader.formats(),
                 "years": reader.years(),
-                "labels": reader.labels(self._active_model()),
+                "labels": reader.labels(self._networks.active_id()),
                 "tags": reader.decisions.tags(),
             }
 
@@ -552,7 +432,9 @@ class Library:
         """Return what the network that answers sees on a photo, the surest first; short."""
         reader = self._reader()
         content = reader.content_of([photo_id])
-        found = reader.labels_of(self._active_model(), list(content.values())).get(content.get(photo_id, 0), ())
+        found = reader.labels_of(self._networks.active_id(), list(content.values())).get(
+            content.get(photo_id, 0), ()
+        )
         try:
             chinese = {label.name: label.chinese for label in vocabulary.labels()} if found else {}
         except ModelError as error:
@@ -571,52 +453,20 @@ class Library:
         content is there now, or it cannot be read, or the ordinary thumbnail shows all there is. They are answered
         in the order asked; cancel what is no longer looked at. Any thread.
         """
-        try:
-            return self._enlarging.submit(self._large_thumbnail, content_id, side_px)
-        except RuntimeError:  # the library is closing
-            nothing: Future[bytes | None] = Future()
-            nothing.set_result(None)
-            return nothing
-
-    def _large_thumbnail(self, content_id: int, side_px: int) -> bytes | None:
-        reader = self._reader()
-        photos = reader.photos(reader.photos_of([content_id]).get(content_id, ()))
-        longest_px = min(side_px, max((max(photo.width_px, photo.height_px) for photo in photos), default=0))
-        if longest_px <= THUMBNAIL_PX:
-            return None
-        stored = self._large_thumbnails.get(content_id)
-        if stored is not None and max(Image.open(BytesIO(stored)).size) >= longest_px:
-            return stored
-        for photo in photos:
-            if not photo.is_online or not _is_as_taken_in(photo):
-                continue
-            try:
-                picture = self._pool().submit(RenderRequest(photo.path, side_px), urgent=True).result()
-            except (CancelledError, RuntimeError):
-                return None  # the library is closing
-            if isinstance(picture, Failure):
-                continue
-            size = (picture.width_px, picture.height_px)
-            jpeg = encode_jpeg(Image.frombuffer("RGB", size, picture.rgbx, "raw", "RGBX", 0, 1), _LARGE_QUALITY)
-            try:
-                self._large_thumbnails.put_many([(content_id, jpeg)])
-            except PhotofindError as error:  # a full disk: it is shown all the same
-                logger.warning("A large thumbnail is not kept: %s", error)
-            return jpeg
-        return None
+        return self._large_thumbnails.get(content_id, side_px)
 
     def search(self, query: Query) -> Future[Answer]:
         """Answer a query. The Future raises UserError when an image of it cannot be read."""
-        self._is_engine_wanted.set()
+        self._networks.want()
         with self._readers_guard:
             self._queries_waiting += 1
-        future = self._queries.submit(self._answer, query)
+        future = self._queries.submit(lambda: self._answering().answer(query, self._tell_of_words))
         future.add_done_callback(self._query_done)
         return future
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         """Say in plain facts why a photo answers a query with images; 5 ms, with an image from outside 100."""
-        return self._queries.submit(self._explain, query, photo_id)
+        return self._queries.submit(lambda: self._answering().explain(query, photo_id, self._thumbnails.get))
 
     def likeness_map(self, query: Query, photo_id: int, max_px: int) -> Future[LikenessMap]:
         """Show where on a photo, and on the picture of a query that it is most like, the likeness lies.
@@ -629,19 +479,20 @@ class Library:
             photo_id: A hit.
             max_px: Longer side of the pictures that come with it.
         """
-        return self._queries.submit(self._likeness_map, query, photo_id, max_px)
+        return self._queries.submit(lambda: self._answering().likeness_map(query, photo_id, max_px))
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
         """Return groups of photos that belong together, of one kind or of all; largest gain first."""
 
         def find() -> list[Cluster]:
-            self._is_engine_wanted.set()
-            engine = self._engine.result()
+            from photofind.duplicates.clusters import find_clusters
+
+            engine = self._networks.engine()
             return find_clusters(
                 self._reader(),
                 engine.index,
                 kind,
-                same_picture_cosine=self._same_cosine(engine),
+                same_picture_cosine=engine.same_picture_cosine,
                 should_stop=self._is_closing.is_set,
             )
 
@@ -684,7 +535,7 @@ class Library:
 
     def retry(self, paths: Sequence[bytes]) -> None:
         """Try files again that failed."""
-        self._tell_indexer(lambda indexer: indexer.retry(paths))
+        self._commands.tell(lambda indexer: indexer.retry(paths))
 
     # ----------------------------------------------------------------------------- the user's decisions
 
@@ -722,8 +573,12 @@ class Library:
         """
 
         def remove(catalog: Catalog) -> RemovalReport:
-            engine = self._engine.result()
-            same_picture = same_picture_finder(catalog, engine.index, same_picture_cosine=self._same_cosine(engine))
+            from photofind.duplicates.clusters import same_picture_finder
+
+            engine = self._networks.engine()
+            same_picture = same_picture_finder(
+                catalog, engine.index, same_picture_cosine=engine.same_picture_cosine
+            )
             report = cleanup.remove(
                 catalog, photo_ids, move, keep_a_copy=keep_a_copy, same_picture=same_picture, kept=kept
             )
@@ -874,7 +729,14 @@ class Library:
             photo_ids: The photos.
             overwrite: Write over what a sidecar says of the four; else that stays, and tags are added to its own.
         """
-        return self._slow.submit(self._export_xmp, list(photo_ids), overwrite)
+        chosen = list(photo_ids)
+
+        def export() -> ExportReport:
+            from photofind.photo import sidecar
+
+            return sidecar.write_all(self._each_open(chosen), overwrite=overwrite)
+
+        return self._slow.submit(export)
 
     def _decide(self, work: Callable[[Catalog], tuple[int, ...]]) -> Future[None]:
         """Write a decision, and announce the photos that it is about."""
@@ -900,23 +762,11 @@ class Library:
             self._emit(PhotosChanged(report.changed))
             self._emit(CollectionsChanged())
 
-    def _export_xmp(self, photo_ids: list[int], overwrite: bool) -> ExportReport:
-        written: list[bytes] = []
-        failed: list[tuple[bytes, str]] = []
-        unchanged = 0
-        for start in range(0, len(photo_ids), 500):
-            for photo in self._reader().photos(photo_ids[start : start + 500]):
-                self._stop_if_closing()
-                try:
-                    sidecar_path = sidecar.write(photo, overwrite=overwrite)
-                except UserError as error:
-                    failed.append((photo.path, str(error)))
-                    continue
-                if sidecar_path is None:
-                    unchanged += 1
-                else:
-                    written.append(sidecar_path)
-        return ExportReport(tuple(written), unchanged, tuple(failed))
+    def _each_open(self, photo_ids: Sequence[int]) -> Iterator[Photo]:
+        """Yield photos until the library is being closed."""
+        for photo in self._reader().each_photo(photo_ids):
+            self._stop_if_closing()
+            yield photo
 
     # ------------------------------------------------------------------------------ files in and out
 
@@ -967,17 +817,16 @@ class Library:
 
         def work(should_stop: Callable[[], bool]) -> CopyReport:
             with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
-                chunks = (photo_ids[start : start + 500] for start in range(0, len(photo_ids), 500))
-                paths, away = originals.online(photo for chunk in chunks for photo in catalog.photos(chunk))
+                paths, away = originals.online(catalog.each_photo(photo_ids))
             return originals.Copying(destination, on_progress, should_stop).run(paths, away)
 
-        return self._start_long("copying", work)
+        return self._long.start("copying", work)
 
     def copy_outside(
         self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
     ) -> Future[CopyReport]:
         """Copy files that are not in the library, as `copy_files` does."""
-        return self._start_long(
+        return self._long.start(
             "copying", lambda should_stop: originals.Copying(destination, on_progress, should_stop).run(paths)
         )
 
@@ -995,11 +844,13 @@ class Library:
         """
 
         def work(should_stop: Callable[[], bool]) -> FolderCheck:
+            from photofind.indexing.folder_check import FolderChecking
+
             if not os.path.isdir(path):
                 raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
             while True:
                 try:
-                    engine = self._engine.result(0.2)
+                    engine = self._networks.engine(0.2)
                     break
                 except TimeoutError:
                     if should_stop():
@@ -1007,78 +858,25 @@ class Library:
 
             def is_over() -> bool:
                 # Once another network answers, the index of the one before is closed.
-                return should_stop() or self._loaded_engine() is not engine
+                return should_stop() or self._networks.loaded() is not engine
 
             with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
                 checking = FolderChecking(
                     catalog, engine.index, engine.embedder, self._pool(),
-                    same_picture_cosine=self._same_cosine(engine), on_progress=on_progress, should_stop=is_over,
+                    same_picture_cosine=engine.same_picture_cosine, on_progress=on_progress, should_stop=is_over,
                 )  # fmt: skip
                 report = checking.run(_as_named(path, catalog.folders()))
             if not should_stop() and is_over():
                 raise UserError("Another network answers now; compare the folder once more.")
             return report
 
-        return self._start_long("checking", work)
-
-    def _start_long(self, name: str, work: Callable[[Callable[[], bool]], T]) -> Future[T]:
-        """Run what may take hours on a thread of its own; cancelling its Future, or closing, stops it."""
-        outer: Future[T] = Future()  # never marked as running before its end: so it can be cancelled
-
-        def should_stop() -> bool:
-            return outer.cancelled() or self._is_closing.is_set()
-
-        def run() -> None:
-            error: BaseException | None = None
-            try:
-                result = work(should_stop)
-            except BaseException as raised:  # noqa: BLE001 - belongs to whoever asked
-                error = raised
-            if not outer.set_running_or_notify_cancel():
-                return
-            if error is not None:
-                outer.set_exception(error)
-            else:
-                outer.set_result(result)
-
-        thread = threading.Thread(target=run, name=f"photofind-{name}")
-        self._long = [each for each in self._long if each.is_alive()]
-        self._long.append(thread)
-        thread.start()
-        return outer
+        return self._long.start("checking", work)
 
     # ------------------------------------------------------------------------- the network, maintenance
 
     def models(self) -> list[ModelFacts]:
         """Return the networks at hand."""
-        active = self._active_model()
-        engine = self._loaded_engine()
-        reader = self._reader()
-        facts = []
-        for manifest in self._models.manifests():
-            counts = reader.summary(manifest.model_id)
-            is_active = manifest.model_id == active
-            facts.append(
-                ModelFacts(
-                    manifest.model_id,
-                    manifest.architecture,
-                    is_active,
-                    self._models.is_bundled(manifest.model_id),
-                    manifest.input_px,
-                    manifest.dimension,
-                    sum(file.size_bytes for file in (*manifest.files.values(), *manifest.text_files.values())),
-                    engine.embedder.provider if engine and is_active else "",
-                    engine.embedder.provider_note if engine and is_active else "",
-                    licence=manifest.licence,
-                    has_words=manifest.text is not None,
-                    embedded=counts.embedded,
-                    total=counts.contents,
-                    measured=manifest.measured,
-                    is_coming=manifest.model_id == self._coming,
-                    name=self._models.name(manifest.model_id),
-                )
-            )
-        return facts
+        return self._networks.facts()
 
     def use_model(self, model_id: str) -> Future[None]:
         """Answer with another network; old vectors answer while everything is embedded again in the background.
@@ -1089,55 +887,7 @@ class Library:
         The Future is done when the new network answers. It raises ModelError when the network cannot be used, and
         UserError when another was chosen meanwhile.
         """
-        done: Future[None] = Future()
-        done.set_running_or_notify_cancel()
-
-        def exchange() -> None:
-            try:
-                manifest = self._models.manifest(model_id)
-                current = self._loaded_engine()
-                is_back = current is not None and current.embedder.model_id == model_id
-                engine = current if current is not None and is_back else self._open_engine(manifest)
-            except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
-                done.set_exception(error)
-                return
-            self._choose(model_id)
-            if is_back and not self._coming:
-                done.set_result(None)
-                return
-            self._coming = model_id
-            self._tell_indexer(
-                lambda indexer: indexer.set_embedder(engine.embedder, engine.index, engine.words).add_done_callback(
-                    lambda embedded: answer_with(engine, embedded)
-                ),
-                done.set_exception,
-            )
-
-        def answer_with(engine: _Engine, embedded: Future[None]) -> None:
-            before = self._loaded_engine()
-            if (error := embedded.exception()) is not None:
-                if engine is not before:
-                    engine.close()
-                done.set_exception(error)
-                return
-            self._coming = ""
-            if engine is not before:
-                after: Future[_Engine] = Future()
-                after.set_result(engine)
-                self._engine = after
-                if before is not None:
-                    before.close()
-            done.set_result(None)
-
-        self._require_writable()
-        self._queries.submit(exchange)
-        return done
-
-    def _choose(self, model_id: str) -> None:
-        try:
-            self.settings.set("model", model_id)
-        except OSError as failed:
-            logger.warning("The choice of network could not be saved: %s", failed)
+        return self._networks.use(model_id)
 
     def add_model(
         self,
@@ -1165,31 +915,32 @@ class Library:
             Its id. The Future raises ModelError when the file is no network that can be used, UserError when the id
             is taken.
         """
-        self._require_writable()
+        self._commands.require_writable()
         if (text is None) != (tokenizer is None):
             raise UserError("A text network and its tokenizer.json come together; name both, or neither.")
-        name = model_id or foreign.model_id_from(file.stem)
-        return self._slow.submit(self._adopt, Candidate(file.absolute(), name, text, tokenizer, mean, std))
+        file = file.absolute()  # as it is now, not when its turn comes
+
+        def adopt() -> str:
+            from photofind.embedding import foreign
+            from photofind.indexing.adoption import Candidate
+
+            name = model_id or foreign.model_id_from(file.stem)
+            try:
+                remarks = self._adoption.adopt(Candidate(file, name, text, tokenizer, mean, std))
+            except OSError as error:
+                raise UserError(f"The network cannot be added to {self.directory}: {error.strerror}.") from error
+            for sentence in remarks:
+                self._emit(Notice(sentence))
+            return name
+
+        return self._slow.submit(adopt)
 
     def remove_model(self, model_id: str) -> Future[None]:
         """Remove an added network and all vectors of it.
 
         The Future raises UserError when it came with the program or is in use.
         """
-
-        def remove(catalog: Catalog) -> None:
-            if self._models.is_bundled(model_id):
-                raise UserError(f"{model_id} came with PhotoFind and stays.")
-            if model_id in (self._active_model(), self._coming):
-                raise UserError(f"{model_id} is in use; choose another network first, then remove it.")
-            catalog.forget_model(model_id)
-            self._remove_index_files(model_id)
-            try:
-                self._models.take_out(model_id)
-            except OSError as error:
-                raise UserError(f"The network {model_id} cannot be removed: {error.strerror}.") from error
-
-        return self._command(remove)
+        return self._command(lambda catalog: self._networks.remove(catalog, model_id))
 
     def bench_models(self) -> Future[list[ModelCost]]:
         """Measure what each network costs on this computer, on the CPU and where else it runs; seconds for each.
@@ -1198,6 +949,8 @@ class Library:
         """
 
         def measure() -> list[ModelCost]:
+            from photofind.embedding.cost import measure_cost
+
             costs = []
             for manifest in self._models.manifests():
                 self._stop_if_closing()
@@ -1217,25 +970,20 @@ class Library:
         """Return JPEGs of up to so many photos of the library, spread over it; for adjusting a network to it."""
         return self._queries.submit(lambda: [jpeg for _, jpeg in self._adoption.sample(count)])
 
-    def _adopt(self, candidate: Candidate) -> str:
-        try:
-            remarks = self._adoption.adopt(candidate)
-        except OSError as error:
-            raise UserError(f"The network cannot be added to {self.directory}: {error.strerror}.") from error
-        for sentence in remarks:
-            self._emit(Notice(sentence))
-        return candidate.model_id
+    @property
+    def _adoption(self) -> "Adoption":
+        from photofind.indexing.adoption import Adoption
+
+        return Adoption(
+            self._models,
+            self._reader,
+            self._thumbnails,
+            forget=self._forget_vectors,
+            check_open=self._stop_if_closing,
+        )
 
     def _forget_vectors(self, model_id: str) -> None:
-        self._command(lambda catalog: catalog.forget_model(model_id)).result()
-        self._remove_index_files(model_id)
-
-    def _remove_index_files(self, model_id: str) -> None:
-        """Remove the caches of a network's vectors; nobody has them open."""
-        pattern = re.compile(rf"(index|words)-{re.escape(model_id)}\.(hnsw|[0-9a-f]{{16}}\.graph)")
-        for path in self.directory.iterdir():
-            if pattern.fullmatch(path.name):
-                path.unlink(missing_ok=True)
+        self._command(lambda catalog: self._networks.forget_vectors(catalog, model_id)).result()
 
     def _stop_if_closing(self) -> None:
         if self._is_closing.is_set():
@@ -1244,16 +992,13 @@ class Library:
     def embeddings(self) -> tuple[list[bytes], NDArray[np.float32], str]:
         """Return the path of every photo, its vector (float32 [n, d], L2-normalised) and the model's id."""
         reader = self._reader()
-        model_id = self._active_model()
+        model_id = self._networks.active_id()
         ids, vectors = reader.embeddings(model_id)
         photos = reader.photos_of([int(i) for i in ids])
         rows = [
             (row, photo_id) for row, content_id in enumerate(ids) for photo_id in photos.get(int(content_id), ())
         ]
-        paths: dict[int, bytes] = {}
-        for start in range(0, len(rows), 500):
-            chunk = reader.photos([photo_id for _, photo_id in rows[start : start + 500]])
-            paths |= {photo.photo_id: photo.path for photo in chunk}
+        paths = {photo.photo_id: photo.path for photo in reader.each_photo([photo_id for _, photo_id in rows])}
         rows = [(row, photo_id) for row, photo_id in rows if photo_id in paths]
         return [paths[photo_id] for _, photo_id in rows], vectors[[row for row, _ in rows]], model_id
 
@@ -1266,41 +1011,24 @@ class Library:
             repair: Mend what is derived, and take changed files in again; needs a library open for writing.
         """
         if repair:
-            self._require_writable()
-        return self._slow.submit(self._verify, repair)
+            self._commands.require_writable()
 
-    def _verify(self, repair: bool) -> VerifyReport:
-        reader, engine = self._reader(), self._engine.result()
-        problems = reader.check()
-        repaired: list[str] = []
-        if repair and problems:
-            repaired += self._command(lambda catalog: catalog.repair()).result()
-        # More in the index than in the catalog is no fault: what no photo shows any more is passed over.
-        expected = reader.embedding_ids(engine.embedder.model_id)
-        missing = int((~engine.index.known(expected)).sum())
-        if missing:
-            problems.append(f"The vector index lacks {missing} photos.")
-        if engine.words is not None:
-            among_words = reader.text_embedding_ids(engine.embedder.model_id)
-            missing = int((~engine.words.index().known(among_words)).sum())
-            if missing:
-                problems.append(f"The index for words lacks {missing} photos.")
-        checked = 0
-        stale: set[bytes] = set()
-        photo_ids = reader.photo_ids(Filter(), SortOrder.NAME)
-        for start in range(0, len(photo_ids), 500):
-            for photo in reader.photos([int(i) for i in photo_ids[start : start + 500]]):
-                if self._is_closing.is_set():
-                    return VerifyReport(False, checked, (*problems, "Stopped before the end."), tuple(repaired))
-                checked += 1
-                if photo.is_online and (sentence := _differs(photo)):
-                    problems.append(sentence)
-                    stale.add(photo.path)
-        if repair and stale:
-            self.retry(sorted(stale))
+        def check() -> VerifyReport:
+            from photofind.indexing import inspection
+
+            repairs = inspection.Repairs(
+                mend_catalog=lambda: self._command(lambda catalog: catalog.repair()).result(),
+                look_again=look_again,
+            )
+            return inspection.verify(
+                self._networks.engine(), self._reader(), self._is_closing.is_set, repairs if repair else None
+            )
+
+        def look_again(paths: Sequence[bytes]) -> None:
+            self.retry(paths)
             self.wait_until_indexed()
-            repaired.append(f"{len(stale)} changed or missing files were looked at again.")
-        return VerifyReport(not problems, checked, tuple(problems), tuple(repaired))
+
+        return self._slow.submit(check)
 
     # ------------------------------------------------------------------------------- the index, looked at
     #
@@ -1315,7 +1043,7 @@ class Library:
             tree = directory_tree.grow(folders, reader.directories())
             can_undo = reader.last_batch() is not None
             return LibraryOverview(
-                reader.summary(self._active_model()),
+                reader.summary(self._networks.active_id()),
                 tuple(folders),
                 tree,
                 can_undo,
@@ -1342,34 +1070,17 @@ class Library:
         """
 
         def report() -> IndexReport:
-            self._is_engine_wanted.set()
-            engine, reader = self._engine.result(), self._reader()
-            index, model_id = engine.index, engine.embedder.model_id
-            counts = reader.summary(model_id)
-            photos, seconds = reader.last_run() or (0, 0.0)
-            in_graph = index.in_graph()
-            return IndexReport(
-                directory=os.fsencode(self.directory),
-                model_id=model_id,
-                provider=engine.embedder.provider,
-                provider_note=engine.embedder.provider_note,
-                photos=counts.photos,
-                contents=counts.contents,
-                vectors=len(index),
-                in_graph=in_graph,
-                is_exact=in_graph == 0,
-                word_vectors=reader.text_embedded(model_id),
-                recall=sampled_recall(index, self._is_closing.is_set),
-                photos_per_second=photos / seconds if seconds else 0.0,
-                run_photos=photos,
-                disk=disk_use(self.directory),
+            from photofind.indexing import inspection
+
+            return inspection.report(
+                self._networks.engine(), self._reader(), self.directory, self._is_closing.is_set
             )
 
         return self._slow.submit(report)
 
     def index_built(self) -> tuple[int, int]:
         """Return how many vectors the graph finds and how many there are; short, for progress."""
-        engine = self._loaded_engine()
+        engine = self._networks.loaded()
         return (engine.index.in_graph(), len(engine.index)) if engine is not None else (0, 0)
 
     def rebuild_index(self) -> Future[None]:
@@ -1378,12 +1089,11 @@ class Library:
         Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Closing ends it; what is left is
         built at the next start.
         """
-        self._require_writable()
+        self._commands.require_writable()
 
         def rebuild() -> None:
-            self._is_engine_wanted.set()
-            engine, reader = self._engine.result(), self._reader()
-            index, model_id = engine.index, engine.embedder.model_id
+            engine, reader = self._networks.engine(), self._reader()
+            index, model_id = engine.index, engine.model_id
             index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
             index.build(self._is_closing.is_set)
             try:
@@ -1395,7 +1105,7 @@ class Library:
 
     def rebuild_thumbnails(self) -> Future[None]:
         """Make all thumbnails anew in the background, as indexing does; done when that has begun."""
-        return self._handed_on(lambda indexer: indexer.remake_thumbnails())
+        return self._commands.ask(lambda indexer: indexer.remake_thumbnails())
 
     # --------------------------------------------------------------------------------------- the inside
 
@@ -1409,142 +1119,11 @@ class Library:
                 self._all_readers.append(reader)
         return reader
 
-    def _active_model(self) -> str:
-        """Return the network that answers: the chosen one, or as long as another has seen more photos, that."""
-        if (engine := self._loaded_engine()) is not None:
-            return engine.embedder.model_id
-        chosen = self._chosen_model()
-        reader = self._reader()
-        seen = {each.model_id: reader.summary(each.model_id).embedded for each in self._models.manifests()}
-        most = max(seen, key=lambda model_id: seen[model_id])
-        return most if seen[most] > seen[chosen] else chosen
+    def _answering(self) -> "Answering":
+        """Return what answers one question, on the query thread."""
+        from photofind.answering import Answering
 
-    def _chosen_model(self) -> str:
-        chosen = self.settings.text("model")
-        known = {manifest.model_id for manifest in self._models.manifests()}
-        return chosen if chosen in known else self._models.default_id()
-
-    def _loaded_engine(self) -> _Engine | None:
-        """Return what answers by picture if it is loaded already."""
-        return self._engine.result() if self._engine.done() and self._engine.exception() is None else None
-
-    def _load_engine(self) -> None:
-        self._is_engine_wanted.wait(NETWORK_WAIT_S)
-        if self._is_closing.is_set() and not self._untold:
-            self._engine.set_exception(UserError("The library is closed."))
-            return
-        try:
-            active, chosen = self._active_model(), self._chosen_model()
-            try:
-                engine = self._open_engine(self._models.manifest(active))
-            except ModelError:
-                if active == chosen:
-                    raise
-                engine = self._open_engine(self._models.manifest(chosen))
-        except BaseException as error:  # noqa: BLE001 - handed on to every query
-            self._engine.set_exception(error)
-            return
-        self._engine.set_result(engine)
-        if engine.embedder.model_id != chosen and not self.is_read_only:
-            # A change that the last session did not end, or a program that brought another network.
-            self.use_model(chosen).add_done_callback(self._tell_failed_change)
-
-    def _tell_failed_change(self, done: Future[None]) -> None:
-        error = done.exception()
-        if error is not None and not isinstance(error, CancelledError | UserError):
-            self._emit(Notice(f"The chosen network cannot be used: {error}"))
-
-    def _open_engine(self, manifest: Manifest) -> _Engine:
-        embedder = ImageEmbedder(manifest, provider=self.settings.text("provider"))
-        reader = self._reader()
-        index = VectorIndex.open(
-            self.directory / f"index-{embedder.model_id}.hnsw",
-            embedder.model_id,
-            embedder.dimension,
-            load=lambda: self._reader().embeddings(embedder.model_id),
-            ids=reader.embedding_ids(embedder.model_id),
-            load_some=lambda ids: self._reader().embeddings_of(embedder.model_id, ids),
-            writable=not self.is_read_only,
-        )
-        return _Engine(embedder, index, None if manifest.text is None else self._words_of(manifest, manifest.text))
-
-    def _words_of(self, manifest: Manifest, space: TextSpace) -> Words:
-        model_id = manifest.model_id
-        return Words(
-            space,
-            lambda: TextEncoder(encoder_folder(manifest)),
-            lambda: VectorIndex.open(
-                self.directory / f"words-{model_id}.hnsw",
-                model_id,
-                space.dimension,
-                load=lambda: self._reader().text_embeddings(model_id),
-                ids=self._reader().text_embedding_ids(model_id),
-                load_some=lambda ids: self._reader().text_embeddings_of(model_id, ids),
-                writable=not self.is_read_only,
-            ),
-        )
-
-    def _answer(self, query: Query) -> Answer:
-        engine = self._engine.result()
-        reading = self._reading(engine)
-        return answer(
-            query,
-            catalog=self._reader(),
-            index=engine.index,
-            embed_part=reading.embed,
-            same_picture_cosine=self._same_cosine(engine),
-            chances=self._chances(engine),
-            describe_part=reading.prepare,
-            words=engine.words,
-            tell=self._tell_of_words,
-        )
-
-    def _explain(self, query: Query, photo_id: int) -> Explanation:
-        engine = self._engine.result()
-        reading = self._reading(engine)
-        return explain.explain(
-            query,
-            photo_id,
-            catalog=self._reader(),
-            index=engine.index,
-            embed_part=reading.embed,
-            same_picture_cosine=self._same_cosine(engine),
-            chances=self._chances(engine),
-            describe_part=reading.prepare,
-            thumbnail=self._thumbnails.get,
-        )
-
-    def _likeness_map(self, query: Query, photo_id: int, max_px: int) -> LikenessMap:
-        engine = self._engine.result()
-        reading = self._reading(engine)
-        hits = self._reader().photos([photo_id])
-        if not hits:
-            raise UserError("This photo is no longer in the library.")
-        part, _ = explain.most_like(query, hits[0], self._reader(), engine.index, reading.embed)
-        if part is None or isinstance(part, WordsPart):
-            raise UserError("Only a search by picture can be shown on the picture.")
-        # Asked for before the network's pixels are: the decoder processes work on both while this thread waits.
-        whole = self._request(replace(part, region=None), engine.embedder.input_px)
-        requests = [RenderRequest(whole.path, max_px, whole.data)] if whole is not None else []
-        requests.append(RenderRequest(hits[0].path, max_px))
-        rendered = [self._pool().submit(request, urgent=True) for request in requests]
-        asked, found = reading.prepare(part), reading.prepare(PhotoPart(photo_id))
-        pictures: list[Picture] = []
-        for future in rendered:
-            picture = future.result()
-            if isinstance(picture, Failure):
-                raise UserError(picture.reason)
-            pictures.append(picture)
-        if asked is None or asked.pixels is None or found is None or found.pixels is None or len(pictures) < 2:
-            raise UserError("This photo is no longer in the library.")
-        asked_heat, found_heat = explain.heat_maps(asked.pixels, found.pixels, engine.embedder.embed)
-        return LikenessMap(pictures[0], pictures[1], asked_heat, found_heat, part.region)
-
-    def _reading(self, engine: _Engine) -> "_Reading":
-        return _Reading(engine.embedder, self._pool, lambda part: self._request(part, engine.embedder.input_px))
-
-    def _chances(self, engine: _Engine) -> Chances:
-        return Chances.of(self._models.manifest(engine.embedder.model_id).calibration)
+        return Answering(self._networks.engine(), self._reader(), self._pool)
 
     def _tell_of_words(self, error: ModelError) -> None:
         """Say once that words find nothing by what photos show; their metadata is searched all the same."""
@@ -1553,26 +1132,16 @@ class Library:
             logger.warning("Words are looked for in metadata only: %s", error)
             self._emit(Notice(f"Words are looked for in names and descriptions only: {error}"))
 
-    def _same_cosine(self, engine: _Engine) -> float:
-        return self._models.manifest(engine.embedder.model_id).calibration.same_picture_cosine
-
-    def _request(self, part: QueryPart, input_px: int) -> PrepareRequest | None:
-        """Return how to read what a part shows; None for words."""
-        if isinstance(part, PhotoPart):
-            photos = self._reader().photos([part.photo_id])
-            return PrepareRequest(photos[0].path, input_px, region=part.region) if photos else None
-        if isinstance(part, ImagePart):
-            return PrepareRequest(part.path or b"", input_px, data=part.data, region=part.region)
-        return None
-
     def _query_done(self, _: Future[Answer]) -> None:
         with self._readers_guard:
             self._queries_waiting -= 1
 
-    def _start_indexer(self, done: Future[_Engine]) -> None:
-        if self._is_closing.is_set() and done.exception() is not None:
+    def _start_indexer(self, done: "Future[Engine]") -> None:
+        if self.is_read_only or (self._is_closing.is_set() and done.exception() is not None):
             return
         try:
+            from photofind.indexing.indexer import Indexer
+
             engine = done.result()
             indexer = Indexer(
                 self.directory / "catalog.db",
@@ -1592,18 +1161,14 @@ class Library:
             # Without its network or its catalog the library still lists and browses; every write says why not.
             logger.exception("The indexer did not start")
             self._emit(Notice(f"Photos cannot be taken in: {error}"))
-            with self._indexer_guard:
-                self._indexer_error = error
-                for _, refused in self._untold:
-                    refused(error)
+            self._commands.refuse(error)
         else:
-            with self._indexer_guard:
-                self._indexer = indexer
-                for tell, _ in self._untold:
-                    tell(indexer)
+            self._commands.serve(indexer)
 
-    def _pool(self) -> DecoderPool:
+    def _pool(self) -> "DecoderPool":
         """Return the decoder processes; a library that only reads needs one, for query images."""
+        from photofind.indexing.decoder_pool import DecoderPool
+
         with self._pool_guard:
             if self._pool_made is None:
                 wanted = int(self.settings.number("decoder_processes")) or usable_cores()
@@ -1612,45 +1177,6 @@ class Library:
                 )
             return self._pool_made
 
-    def _require_writable(self) -> None:
-        if self.is_read_only:
-            raise UserError("This library is open for searching only.")
-
-    def _tell_indexer(
-        self, tell: Callable[[Indexer], object], refused: Callable[[BaseException], None] = lambda _: None
-    ) -> None:
-        """Call `tell` now or as soon as the indexer runs; the window never waits for the network to load.
-
-        Args:
-            tell: Called with the indexer.
-            refused: Called instead when there will be none.
-        """
-        self._require_writable()
-
-        with self._indexer_guard:  # held while telling: what was asked first is told first
-            if self._indexer is not None:
-                tell(self._indexer)
-            elif self._indexer_error is not None:
-                refused(self._indexer_error)
-            else:
-                self._is_engine_wanted.set()
-                self._untold.append((tell, refused))
-
     def _command(self, work: Callable[[Catalog], T]) -> Future[T]:
         """Run a write on the indexer thread, before its next batch."""
-        return self._handed_on(lambda indexer: indexer.submit(work))
-
-    def _handed_on(self, begin: Callable[[Indexer], Future[T]]) -> Future[T]:
-        """Return what the indexer answers, also when it does not run yet."""
-        outer: Future[T] = Future()
-        outer.set_running_or_notify_cancel()  # a write that was asked for is done
-
-        def hand_over(inner: Future[T]) -> None:
-            error = inner.exception()
-            if error is not None:
-                outer.set_exception(error)
-            else:
-                outer.set_result(inner.result())
-
-        self._tell_indexer(lambda indexer: begin(indexer).add_done_callback(hand_over), outer.set_exception)
-        return outer
+        return self._commands.submit(work)

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from photofind import library as library_module
 from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import Event, FoldersChanged, Notice, PhotosAdded, PhotosChanged, PhotosRemoved
 from photofind.library import Library
 from photofind.records import FactKind, Filter, ImagePart, MatchKind, PhotoPart, Query, SortOrder, WordsPart
+from photofind.search import engine
 from tests.conftest import ExpectedLog, PhotoFile
 from tests.embedding.tiny_networks import tiny_network, write_model
 
@@ -265,7 +265,7 @@ def test_without_its_network_a_library_still_browses_and_says_why_not_more(
     def broken(*_: object, **__: object) -> None:
         raise ModelError("The network is not the file its manifest describes.")
 
-    monkeypatch.setattr(library_module, "ImageEmbedder", broken)
+    monkeypatch.setattr(engine, "ImageEmbedder", broken)
     expected_log("The indexer did not start")
     told = threading.Event()
     notices: list[str] = []

@@ -183,8 +183,7 @@ def test_cancelling_stops_and_keeps_whole_copies(library: Library, folder: Path,
     future = library.copy_files(ids, os.fsencode(target), on_progress)
     assert begun.wait(WAIT_S)
     future.cancel()
-    for thread in library._long:
-        thread.join(WAIT_S)
+    assert library._long.join(WAIT_S)
     assert not any(name.endswith(".part") for name in names(target))
     for name in names(target):
         assert (target / name).read_bytes() == (folder / name).read_bytes()
@@ -384,9 +383,7 @@ def test_a_check_stops_when_cancelled(library: Library, photo_file: PhotoFile, t
     future = library.check_folder(os.fsencode(card), lambda _progress: begun.set())
     assert begun.wait(WAIT_S)
     assert future.cancel()
-    (thread,) = library._long
-    thread.join(WAIT_S)
-    assert not thread.is_alive()
+    assert library._long.join(WAIT_S)
 
 
 def test_what_is_no_folder_cannot_be_compared(library: Library, folder: Path) -> None:

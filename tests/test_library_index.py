@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from photofind import library as library_module
 from photofind.events import Event, Notice
+from photofind.indexing import networks
 from photofind.library import Library
 from photofind.records import Filter, PhotoPart, Query, SortOrder
 from tests.conftest import PhotoFile
@@ -69,7 +69,7 @@ def test_the_report_tells_how_the_index_does(library: Library, library_dir: Path
 
 
 def test_an_index_that_lost_photos_is_rebuilt(library: Library) -> None:
-    engine = library._loaded_engine()
+    engine = library._networks.loaded()
     assert engine is not None
     ids = engine.index.ids()
     engine.index.remove(ids[:2])
@@ -104,12 +104,12 @@ def test_a_library_for_a_window_browses_before_its_network_is_loaded(
     with Library.open(library_dir) as library:
         library.add_folder(os.fsencode(folder)).result(WAIT_S)
         assert library.wait_until_indexed(WAIT_S)
-    monkeypatch.setattr(library_module, "NETWORK_WAIT_S", 3600.0)
+    monkeypatch.setattr(networks, "WAIT_S", 3600.0)
     with Library.open(library_dir, shows_first=True) as library:
         ids = library.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids
         assert len(ids) == 6
         assert library.overview().result(WAIT_S).summary.photos == 6
-        assert library._loaded_engine() is None
+        assert library._networks.loaded() is None
         answer = library.search(Query((PhotoPart(int(ids[0])),))).result(WAIT_S)
         assert answer.hits
     with Library.open(library_dir, shows_first=True) as library:

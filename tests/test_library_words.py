@@ -12,12 +12,12 @@ import pytest
 from PIL import Image, ImageFilter
 
 from photofind import cli
-from photofind import library as library_module
 from photofind.embedding.text_encoder import TextEncoder
 from photofind.errors import ModelError
 from photofind.events import Event, Notice
 from photofind.library import Library
 from photofind.records import Filter, Query, SortOrder, WordsPart
+from photofind.search import engine
 from photofind.settings import Settings
 from tests.conftest import ExpectedLog
 from tests.embedding.tiny_networks import tiny_network, write_model
@@ -140,10 +140,10 @@ def test_opening_loads_neither_encoder_nor_second_index(
         loaded.append(folder.name)
         return TextEncoder(folder)
 
-    monkeypatch.setattr(library_module, "TextEncoder", load)
+    monkeypatch.setattr(engine, "TextEncoder", load)
     with Library.open(directory, chosen(), read_only=True) as reader:
         reader.browse(Filter(), SortOrder.NAME).result(WAIT_S)
-        words = reader._engine.result(WAIT_S).words
+        words = reader._networks.engine(WAIT_S).words
         assert words is not None
         assert (loaded, words._index) == ([], None)
         assert set(found(reader, "beach")) == {"0.jpg", "1.jpg"}
@@ -158,7 +158,7 @@ def test_a_missing_encoder_is_said_once_and_metadata_still_found(
     def broken(_: Path) -> None:
         raise ModelError("The text encoder is missing; please install PhotoFind again.")
 
-    monkeypatch.setattr(library_module, "TextEncoder", broken)
+    monkeypatch.setattr(engine, "TextEncoder", broken)
     notices: list[str] = []
 
     def listen(event: Event) -> None:
@@ -177,7 +177,7 @@ def test_a_missing_encoder_is_said_once_and_metadata_still_found(
 
 
 def test_a_copied_library_that_lacks_a_vector_in_the_second_index_is_told_by_verify(library: Library) -> None:
-    words = library._engine.result(WAIT_S).words
+    words = library._networks.engine(WAIT_S).words
     assert words is not None
     index = words.index()
     index.remove(library._reader().text_embedding_ids("colours-v1")[:2])

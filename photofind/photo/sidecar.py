@@ -14,12 +14,12 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
 from photofind.errors import UserError
-from photofind.records import Photo
+from photofind.records import ExportReport, Photo
 
 SUFFIX = b".xmp"
 SIZE_LIMIT = 32 << 20
@@ -77,6 +77,24 @@ def write(photo: Photo, *, overwrite: bool) -> bytes | None:
     except OSError as error:
         raise UserError(f"Its sidecar cannot be written: {error.strerror or error}.") from error
     return path
+
+
+def write_all(photos: Iterable[Photo], *, overwrite: bool) -> ExportReport:
+    """Write the sidecars of photos, as `write` does each; one that cannot be written keeps none of the others."""
+    written: list[bytes] = []
+    failed: list[tuple[bytes, str]] = []
+    unchanged = 0
+    for photo in photos:
+        try:
+            path = write(photo, overwrite=overwrite)
+        except UserError as error:
+            failed.append((photo.path, str(error)))
+            continue
+        if path is None:
+            unchanged += 1
+        else:
+            written.append(path)
+    return ExportReport(tuple(written), unchanged, tuple(failed))
 
 
 def merged(sidecar: bytes | None, photo: Photo, *, overwrite: bool) -> bytes | None:

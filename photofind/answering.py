@@ -1,0 +1,169 @@
+"""Answers one query: reads its pictures, searches, and says why a photo was found.
+
+On the query thread, one `Answering` for each question. A picture from outside is decoded in a child process as
+every photo is, and seen by the network on this thread; each is read once, however often the question needs it.
+
+It stands above `search` and `indexing` because it joins them: `search` is told how to embed a part of a query and
+knows of no process that decodes. Joining them in the façade lost: three questions with the same dozen arguments.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photofind.catalog.catalog import Catalog
+from photofind.errors import ModelError, UserError
+from photofind.indexing.decoder_pool import DecoderPool
+from photofind.indexing.prepare import PrepareRequest, RenderRequest
+from photofind.records import (
+    Answer,
+    Explanation,
+    Failure,
+    ImagePart,
+    LikenessMap,
+    PhotoPart,
+    Picture,
+    Prepared,
+    Query,
+    QueryPart,
+    WordsPart,
+)
+from photofind.search import explain
+from photofind.search.engine import Engine
+from photofind.search.query import answer
+
+
+class Answering:
+    """One question.
+
+    Args:
+        engine: Answers by picture and by words.
+        catalog: A connection of the calling thread.
+        pool: Gives the decoder processes; asked only when a picture must be read.
+    """
+
+    def __init__(self, engine: Engine, catalog: Catalog, pool: Callable[[], DecoderPool]) -> None:
+        self._engine = engine
+        self._catalog = catalog
+        self._pool = pool
+        self._read: dict[QueryPart, Prepared] = {}
+
+    def answer(self, query: Query, tell_of_words: Callable[[ModelError], None]) -> Answer:
+        """Return the hits.
+
+        Args:
+            query: What is looked for.
+            tell_of_words: Called when words can be looked for in metadata only, with the reason.
+
+        Raises:
+            UserError: An image of the query cannot be read.
+        """
+        return answer(
+            query,
+            catalog=self._catalog,
+            index=self._engine.index,
+            embed_part=self._embed,
+            same_picture_cosine=self._engine.same_picture_cosine,
+            chances=self._engine.chances(),
+            describe_part=self._prepare,
+            words=self._engine.words,
+            tell=tell_of_words,
+        )
+
+    def explain(self, query: Query, photo_id: int, thumbnail: Callable[[int], bytes | None]) -> Explanation:
+        """Say in plain facts why a photo answers a query with images.
+
+        Args:
+            query: With an image.
+            photo_id: A hit.
+            thumbnail: Returns the thumbnail of a content.
+
+        Raises:
+            UserError: An image cannot be read, or the photo is gone.
+        """
+        return explain.explain(
+            query,
+            photo_id,
+            catalog=self._catalog,
+            index=self._engine.index,
+            embed_part=self._embed,
+            same_picture_cosine=self._engine.same_picture_cosine,
+            chances=self._engine.chances(),
+            describe_part=self._prepare,
+            thumbnail=thumbnail,
+        )
+
+    def likeness_map(self, query: Query, photo_id: int, max_px: int) -> LikenessMap:
+        """Show where on a photo, and on the picture of a query that it is most like, the likeness lies.
+
+        Args:
+            query: With a positive image.
+            photo_id: A hit.
+            max_px: Longer side of the pictures that come with it.
+
+        Raises:
+            UserError: A picture cannot be read, or the query has no positive image.
+        """
+        hits = self._catalog.photos([photo_id])
+        if not hits:
+            raise UserError("This photo is no longer in the library.")
+        part, _ = explain.most_like(query, hits[0], self._catalog, self._engine.index, self._embed)
+        if part is None or isinstance(part, WordsPart):
+            raise UserError("Only a search by picture can be shown on the picture.")
+        # Asked for before the network's pixels are: the decoder processes work on both while this thread waits.
+        whole = self._request(replace(part, region=None))
+        requests = [RenderRequest(whole.path, max_px, whole.data)] if whole is not None else []
+        requests.append(RenderRequest(hits[0].path, max_px))
+        rendered = [self._pool().submit(request, urgent=True) for request in requests]
+        asked, found = self._prepare(part), self._prepare(PhotoPart(photo_id))
+        pictures: list[Picture] = []
+        for future in rendered:
+            picture = future.result()
+            if isinstance(picture, Failure):
+                raise UserError(picture.reason)
+            pictures.append(picture)
+        if asked is None or asked.pixels is None or found is None or found.pixels is None or len(pictures) < 2:
+            raise UserError("This photo is no longer in the library.")
+        asked_heat, found_heat = explain.heat_maps(asked.pixels, found.pixels, self._engine.embedder.embed)
+        return LikenessMap(pictures[0], pictures[1], asked_heat, found_heat, part.region)
+
+    # --------------------------------------------------------------------------------------- the inside
+
+    def _request(self, part: QueryPart) -> PrepareRequest | None:
+        """Return how to read what a part shows; None for words, and for a photo that is gone."""
+        input_px = self._engine.embedder.input_px
+        if isinstance(part, PhotoPart):
+            photos = self._catalog.photos([part.photo_id])
+            return PrepareRequest(photos[0].path, input_px, region=part.region) if photos else None
+        if isinstance(part, ImagePart):
+            return PrepareRequest(part.path or b"", input_px, data=part.data, region=part.region)
+        return None
+
+    def _prepare(self, part: QueryPart) -> Prepared | None:
+        """Return what reading gave; UserError when the image cannot be read."""
+        if part not in self._read:
+            request = self._request(part)
+            if request is None:
+                return None
+            result = self._pool().submit(request, urgent=True).result()
+            if isinstance(result, Failure):
+                raise UserError(f"{_name_of(part)} cannot be searched with: {result.reason}")
+            self._read[part] = result
+        return self._read[part]
+
+    def _embed(self, part: QueryPart) -> NDArray[np.float32] | None:
+        """Return the vector of an image; None where there is nothing to embed."""
+        prepared = self._prepare(part)
+        if prepared is None or prepared.pixels is None:
+            return None
+        vector: NDArray[np.float32] = self._engine.embedder.embed(prepared.pixels[None])[0]
+        return vector
+
+
+def _name_of(part: QueryPart) -> str:
+    if isinstance(part, ImagePart) and part.path is not None:
+        return os.fsdecode(os.path.basename(part.path))
+    return "This picture"

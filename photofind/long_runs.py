@@ -1,0 +1,67 @@
+"""Threads for what may take hours: copies of many photos, comparisons with a whole disk.
+
+Each run has a thread of its own, so that neither a search nor the next run waits behind it. Its Future can be
+cancelled until it is done, which those of an executor cannot once they run: that is how a person stops it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class LongRuns:
+    """The long runs of one library.
+
+    Args:
+        is_closing: Asked by the runs; True stops them all.
+    """
+
+    def __init__(self, is_closing: Callable[[], bool]) -> None:
+        self._is_closing = is_closing
+        self._threads: list[threading.Thread] = []
+
+    def start(self, name: str, work: Callable[[Callable[[], bool]], T]) -> Future[T]:
+        """Run `work`; cancelling its Future, or closing, stops it.
+
+        Args:
+            name: Of the thread.
+            work: Called with what tells it to stop, which it asks several times a second.
+        """
+        outer: Future[T] = Future()  # never marked as running before its end: so it can be cancelled
+
+        def should_stop() -> bool:
+            return outer.cancelled() or self._is_closing()
+
+        def run() -> None:
+            error: BaseException | None = None
+            try:
+                result = work(should_stop)
+            except BaseException as raised:  # noqa: BLE001 - belongs to whoever asked
+                error = raised
+            if not outer.set_running_or_notify_cancel():
+                return
+            if error is not None:
+                outer.set_exception(error)
+            else:
+                outer.set_result(result)
+
+        thread = threading.Thread(target=run, name=f"photofind-{name}")
+        self._threads = [each for each in self._threads if each.is_alive()]
+        self._threads.append(thread)
+        thread.start()
+        return outer
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Block until every run has ended.
+
+        Returns:
+            False when `timeout_s` ran out.
+        """
+        end_s = None if timeout_s is None else time.monotonic() + timeout_s
+        for thread in self._threads:
+            thread.join(None if end_s is None else max(0.0, end_s - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
