@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 from photofind.events import Stage
@@ -23,7 +24,7 @@ from photofind.library import Library
 from photofind.records import Photo
 from photofind.settings import Settings
 
-WAIT_MS = 30_000
+WAIT_MS = 15_000
 """A machine that is busy may take so long; a quiet one a hundredth of it."""
 
 KEY, BUTTON = Qt.Key, Qt.MouseButton
@@ -105,7 +106,20 @@ class Program:
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the program work until something holds."""
-        self._qtbot.waitUntil(condition, timeout=WAIT_MS)
+        try:
+            self._qtbot.waitUntil(condition, timeout=WAIT_MS)
+        except TimeoutError as error:
+            raise AssertionError(self._state()) from error
+
+    def _state(self) -> str:
+        """Return what is seen when something did not come."""
+        window = self.window
+        if window._library is None:
+            return f"No library: {window.state_page.title()}"
+        return (
+            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__} {window.state_page.title()!r}, "
+            f"says {window.message.text()!r}, {self.library.progress()}, shows {self.names()}, chosen {self.chosen()}"
+        )
 
     def wait_for_photos(self, count: int) -> None:
         """Wait until the grid shows so many and nothing is left to do."""
@@ -158,8 +172,18 @@ class Program:
     # Doing
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE, on: QWidget | None = None) -> None:
-        """Press a key, in the grid where nothing else is named."""
-        QTest.keyClick(on or self.window.grid, key, modifiers)
+        """Press a key, in the grid where nothing else is named; the focus goes there first, as by a click or Tab."""
+        target = on or self.window.grid
+        target.activateWindow()  # off screen nobody does it when a dialog has gone
+        self.wait(target.isActiveWindow)
+        if target is not self.window:
+            target.setFocus()
+        QTest.keyClick(target, key, modifiers)
+
+    def write(self, text: str, on: QWidget) -> None:
+        """Click a field and write into it."""
+        QTest.mouseClick(on, BUTTON.LeftButton)
+        QTest.keyClicks(on, text)
 
     def click(self, *places: str) -> None:
         """Click photos of the grid, the second and those after it with Ctrl."""

@@ -1,14 +1,17 @@
 """What people do with PhotoFind from beginning to end: the real window over the real library, by keys and mouse."""
 
 import os
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
-from tests.journeys.album import BURST, COPY, COUNT, DRAWING, SMALLER
+from tests.journeys.album import BURST, COPY, COUNT, DRAWING, SMALLER, lay
 from tests.journeys.program import BUTTON, CTRL, KEY, NONE, SHIFT, Program
 
 
@@ -87,3 +90,232 @@ def test_culling(program: Program) -> None:
     program.wait_for_photos(COUNT)
     moved = program.photo("best/ridge.jpg")
     assert (moved.flag, moved.rating) == (1, 4)
+
+
+def details_of(program: Program, *places: str) -> bool:
+    """Tell whether the details show these photos."""
+    shown = [photo.photo_id for photo in program.window.details.photos]
+    return sorted(shown) == sorted(program.photo(place).photo_id for place in places)
+
+
+def chips(program: Program) -> list[str]:
+    """Return the tags on the chips of the details."""
+    found = program.window.details.findChildren(QToolButton, "tag-name")
+    return sorted(chip.accessibleName() for chip in found if chip.isVisible())
+
+
+def type_tag(program: Program, tag: str) -> None:
+    field = program.window.details.findChild(QLineEdit, "tag-field")
+    assert field is not None
+    program.write(tag, field)
+    program.press(KEY.Key_Return, on=field)
+
+
+def search_words(program: Program, text: str) -> None:
+    window = program.window
+    program.press(KEY.Key_F, CTRL, on=window)
+    QTest.keyClicks(window.query_bar.words, text)
+    program.wait(lambda: not window.query_bar._typing.isActive())
+    program.settle()
+
+
+def found_by_words(program: Program) -> list[str]:
+    """Return the names of the photos whose words were found."""
+    hits = program.window._hits
+    return sorted(
+        os.fsdecode(os.path.basename(photo.path)) for photo in program.shown() if hits[photo.photo_id].by_words
+    )
+
+
+def test_tags_titles_and_captions(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click("2022/Harbour/sea 3.jpg", "2024/Home/fruit 2.jpg")
+    program.wait(lambda: details_of(program, "2022/Harbour/sea 3.jpg", "2024/Home/fruit 2.jpg"))
+    type_tag(program, "Grandmother")
+    program.wait(lambda: chips(program) == ["Grandmother"])
+    assert program.photo("2024/Home/fruit 2.jpg").tags == ("Grandmother",)
+    # A copy has what is said of its bytes.
+    program.click("2022/Harbour/sea 1.jpg")
+    program.wait(lambda: details_of(program, "2022/Harbour/sea 1.jpg"))
+    type_tag(program, "boats")
+    program.wait(lambda: program.photo(COPY).tags == ("boats",))
+
+    title, caption = (
+        next(field for field in window.details.findChildren(QPlainTextEdit) if field.accessibleName() == name)
+        for name in ("Title", "Caption")
+    )
+    program.write("Regatta", title)
+    program.press(KEY.Key_Return, on=title)
+    program.write("Uncle at the helm", caption)
+    window.grid.setFocus()
+    program.wait(lambda: program.photo(COPY).caption == "Uncle at the helm")
+    assert program.photo("2022/Harbour/sea 1.jpg").title == "Regatta"
+
+    search_words(program, "grandmother")
+    program.wait(lambda: found_by_words(program) == ["fruit 2.jpg", "sea 3.jpg"])
+    program.press(KEY.Key_Escape, on=window.query_bar.words)
+    for word in ("regatta", "helm"):
+        search_words(program, word)
+        program.wait(lambda: found_by_words(program) == ["sea 1 (1).jpg", "sea 1.jpg"])
+        program.press(KEY.Key_Escape, on=window.query_bar.words)
+    program.press(KEY.Key_Escape, on=window.query_bar.words)
+    program.wait_for_photos(COUNT)
+
+    program.click("2024/Home/fruit 2.jpg")
+    program.wait(lambda: details_of(program, "2024/Home/fruit 2.jpg") and chips(program) == ["Grandmother"])
+    (chip,) = window.details.findChildren(QToolButton, "tag-name")
+    QTest.mouseClick(chip, BUTTON.LeftButton)
+    program.wait(lambda: sorted(program.names()) == ["fruit 2.jpg", "sea 3.jpg"])
+    assert "Grandmother" in window.message.text()
+    QTest.mouseClick(window.message.button(), BUTTON.LeftButton)
+    program.wait_for_photos(COUNT)
+
+    program.click("2022/Harbour/sea 3.jpg")
+    program.wait(lambda: details_of(program, "2022/Harbour/sea 3.jpg") and chips(program) == ["Grandmother"])
+    (cross,) = window.details.findChildren(QToolButton, "tag-cross")
+    QTest.mouseClick(cross, BUTTON.LeftButton)
+    program.wait(lambda: program.photo("2022/Harbour/sea 3.jpg").tags == () and not chips(program))
+    panel = window.query_bar.filters
+    window.query_bar.filters_opened.emit()
+    program.wait(lambda: panel._tag.findData("boats") > 0)
+    assert panel._tag.itemText(panel._tag.findData("Grandmother")) == "Grandmother  (1)"
+    panel._tag.setCurrentIndex(panel._tag.findData("boats"))
+    program.wait(lambda: sorted(program.names()) == ["sea 1 (1).jpg", "sea 1.jpg"])
+    program.library.rename_tag("boats", "Sailing").result(30)
+    program.wait(lambda: program.photo(COPY).tags == ("Sailing",))
+
+
+class Enter(QDragEnterEvent):
+    """A drag that comes from the grid; Qt knows the source only of drags by a real hand."""
+
+    origin: QWidget
+
+    def source(self) -> QWidget:
+        return self.origin
+
+
+class Move(QDragMoveEvent):
+    """The same, over the target."""
+
+    origin: QWidget
+
+    def source(self) -> QWidget:
+        return self.origin
+
+
+class Drop(QDropEvent):
+    """Its end."""
+
+    origin: QWidget
+
+    def source(self) -> QWidget:
+        return self.origin
+
+
+def drag_to_collection(program: Program, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drag the selected photos, by the current one, onto a collection of the sidebar."""
+    grid, tree = program.window.grid, program.window.sidebar.tree()
+    (item,) = [each for each in program.window.sidebar._collection_items() if each.collection.name == name]
+    place = tree.visualItemRect(item).center()
+
+    def carry(drag: QDrag, _actions: Qt.DropAction) -> Qt.DropAction:
+        copy = Qt.DropAction.CopyAction
+        for event in (
+            Enter(place, copy, drag.mimeData(), BUTTON.LeftButton, NONE),
+            Move(place, copy, drag.mimeData(), BUTTON.LeftButton, NONE),
+            Drop(QPointF(place), copy, drag.mimeData(), BUTTON.LeftButton, NONE),
+        ):
+            event.origin = grid
+            QApplication.sendEvent(tree.viewport(), event)
+            assert event.isAccepted()
+        return copy
+
+    monkeypatch.setattr(QDrag, "exec", carry)
+    start = grid.visualRect(grid.currentIndex()).center()
+    QTest.mousePress(grid.viewport(), BUTTON.LeftButton, NONE, start)
+    QTest.mouseMove(grid.viewport(), start + QPoint(30, 30))
+    QTest.mouseRelease(grid.viewport(), BUTTON.LeftButton, NONE, start + QPoint(30, 30))
+
+
+def give_name(program: Program, name: str) -> None:
+    dialog = program.wait_for_dialog(QInputDialog)
+    dialog.setTextValue(name)
+    dialog.accept()
+    program.wait(lambda: name in [each.collection.name for each in program.window.sidebar._collection_items()])
+
+
+def choose_collection(program: Program, name: str) -> None:
+    (item,) = [each for each in program.window.sidebar._collection_items() if each.collection.name == name]
+    tree = program.window.sidebar.tree()
+    tree.scrollToItem(item)
+    QTest.mouseClick(tree.viewport(), BUTTON.LeftButton, NONE, tree.visualItemRect(item).center())
+
+
+def choose_place(program: Program, place: Place) -> None:
+    item, tree = program.window.sidebar._items[place], program.window.sidebar.tree()
+    QTest.mouseClick(tree.viewport(), BUTTON.LeftButton, NONE, tree.visualItemRect(item).center())
+
+
+def test_collections(program: Program, album: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = program.start_with(COUNT)
+    program.click("2022/Harbour/sea 4.jpg")
+    program.choose_from_menu("Add to collection", "New collection…")
+    give_name(program, "Calendar")
+    program.click("2021/Lisbon/street 2.jpg", "2023/Alps/ridge 4.jpg")
+    drag_to_collection(program, "Calendar", monkeypatch)
+    program.wait(lambda: window.message.text() == "Added 2 photo(s) to “Calendar”.")
+    program.settle()
+    choose_collection(program, "Calendar")
+    order = ["sea 4.jpg", "ridge 4.jpg", "street 2.jpg"]
+    program.wait(lambda: program.names() == order)
+    program.click("2023/Alps/ridge 4.jpg")
+    program.choose_from_menu("Take out of “Calendar”")
+    program.wait(lambda: program.names() == ["sea 4.jpg", "street 2.jpg"])
+    QTest.mouseClick(window.message.button(), BUTTON.LeftButton)
+    program.wait(lambda: sorted(program.names()) == sorted(order))
+
+    choose_place(program, Place.ALL)
+    program.wait_for_photos(COUNT)
+    window.query_bar.filters.choose_tag("keep")
+    program.wait(lambda: not program.names())
+    program.press(KEY.Key_S, CTRL, on=window)
+    give_name(program, "Kept ones")
+    choose_place(program, Place.ALL)
+    window.query_bar.filters.clear()
+    program.wait_for_photos(COUNT)
+    program.click(DRAWING)
+    program.wait(lambda: details_of(program, DRAWING))
+    type_tag(program, "keep")
+    program.wait(lambda: program.photo(DRAWING).tags == ("keep",))
+    choose_collection(program, "Kept ones")
+    program.wait(lambda: program.names() == ["plan.png"])
+    lay(album, program.photos / "new", [DRAWING])
+    program.wait(lambda: program.names() == ["plan.png", "plan.png"])
+
+    window = program.restart()
+    program.wait(lambda: len(window.sidebar._collection_items()) == 2)
+    choose_collection(program, "Kept ones")
+    program.wait(lambda: program.names() == ["plan.png", "plan.png"])
+    choose_collection(program, "Calendar")
+    program.wait(lambda: sorted(program.names()) == sorted(order))
+
+
+def test_a_saved_search_means_the_same_wherever_it_was_saved(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click("2022/Harbour/sea 4.jpg", "2024/Home/fruit 1.jpg")
+    program.choose_from_menu("Add to collection", "New collection…")
+    give_name(program, "Calendar")
+    program.click("2024/Home/fruit 1.jpg")
+    program.press(KEY.Key_P)
+    program.click("2024/Home/fruit 2.jpg")
+    program.press(KEY.Key_P)
+    choose_collection(program, "Calendar")
+    window.query_bar.filters._flag.setCurrentIndex(1)
+    program.wait(lambda: program.names() == ["fruit 1.jpg"])
+    program.press(KEY.Key_S, CTRL, on=window)
+    give_name(program, "Picked for the calendar")
+    choose_place(program, Place.ALL)
+    program.settle()
+    choose_collection(program, "Picked for the calendar")
+    program.settle()
+    assert program.names() == ["fruit 1.jpg"]
