@@ -7,10 +7,20 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QInputDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 
+from photofind.gui.removal_dialogs import PlanDialog
 from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
+from photofind.records import MatchKind
 from tests.journeys.album import BURST, COPY, COUNT, DRAWING, SMALLER, lay
 from tests.journeys.program import BUTTON, CTRL, KEY, NONE, SHIFT, Program
 
@@ -319,3 +329,121 @@ def test_a_saved_search_means_the_same_wherever_it_was_saved(program: Program) -
     choose_collection(program, "Picked for the calendar")
     program.settle()
     assert program.names() == ["fruit 1.jpg"]
+
+
+def count_shown(program: Program) -> str:
+    return program.window.query_bar._result.text()
+
+
+def test_looking_for_more_like_it(program: Program) -> None:
+    window = program.start_with(COUNT)
+    bar, slider = window.query_bar, window.query_bar.likeness
+    program.click("2022/Harbour/sea 2.jpg")
+    scroll = window.grid.verticalOffset()
+    assert scroll > 0
+    program.press(KEY.Key_S)
+    program.wait(lambda: bar.chip_count() == 1 and len(program.names()) == COUNT)
+    assert program.names()[:2] == ["sea 2.jpg", "sea 2-WA0001.jpg"]
+    assert slider.isVisible()
+    slider.show_all()
+    program.wait(lambda: count_shown(program) == "24 photo(s)")
+    counts = []
+    program.press(KEY.Key_Home, on=slider.handle)
+    for _ in range(3):
+        program.settle()
+        counts.append(len(program.names()))
+        program.press(KEY.Key_PageUp if slider.handle.invertedControls() else KEY.Key_Right, on=slider.handle)
+    assert counts[0] < COUNT
+    assert counts == sorted(counts)
+    assert count_shown(program).startswith(str(len(program.names())))
+    program.press(KEY.Key_End, on=slider.handle)
+    program.wait(lambda: len(program.names()) == COUNT)
+
+    program.click(SMALLER)
+    program.wait(lambda: bool(window.details.why.lines()))
+    assert any("half" in line for line in window.details.why.lines()), window.details.why.lines()
+    program.click("2022/Harbour/sea 4.jpg")
+    program.choose_from_menu("Less like this")
+    program.wait(lambda: bar.chip_count() == 2 and not window.bridge.is_waiting("list"))
+    assert [part.weight for part in bar.parts()] == [1.0, -1.0]
+    program.wait(lambda: program.names()[0] == "sea 2.jpg")
+    assert "sea 4.jpg" not in program.names()[:4]
+    program.press(KEY.Key_F, CTRL, on=window)
+    QTest.keyClicks(bar.words, "harbour")
+    program.press(KEY.Key_Return, on=bar.words)
+    program.wait(lambda: bar.chip_count() == 3)
+    program.settle()
+    program.press(KEY.Key_Escape)
+    program.wait_for_photos(COUNT)
+    assert bar.chip_count() == 0
+    assert program.chosen() == ["sea 2.jpg"]
+    assert window.grid.verticalOffset() == scroll
+
+
+def test_a_part_of_a_photo(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click("2024/Garden/burst 1.jpg")
+    program.press(KEY.Key_Return)
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    program.press(KEY.Key_B, on=viewer)
+    picture = viewer.canvas.picture_rect
+    first = QPointF(picture.left() + 0.3 * picture.width(), picture.top() + 0.3 * picture.height()).toPoint()
+    last = QPointF(picture.left() + 0.9 * picture.width(), picture.top() + 0.9 * picture.height()).toPoint()
+    QTest.mousePress(viewer.selector, BUTTON.LeftButton, NONE, first)
+    QTest.mouseMove(viewer.selector, last)
+    QTest.mouseRelease(viewer.selector, BUTTON.LeftButton, NONE, last)
+    program.press(KEY.Key_Return, on=viewer.selector)
+    program.wait(lambda: window.query_bar.chip_count() == 1 and window._answer is not None)
+    program.settle()
+    assert viewer.isHidden()
+    assert {name.split()[0] for name in program.names()[:3]} == {"burst"}
+    program.press(KEY.Key_Escape)
+    program.wait_for_photos(COUNT)
+    assert program.chosen() == ["burst 1.jpg"]
+
+
+def button(parent: QWidget, text: str) -> QAbstractButton:
+    (found,) = [each for each in parent.findChildren(QAbstractButton) if each.text() == text and each.isVisible()]
+    return found
+
+
+def test_duplicates_go_and_come_back(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click(SMALLER)
+    program.wait(lambda: details_of(program, SMALLER))
+    type_tag(program, "regatta")
+    program.press(KEY.Key_3)
+    program.wait(lambda: program.photo(SMALLER).rating == 3 and program.photo(SMALLER).tags == ("regatta",))
+    choose_place(program, Place.DUPLICATES)
+    view = window._duplicates_page()
+    program.wait(lambda: not view._pending and bool(view.clusters))
+    view.set_kind(MatchKind.SAME)
+    (cluster,) = view.clusters
+    big, small = program.photo("2022/Harbour/sea 2.jpg").photo_id, program.photo(SMALLER).photo_id
+    assert cluster.photo_ids == (big, small)
+    QTest.mouseClick(button(view, "Keep best of all, mark others"), BUTTON.LeftButton)
+    assert view.marked == {small}
+    QTest.mouseClick(button(view, "Move 1 file(s) to trash…"), BUTTON.LeftButton)
+    plan = program.wait_for_dialog(PlanDialog)
+    program.wait(lambda: plan.is_complete)
+    (line,) = plan._model.lines
+    assert "regatta" in line.taken_over
+    QTest.mouseClick(plan.move_button, BUTTON.LeftButton)
+    program.wait(lambda: not (program.photos / SMALLER).exists() and not view._is_removing)
+    assert len(os.listdir(program.trash_folder)) == 1
+    kept = program.photo("2022/Harbour/sea 2.jpg")
+    assert (kept.tags, kept.rating) == (("regatta",), 3)
+    choose_place(program, Place.ALL)
+    program.wait_for_photos(COUNT - 1)
+
+    window = program.restart()
+    program.wait_for_photos(COUNT - 1)
+    program.wait(window.actions_by_name["undo"].isEnabled)
+    program.press(KEY.Key_Z, CTRL)
+    program.wait_for_photos(COUNT)
+    assert (program.photos / SMALLER).exists()
+    back, kept = program.photo(SMALLER), program.photo("2022/Harbour/sea 2.jpg")
+    assert (back.tags, back.rating) == (("regatta",), 3)
+    assert (kept.tags, kept.rating) == ((), None)
+    assert os.listdir(program.trash_folder) == []
