@@ -342,17 +342,16 @@ def test_looking_for_more_like_it(program: Program) -> None:
     scroll = window.grid.verticalOffset()
     assert scroll > 0
     program.press(KEY.Key_S)
-    program.wait(lambda: bar.chip_count() == 1 and len(program.names()) == COUNT)
-    assert program.names()[:2] == ["sea 2.jpg", "sea 2-WA0001.jpg"]
+    program.wait(lambda: program.names()[:2] == ["sea 2.jpg", "sea 2-WA0001.jpg"])
+    assert bar.chip_count() == 1
     assert slider.isVisible()
-    slider.show_all()
-    program.wait(lambda: count_shown(program) == "24 photo(s)")
+    assert count_shown(program) == "24 photo(s)"
     counts = []
     program.press(KEY.Key_Home, on=slider.handle)
     for _ in range(3):
         program.settle()
         counts.append(len(program.names()))
-        program.press(KEY.Key_PageUp if slider.handle.invertedControls() else KEY.Key_Right, on=slider.handle)
+        program.press(KEY.Key_PageUp, on=slider.handle)
     assert counts[0] < COUNT
     assert counts == sorted(counts)
     assert count_shown(program).startswith(str(len(program.names())))
@@ -361,7 +360,7 @@ def test_looking_for_more_like_it(program: Program) -> None:
 
     program.click(SMALLER)
     program.wait(lambda: bool(window.details.why.lines()))
-    assert any("half" in line for line in window.details.why.lines()), window.details.why.lines()
+    assert "Half the resolution" in window.details.why.lines()
     program.click("2022/Harbour/sea 4.jpg")
     program.choose_from_menu("Less like this")
     program.wait(lambda: bar.chip_count() == 2 and not window.bridge.is_waiting("list"))
