@@ -219,7 +219,8 @@ class Library:
         if not read_only:
             try:
                 directory.mkdir(parents=True, exist_ok=True)
-                lock = FileLock(directory / "write.lock")
+                # Not of one thread: the window opens the library on another than it closes it.
+                lock = FileLock(directory / "write.lock", thread_local=False)
                 lock.acquire(timeout=wait_s)
             except Timeout as error:
                 raise LibraryBusyError(BUSY) from error

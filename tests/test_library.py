@@ -332,3 +332,13 @@ def test_a_folder_keeps_the_name_it_was_given(library_dir: Path, folder: Path) -
     with Library.open(library_dir.parent / "second") as library:
         linked = library.add_folder(os.fsencode(folder.parent / "link")).result(WAIT_S)
         assert linked.path == os.fsencode(folder)
+
+
+def test_a_library_is_free_after_another_thread_closed_it(library_dir: Path) -> None:
+    opened: list[Library] = []
+    opening = threading.Thread(target=lambda: opened.append(Library.open(library_dir)))
+    opening.start()
+    opening.join()
+    opened[0].close()
+    with Library.open(library_dir, wait_s=0):
+        pass

@@ -102,6 +102,17 @@ def test_what_cannot_be_is_a_sentence(library: Library, folder: Path, events: li
     assert not any(isinstance(each, PhotosChanged | CollectionsChanged) for each in events)
 
 
+def test_a_collection_is_browsed_in_its_own_order(library: Library, folder: Path) -> None:
+    ids = ids_of(library, folder, "1.jpg", "half.jpg", "2.jpg")
+    for chosen in (ids, ids[::-1]):  # no order of ids, names or dates is both
+        made = library.add_collection(str(chosen), chosen).result(WAIT_S)
+        library.set_flag(chosen[:2], 1).result(WAIT_S)
+        assert browsed(library, SortOrder.COLLECTION, collection_id=made.collection_id) == list(chosen)
+        found = browsed(library, SortOrder.COLLECTION, collection_id=made.collection_id, flag=1)
+        assert found == [each for each in chosen if each in found]
+        assert len(found) >= 2
+
+
 def test_collections_come_and_go(library: Library, folder: Path, events: list[Event]) -> None:
     second, first = ids_of(library, folder, "1.jpg", "0.jpg")
     best = library.add_collection("Best", [second]).result(WAIT_S)

@@ -738,17 +738,17 @@ class Catalog:
             paths = dict(self._connection.execute("SELECT id, path FROM directory"))
             is_by_number = order in _NUMBERS
             named_first = SortOrder.NAME if order is SortOrder.FOLDER else order
-            by_name = None if is_by_number else self.photo_ids(filter, named_first, model_id)
+            in_order = None if is_by_number else self.photo_ids(filter, named_first, model_id)
         finally:
             self._connection.execute("COMMIT")
         ids, taken_ms, packed = columns[:3]
-        if by_name is None:
+        if in_order is None:
             name, is_descending = _NUMBERS[order]
             places = np.lexsort((ids, {"id": ids, "taken_ms": taken_ms}.get(name, columns[-1])))
             places = places[::-1] if is_descending else places
         else:
             by_id = np.argsort(ids)
-            places = by_id[np.searchsorted(ids[by_id], by_name)]
+            places = by_id[np.searchsorted(ids[by_id], in_order)]
         used, directory = np.unique(packed & ((1 << _DIRECTORY_BITS) - 1), return_inverse=True)
         named = [paths[each] for each in used.tolist()]
         by_path = sorted(range(len(named)), key=lambda place: (named[place].lower(), named[place]))
@@ -1793,7 +1793,6 @@ _NUMBERS: Mapping[SortOrder, tuple[str, bool]] = {
     SortOrder.OLDEST: ("taken_ms", False),
     SortOrder.ADDED: ("id", True),
     SortOrder.SIZE: ("size_bytes", True),
-    SortOrder.COLLECTION: ("id", True),
     SortOrder.RELEVANCE: ("taken_ms", True),
 }
 """The same for orders by a number: the column, and whether the largest comes first (and of equals the last id)."""

@@ -141,7 +141,7 @@ class CompareView(Overlay):
                 "fit",
                 self.tr("Whole or 1:1"),
                 self.tr("Whole picture or actual pixels (Z)"),
-                lambda: self._front_canvas().toggle_fit(),
+                self._toggle_fit,
             )
         )
         row.addWidget(
@@ -177,8 +177,13 @@ class CompareView(Overlay):
         self._title.setText(self.tr("Compare %n photo(s)", "", len(photos)))
         self._build_panes()
         self.open_over()
+        # As large on the screen as the largest: only then does the same zoom show the same part.
+        longest_px = max(max(photo.width_px, photo.height_px) for photo in photos)
         for pane in self._panes:
+            own_px = max(pane.photo.width_px, pane.photo.height_px, 1)
+            pane.canvas.set_most_enlarged(longest_px / own_px)
             pane.start(self._thumbnails.pixmap(pane.photo.content_id))
+        self._split.set_most_enlarged(longest_px / max(photos[0].width_px, photos[0].height_px, 1))
         self._thumbnails.want(
             self,
             [p.content_id for p in photos if self._thumbnails.pixmap(p.content_id) is None],
@@ -355,6 +360,14 @@ class CompareView(Overlay):
     def _front_canvas(self) -> ImageCanvas:
         return self._split if self._slide.isChecked() else self._panes[self._front].canvas
 
+    def _toggle_fit(self) -> None:
+        """Change between all and the actual pixels: those of the largest, where the photos stand side by side."""
+        if self._slide.isChecked() or self._blink.isChecked():
+            self._front_canvas().toggle_fit()
+        else:
+            largest = max(self._panes, key=lambda pane: pane.photo.width_px * pane.photo.height_px)
+            largest.canvas.toggle_fit()
+
     def _zoom(self, factor: float) -> None:
         self._front_canvas().zoom_by(factor)
 
@@ -435,7 +448,7 @@ class CompareView(Overlay):
         elif key == Qt.Key.Key_Minus:
             self._zoom(1 / WHEEL_STEP)
         elif key == Qt.Key.Key_Z:
-            self._front_canvas().toggle_fit()
+            self._toggle_fit()
         elif key == Qt.Key.Key_B:
             self._blink.click()
         elif key == Qt.Key.Key_D and len(self._panes) == 2:

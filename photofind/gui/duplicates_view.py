@@ -197,7 +197,7 @@ class DuplicatesView(QWidget):
         self._started_s = time.monotonic()
         # Identical files are known at once; the other kinds share one search, so they are asked for together.
         self._pending = [MatchKind.IDENTICAL, None]
-        self._undo.setEnabled(self._library.can_undo())
+        self._undo.setEnabled(self._may_undo())
         self._ask_next()
 
     def _ask_next(self) -> None:
@@ -472,7 +472,7 @@ class DuplicatesView(QWidget):
             sentences.append(self.tr("%n file(s) moved to the trash.", "", len(report.done)))
         if report.failed:
             sentences.append(self.tr("%n file(s) stayed where they are.", "", len(report.failed)))
-        self._undo.setEnabled(self._library.can_undo())
+        self._undo.setEnabled(self._may_undo())
         self._say_outcome(sentences, report, may_undo=bool(report.done))
         self._show_state()
 
@@ -481,9 +481,14 @@ class DuplicatesView(QWidget):
         self._say(core_sentence(sentence))
         self._show_state()
 
+    def _may_undo(self) -> bool:
+        """Tell whether a removal was the last; a new name is the window's to take back."""
+        undoable = self._library.undoable()
+        return undoable is not None and not undoable.is_rename
+
     def undo(self) -> None:
         """Put the last batch back."""
-        if self._is_removing or not self._library.can_undo():
+        if self._is_removing or not self._may_undo():
             return
         self._is_removing = True
         self._show_state()
@@ -491,7 +496,7 @@ class DuplicatesView(QWidget):
 
     def _on_undone(self, report: RemovalReport | None) -> None:
         self._is_removing = False
-        self._undo.setEnabled(self._library.can_undo())
+        self._undo.setEnabled(self._may_undo())
         if report is not None:
             sentences = [self.tr("%n file(s) put back.", "", len(report.done))]
             if report.failed:

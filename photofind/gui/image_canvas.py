@@ -65,6 +65,7 @@ class ImageCanvas(QWidget):
         self._view = View()
         self._dragged_from: QPointF | None = None
         self._asked_px = 0
+        self._most_enlarged = 1.0
         self.setMinimumSize(64, 64)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if sys.platform != "darwin":
@@ -88,6 +89,10 @@ class ImageCanvas(QWidget):
         self.pixels_changed.emit()
         self.placed.emit()
         self._ask_for_detail()
+
+    def set_most_enlarged(self, factor: float) -> None:
+        """Let a picture smaller than the widget be enlarged so many times when it is fitted; 1 at first."""
+        self._most_enlarged = factor
 
     def set_pixels(self, pixels: QPixmap | QImage) -> None:
         """Take better pixels of the same picture; fewer than there are now are ignored."""
@@ -171,9 +176,9 @@ class ImageCanvas(QWidget):
         return self._fit_scale() * self._view.zoom * self.devicePixelRatioF()
 
     def _fit_scale(self) -> float:
-        """Return logical pixels per pixel of the fitted picture; small pictures are not blown up."""
+        """Return logical pixels per pixel of the fitted picture; small ones are not blown up but where it is told."""
         scale = min(self.width() / self._size_px.width(), self.height() / self._size_px.height())
-        return max(min(scale, 1 / self.devicePixelRatioF()), 1e-6)
+        return max(min(scale, self._most_enlarged / self.devicePixelRatioF()), 1e-6)
 
     def fitted_px(self, width_px: int, height_px: int) -> int:
         """Return the longer side that `detail_wanted` would ask for when another picture is shown fitted."""

@@ -497,8 +497,11 @@ class MainWindow(QMainWindow):
         if collection is None:
             return replace(self.query_bar.filter(), directory=self._start_path or self.sidebar.path())
         if collection.is_live:
-            directory = self._live.filter.directory if self._live is not None else None
-            return replace(self.query_bar.filter(), directory=directory)
+            # What no panel shows: where the search was saved.
+            saved = self._live.filter if self._live is not None else Filter()
+            return replace(
+                self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id
+            )
         return replace(self.query_bar.filter(), collection_id=collection.collection_id)
 
     def _order(self) -> SortOrder:
