@@ -129,13 +129,14 @@ def test_collections_come_and_go(library: Library, folder: Path, events: list[Ev
 
 
 def test_a_live_collection_asks_again(library_dir: Path, library: Library, folder: Path) -> None:
+    # Not 0.jpg: of two copies the saved query may name the other one.
     first, half = ids_of(library, folder, "0.jpg", "half.jpg")
-    query = Query((PhotoPart(first),), Filter(directory=os.fsencode(folder)), k=3)
+    query = Query((PhotoPart(half),), Filter(directory=os.fsencode(folder)), k=3)
     live = library.add_live_collection("Like it", query).result(WAIT_S)
     assert live.is_live
     saved = library.saved_query(live.collection_id)
     assert (saved.query, saved.remarks) == (query, ())
-    assert half in {hit.photo_id for hit in library.search(saved.query).result(WAIT_S).hits}
+    assert first in {hit.photo_id for hit in library.search(saved.query).result(WAIT_S).hits}
     library.close()
     with Library.open(library_dir, read_only=True) as again:
         assert again.saved_query(live.collection_id).query == query

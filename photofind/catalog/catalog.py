@@ -691,7 +691,10 @@ class Catalog:
             order: The order.
             model_id: The network whose labels `filter.labels` means; here and in all that takes a filter.
         """
-        if order is SortOrder.COLLECTION and filter.collection_id is not None:
+        if order is SortOrder.COLLECTION and filter.collection_id is None:
+            order = SortOrder.ADDED
+        if order is SortOrder.COLLECTION:
+            assert filter.collection_id is not None
             ids = self._members(filter.collection_id)
             others = replace(filter, collection_id=None)
             if others == Filter():

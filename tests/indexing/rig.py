@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,10 @@ from photofind.records import Failure, Filter, Folder, Photo, Prepared, SortOrde
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings
-from tests.conftest import PhotoFile
 from tests.words import SPACE, EncoderByLot, vector_of
+
+if TYPE_CHECKING:
+    from tests.conftest import PhotoFile  # not otherwise: children that index use this module, and are killed
 
 TIMEOUT_S = 20.0
 SMALL = (160, 120)
@@ -285,6 +287,6 @@ def facts_of_originals(folders: Sequence[Path]) -> dict[bytes, tuple[bytes, int,
     return found
 
 
-def write(photo_file: PhotoFile, count: int, start: int = 0) -> list[Path]:
+def write(photo_file: "PhotoFile", count: int, start: int = 0) -> list[Path]:
     """Write small photos named by their numbers, each of another picture."""
     return [photo_file(f"{number}.jpg", number, size=SMALL) for number in range(start, start + count)]
