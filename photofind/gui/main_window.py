@@ -679,6 +679,11 @@ class MainWindow(QMainWindow):
             self._browsed_at = (self.grid.verticalOffset(), self.grid.current_id())
         if parts and self.sidebar.place() in _PAGES:
             self._choose_quietly(Place.ALL)
+        elif not parts and self._live is not None and self._live.parts:
+            # Without what it looks for nothing of the live collection is left; its filters go with it.
+            self._live = None
+            self.query_bar.filters.clear(is_quiet=True)
+            self._choose_quietly(Place.ALL)
         self.query_bar.set_tray_shown(bool(parts))
         self._ask()
 
@@ -1261,7 +1266,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
-            self.details.set_photos(photos)
+            self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
             return
         photo = photos[0]
         hit = self._hits.get(photo.photo_id)

@@ -331,6 +331,33 @@ def test_a_saved_search_means_the_same_wherever_it_was_saved(program: Program) -
     assert program.names() == ["fruit 1.jpg"]
 
 
+def test_leaving_a_search_and_coming_back(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click("2022/Harbour/sea 2.jpg")
+    program.press(KEY.Key_S)
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    program.press(KEY.Key_S, CTRL, on=window)
+    give_name(program, "Like the harbour")
+    # The list that is chosen already is seen again by one more click.
+    choose_place(program, Place.ALL)
+    program.wait(lambda: window.query_bar.chip_count() == 0 and program.names()[0] == "plan.png")
+
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    program.click("2021/Lisbon/street 1.jpg")
+    program.press(KEY.Key_S)
+    program.wait(lambda: program.names()[:1] == ["street 1.jpg"])
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    window.query_bar.filters._orientation.setCurrentIndex(2)
+    program.wait(lambda: program.names() == ["plan.png"])
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: len(program.names()) == COUNT and program.names()[0] == "sea 2.jpg")
+    program.press(KEY.Key_Escape)
+    program.wait(lambda: window.query_bar.chip_count() == 0 and program.names()[0] == "plan.png")
+    assert window.sidebar.place() is Place.ALL
+
+
 def count_shown(program: Program) -> str:
     return program.window.query_bar._result.text()
 
