@@ -497,9 +497,7 @@ class MainWindow(QMainWindow):
         if collection.is_live:
             # What no panel shows: where the search was saved.
             saved = self._live.filter if self._live is not None else Filter()
-            return replace(
-                self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id
-            )
+            return replace(self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id)
         return replace(self.query_bar.filter(), collection_id=collection.collection_id)
 
     def _order(self) -> SortOrder:

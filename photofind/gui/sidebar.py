@@ -490,9 +490,9 @@ class _Tree(QTreeWidget):
         """Tell of a press that changes nothing, too."""
         before = self.currentItem()
         super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and before is not None:
-            if self.itemAt(event.position().toPoint()) is before:
-                self.pressed_again.emit(before)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and before is not None and self.itemAt(event.position().toPoint()) is before:
+            self.pressed_again.emit(before)
 
     def _target(self, event: QDropEvent) -> QTreeWidgetItem | None:
         """Return the item that takes what is dragged; live collections fill themselves."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -178,7 +179,9 @@ def test_chips_are_chinese_in_a_chinese_window(panel: DetailsPanel, library: Fak
     assert [chip.text() for chip in chips(panel)] == ["海滩", "日落", "gone from the list"]
 
 
-def test_many_chips_go_on_in_the_next_line_and_none_is_cut(panel: DetailsPanel, library: FakeLibrary) -> None:
+def test_many_chips_go_on_in_the_next_line_and_none_is_cut(
+    panel: DetailsPanel, library: FakeLibrary, qtbot: QtBot
+) -> None:
     names = [f"a name of some length {n}" for n in range(6)]
     panel.set_photos(library.photos([7]), [PhotoLabel(name, "", 0.5) for name in names])
     shown = chips(panel)
@@ -187,9 +190,8 @@ def test_many_chips_go_on_in_the_next_line_and_none_is_cut(panel: DetailsPanel, 
     assert tops == sorted(tops)
     around = shown[0].parentWidget()
     assert around is not None
-    for chip in shown:
-        assert chip.geometry().right() <= around.width()
-        assert chip.geometry().bottom() <= around.height()
+    # Where a style is in force the chips grow once more, and the layout follows a turn later.
+    qtbot.waitUntil(lambda: all(around.rect().contains(chip.geometry()) for chip in shown))
 
 
 def test_chips_leave_with_their_photo(panel: DetailsPanel, library: FakeLibrary) -> None:
@@ -361,3 +363,19 @@ def test_the_reason_is_that_of_the_librarys_rules(library: FakeLibrary) -> None:
                 if keep_rules._RANK[rule](one) != keep_rules._RANK[rule](other)
             )
             assert wording.keep_reason(pair) == said[deciding]
+
+
+def test_of_very_many_the_first_are_shown_and_a_decision_is_for_all(
+    panel: DetailsPanel, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    panel.set_photos(library.photos([1, 2]), chosen=[1, 2, 3])
+    assert "3 photos chosen" in texts(panel)
+    assert "the first 2" in texts(panel)
+    with qtbot.waitSignal(panel.rating_changed) as rated:
+        QTest.keyClick(stars(panel), Qt.Key.Key_4)
+    assert rated.args == [[1, 2, 3], 4]
+    panel.set_photos(library.photos([1, 2]))
+    assert "the first" not in texts(panel)
+    with qtbot.waitSignal(panel.tag_added) as tagged:
+        panel._decisions.tags.added.emit("sea")
+    assert tagged.args == [[1, 2], "sea"]

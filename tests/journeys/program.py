@@ -117,8 +117,8 @@ class Program:
         if window._library is None:
             return f"No library: {window.state_page.title()}"
         return (
-            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__} {window.state_page.title()!r}, "
-            f"says {window.message.text()!r}, {self.library.progress()}, shows {self.names()}, chosen {self.chosen()}"
+            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__}, says {window.message.text()!r}, "
+            f"{self.library.progress()}, shows {self.names()}, chosen {self.chosen()}"
         )
 
     def wait_for_photos(self, count: int) -> None:
@@ -172,7 +172,7 @@ class Program:
     # Doing
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE, on: QWidget | None = None) -> None:
-        """Press a key, in the grid where nothing else is named; the focus goes there first, as by a click or Tab."""
+        """Press a key, in the grid where nothing else is named; the focus goes there first, as by Tab."""
         target = on or self.window.grid
         target.activateWindow()  # off screen nobody does it when a dialog has gone
         self.wait(target.isActiveWindow)

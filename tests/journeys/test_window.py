@@ -21,8 +21,8 @@ from photofind.gui.removal_dialogs import PlanDialog
 from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
 from photofind.records import MatchKind
-from tests.journeys.album import BURST, COPY, COUNT, DRAWING, SMALLER, lay
-from tests.journeys.program import BUTTON, CTRL, KEY, NONE, SHIFT, Program
+from tests.journeys.album import COPY, COUNT, DRAWING, SMALLER, lay
+from tests.journeys.program import BUTTON, CTRL, KEY, NONE, Program
 
 
 def test_the_first_start_and_the_second(program: Program) -> None:
