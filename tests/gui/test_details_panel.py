@@ -369,7 +369,7 @@ def test_of_very_many_the_first_are_shown_and_a_decision_is_for_all(
     panel: DetailsPanel, library: FakeLibrary, qtbot: QtBot
 ) -> None:
     panel.set_photos(library.photos([1, 2]), chosen=[1, 2, 3])
-    assert "3 photos chosen" in texts(panel)
+    assert "3 photo(s) chosen" in texts(panel)
     assert "the first 2" in texts(panel)
     with qtbot.waitSignal(panel.rating_changed) as rated:
         QTest.keyClick(stars(panel), Qt.Key.Key_4)

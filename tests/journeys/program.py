@@ -24,7 +24,7 @@ from photofind.library import Library
 from photofind.records import Photo
 from photofind.settings import Settings
 
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 """A machine that is busy may take so long; a quiet one a hundredth of it."""
 
 KEY, BUTTON = Qt.Key, Qt.MouseButton
@@ -117,8 +117,9 @@ class Program:
         if window._library is None:
             return f"No library: {window.state_page.title()}"
         return (
-            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__}, says {window.message.text()!r}, "
-            f"{self.library.progress()}, shows {self.names()}, chosen {self.chosen()}"
+            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__}, "
+            f"says {window.message.text()!r}, {self.library.progress()}, "
+            f"shows {self.names()}, chosen {self.chosen()}"
         )
 
     def wait_for_photos(self, count: int) -> None:
