@@ -220,6 +220,10 @@ class Program:
                 assert found[0].isEnabled(), text
                 found[0].trigger()
 
+    def look_for_changes(self) -> None:
+        """Choose "Look for changes" of the folder of photos: what the watching would find a second later."""
+        self.trigger(self.window.sidebar.folder_menu(os.fsencode(self.photos), is_root=True), "Look for changes")
+
     def drop(self, target: QWidget, data: QMimeData, place: QPoint | None = None) -> None:
         """Drop something from another program."""
         at = place or target.rect().center()

@@ -94,7 +94,7 @@ def test_culling(program: Program) -> None:
 
     os.makedirs(program.photos / "best")
     os.rename(program.photos / "2023/Alps/ridge 1.jpg", program.photos / "best/ridge.jpg")
-    program.library.rescan(os.fsencode(program.photos))
+    program.look_for_changes()
     program.wait(lambda: program.names() == ["ridge.jpg"])
     program.restart()
     program.wait_for_photos(COUNT)
