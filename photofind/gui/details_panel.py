@@ -7,6 +7,8 @@ click in the grid costs no read here. What the person does leaves as a signal: t
 import os
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QAccessible,
@@ -72,6 +74,8 @@ class DetailsPanel(QWidget):
     def __init__(self, thumbnails: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos: list[Photo] = []
+        self._chosen: Sequence[int] | NDArray[np.int64] = ()
+        """Ids of all photos that a decision is for; of very many only the first are shown."""
         self.setObjectName("details")
         self.setAccessibleName(self.tr("Details"))
 
@@ -166,17 +170,26 @@ class DetailsPanel(QWidget):
         """What is shown."""
         return list(self._photos)
 
-    def set_photos(self, photos: list[Photo], labels: Sequence[PhotoLabel] = (), *, found_by: str = "") -> None:
+    def set_photos(
+        self,
+        photos: list[Photo],
+        labels: Sequence[PhotoLabel] = (),
+        *,
+        found_by: str = "",
+        chosen: Sequence[int] | NDArray[np.int64] = (),
+    ) -> None:
         """Show one photo in full, several as a sum, none as a hint.
 
         Args:
-            photos: Those chosen.
+            photos: Those chosen, or the first of them.
             labels: What the one photo shows, surest first.
             found_by: How a search found the one photo, a sentence.
+            chosen: Ids of all that are chosen, when they are more than `photos`.
         """
         is_other = [p.photo_id for p in photos] != [p.photo_id for p in self._photos]
         self._decisions.set_photos(photos)  # first: a text that is being written belongs to the photos of before
         self._photos = list(photos)
+        self._chosen = chosen if len(chosen) > len(photos) else [photo.photo_id for photo in photos]
         one = photos[0] if len(photos) == 1 else None
         self._picture.set_photo(photos[0] if photos else None)
         self._picture.setVisible(bool(photos))
@@ -240,8 +253,13 @@ class DetailsPanel(QWidget):
 
     def _show_several(self) -> None:
         photos = self._photos
-        self._heading.setText(self.tr("%n photo(s) chosen", "", len(photos)))
-        self._note.hide()
+        self._heading.setText(self.tr("%n photo(s) chosen", "", len(self._chosen)))
+        self._note.setText(
+            self.tr("What stands here is of the first {n}; stars, marks, texts and tags go to all.").format(
+                n=self.locale().toString(len(photos))
+            )
+        )
+        self._note.setVisible(len(self._chosen) > len(photos))
         ratings = {photo.rating for photo in photos}
         self._stars.set_rating(ratings.pop() if len(ratings) == 1 else None)
         times = [p.metadata.captured_at_ms for p in photos if p.metadata.captured_at_ms is not None]
@@ -273,10 +291,10 @@ class DetailsPanel(QWidget):
         self._decisions.set_known_tags(tags)
 
     def _hand_on(self, signal: SignalInstance, value: object) -> None:
-        signal.emit([photo.photo_id for photo in self._photos], value)
+        signal.emit([int(photo_id) for photo_id in self._chosen], value)
 
     def _on_rated(self, rating: object) -> None:
-        self.rating_changed.emit([photo.photo_id for photo in self._photos], rating)
+        self._hand_on(self.rating_changed, rating)
 
 
 class StarsEditor(QWidget):

@@ -176,7 +176,7 @@ class ImageCanvas(QWidget):
         return self._fit_scale() * self._view.zoom * self.devicePixelRatioF()
 
     def _fit_scale(self) -> float:
-        """Return logical pixels per pixel of the fitted picture; small ones are not blown up but where it is told."""
+        """Return logical pixels per pixel of the fitted picture; a small one is not blown up unless told."""
         scale = min(self.width() / self._size_px.width(), self.height() / self._size_px.height())
         return max(min(scale, self._most_enlarged / self.devicePixelRatioF()), 1e-6)
 

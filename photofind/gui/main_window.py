@@ -499,9 +499,7 @@ class MainWindow(QMainWindow):
         if collection.is_live:
             # What no panel shows: where the search was saved.
             saved = self._live.filter if self._live is not None else Filter()
-            return replace(
-                self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id
-            )
+            return replace(self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id)
         return replace(self.query_bar.filter(), collection_id=collection.collection_id)
 
     def _order(self) -> SortOrder:
@@ -680,6 +678,11 @@ class MainWindow(QMainWindow):
         if parts and not was_query and self._browsed_at is None:
             self._browsed_at = (self.grid.verticalOffset(), self.grid.current_id())
         if parts and self.sidebar.place() in _PAGES:
+            self._choose_quietly(Place.ALL)
+        elif not parts and self._live is not None and self._live.parts:
+            # Without what it looks for nothing of the live collection is left; its filters go with it.
+            self._live = None
+            self.query_bar.filters.clear(is_quiet=True)
             self._choose_quietly(Place.ALL)
         self.query_bar.set_tray_shown(bool(parts))
         self._ask()
@@ -1268,7 +1271,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
-            self.details.set_photos(photos)
+            self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
             return
         photo = photos[0]
         hit = self._hits.get(photo.photo_id)

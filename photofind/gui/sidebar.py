@@ -33,6 +33,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QIcon,
+    QMouseEvent,
     QPainter,
     QPalette,
 )
@@ -135,6 +136,7 @@ class Sidebar(QWidget):
         self._tree.itemDoubleClicked.connect(self._on_double_click)
         self._tree.customContextMenuRequested.connect(self._open_menu)
         self._tree.photos_dropped.connect(self._on_photos_dropped)
+        self._tree.pressed_again.connect(self._on_current_changed)
         self._add_button = QPushButton(self.tr("Add folder"), self)
         self._add_button.setObjectName("quiet-button")
         self._add_button.setToolTip(self.tr("Add a folder of photos to the library; the files stay where they are"))
@@ -486,12 +488,22 @@ class _Tree(QTreeWidget):
 
     photos_dropped = Signal(object)
     """The item; of the section's heading it means a new collection."""
+    pressed_again = Signal(object)
+    """The item that was chosen already: whoever searched or filtered meanwhile wants to see the list itself."""
 
     def __init__(self, sidebar: Sidebar) -> None:
         super().__init__(sidebar)
         self._sidebar = sidebar
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell of a press that changes nothing, too."""
+        before = self.currentItem()
+        super().mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and before is not None and self.itemAt(event.position().toPoint()) is before:
+            self.pressed_again.emit(before)
 
     def _target(self, event: QDropEvent) -> QTreeWidgetItem | None:
         """Return the item that takes what is dragged; live collections fill themselves."""

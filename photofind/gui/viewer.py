@@ -387,8 +387,7 @@ class Viewer(Overlay):
         else:
             photo = self._photo
             self._say("")
-            self._name.setText(wording.display_name(photo.path))
-            self._name.setToolTip(wording.display_text(photo.path))
+            self._show_name(photo)
             pixmap = self._thumbnails.pixmap(photo.content_id, THUMBNAIL_BOX_PX)
             self._canvas.set_picture(photo.width_px, photo.height_px, pixmap)
             self._thumbnails.want(self, [photo.content_id], THUMBNAIL_BOX_PX)
@@ -398,6 +397,10 @@ class Viewer(Overlay):
             self._show_bars()
         self._place_bars()
         self.current_changed.emit(photo_id)
+
+    def _show_name(self, photo: Photo) -> None:
+        self._name.setText(wording.display_name(photo.path))
+        self._name.setToolTip(wording.display_text(photo.path))
 
     def _show_facts(self) -> None:
         photo = self._photo
@@ -416,7 +419,7 @@ class Viewer(Overlay):
             *(" · ".join(part for part in parts if part) for parts in (size, camera, taken)),
             "" if metadata.captured_at_ms is None else wording.date_text(metadata.captured_at_ms),
             wording.place_text(metadata),
-            wording.stars_text(photo.rating),
+            wording.marks_text(photo),
         ]
         metrics = self._facts_text.fontMetrics()
         most_px = max(self._histogram.width(), min(480, self.width() // 2))
@@ -527,11 +530,22 @@ class Viewer(Overlay):
     def _on_photos_changed(self, photo_ids: tuple[int, ...]) -> None:
         if self.isVisible():
             self._filmstrip.forget(photo_ids)
-        if self._photo is not None and self._photo.photo_id in photo_ids:
-            photos = self._library.photos([self._photo.photo_id])
-            if photos:
-                self._photo = photos[0]
-                self._show_facts()
+        before = self._photo
+        if before is None or before.photo_id not in photo_ids:
+            return
+        photos = self._library.photos([before.photo_id])
+        if not photos:
+            return
+        if photos[0].content_id != before.content_id:
+            self._images.forget()  # another program wrote the file anew
+            self._show_current()
+            return
+        self._photo = photos[0]
+        self._show_name(photos[0])
+        self._show_facts()
+        marks = wording.marks_text(photos[0])
+        if marks != wording.marks_text(before) and not self._are_facts_shown:
+            self._say(marks or self.tr("No mark and no stars"), passes=True)
 
     # What the person does
 

@@ -191,6 +191,15 @@ def merge_text(merge: Merge) -> str:
     return translate("Facts", ", ", "between what is taken over").join(named)
 
 
+def marks_text(photo: Photo) -> str:
+    """Return whether a photo is picked or rejected, and its stars; "" for neither."""
+    mark = ""
+    if photo.flag:
+        mark = translate("Facts", "Picked") if photo.flag > 0 else translate("Facts", "Rejected")
+    stars = stars_text(photo.rating)
+    return " · ".join(dict.fromkeys(part for part in (mark, stars) if part))
+
+
 def stars_text(rating: int | None) -> str:
     """Return "★★★☆☆", a word for rejected, or "" for no rating."""
     if rating is None or rating == 0:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -363,3 +364,19 @@ def test_the_reason_is_that_of_the_librarys_rules(library: FakeLibrary) -> None:
                 if keep_rules._RANK[rule](one) != keep_rules._RANK[rule](other)
             )
             assert wording.keep_reason(pair) == said[deciding]
+
+
+def test_of_very_many_the_first_are_shown_and_a_decision_is_for_all(
+    panel: DetailsPanel, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    panel.set_photos(library.photos([1, 2]), chosen=[1, 2, 3])
+    assert "3 photo(s) chosen" in texts(panel)
+    assert "the first 2" in texts(panel)
+    with qtbot.waitSignal(panel.rating_changed) as rated:
+        QTest.keyClick(stars(panel), Qt.Key.Key_4)
+    assert rated.args == [[1, 2, 3], 4]
+    panel.set_photos(library.photos([1, 2]))
+    assert "the first" not in texts(panel)
+    with qtbot.waitSignal(panel.tag_added) as tagged:
+        panel._decisions.tags.added.emit("sea")
+    assert tagged.args == [[1, 2], "sea"]

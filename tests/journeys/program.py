@@ -24,7 +24,7 @@ from photofind.library import Library
 from photofind.records import Photo
 from photofind.settings import Settings
 
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 """A machine that is busy may take so long; a quiet one a hundredth of it."""
 
 KEY, BUTTON = Qt.Key, Qt.MouseButton
@@ -117,8 +117,9 @@ class Program:
         if window._library is None:
             return f"No library: {window.state_page.title()}"
         return (
-            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__} {window.state_page.title()!r}, "
-            f"says {window.message.text()!r}, {self.library.progress()}, shows {self.names()}, chosen {self.chosen()}"
+            f"{window.sidebar.place()}, {type(window.pages.currentWidget()).__name__}, "
+            f"says {window.message.text()!r}, {self.library.progress()}, "
+            f"shows {self.names()}, chosen {self.chosen()}"
         )
 
     def wait_for_photos(self, count: int) -> None:
@@ -172,7 +173,7 @@ class Program:
     # Doing
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE, on: QWidget | None = None) -> None:
-        """Press a key, in the grid where nothing else is named; the focus goes there first, as by a click or Tab."""
+        """Press a key, in the grid where nothing else is named; the focus goes there first, as by Tab."""
         target = on or self.window.grid
         target.activateWindow()  # off screen nobody does it when a dialog has gone
         self.wait(target.isActiveWindow)
@@ -218,6 +219,10 @@ class Program:
             else:
                 assert found[0].isEnabled(), text
                 found[0].trigger()
+
+    def look_for_changes(self) -> None:
+        """Choose "Look for changes" of the folder of photos: what the watching would find a second later."""
+        self.trigger(self.window.sidebar.folder_menu(os.fsencode(self.photos), is_root=True), "Look for changes")
 
     def drop(self, target: QWidget, data: QMimeData, place: QPoint | None = None) -> None:
         """Drop something from another program."""

@@ -21,8 +21,8 @@ from photofind.gui.removal_dialogs import PlanDialog
 from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
 from photofind.records import MatchKind
-from tests.journeys.album import BURST, COPY, COUNT, DRAWING, SMALLER, lay
-from tests.journeys.program import BUTTON, CTRL, KEY, NONE, SHIFT, Program
+from tests.journeys.album import COPY, COUNT, DRAWING, SMALLER, lay
+from tests.journeys.program import BUTTON, CTRL, KEY, NONE, Program
 
 
 def test_the_first_start_and_the_second(program: Program) -> None:
@@ -94,7 +94,7 @@ def test_culling(program: Program) -> None:
 
     os.makedirs(program.photos / "best")
     os.rename(program.photos / "2023/Alps/ridge 1.jpg", program.photos / "best/ridge.jpg")
-    program.library.rescan(os.fsencode(program.photos))
+    program.look_for_changes()
     program.wait(lambda: program.names() == ["ridge.jpg"])
     program.restart()
     program.wait_for_photos(COUNT)
@@ -329,6 +329,33 @@ def test_a_saved_search_means_the_same_wherever_it_was_saved(program: Program) -
     choose_collection(program, "Picked for the calendar")
     program.settle()
     assert program.names() == ["fruit 1.jpg"]
+
+
+def test_leaving_a_search_and_coming_back(program: Program) -> None:
+    window = program.start_with(COUNT)
+    program.click("2022/Harbour/sea 2.jpg")
+    program.press(KEY.Key_S)
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    program.press(KEY.Key_S, CTRL, on=window)
+    give_name(program, "Like the harbour")
+    # The list that is chosen already is seen again by one more click.
+    choose_place(program, Place.ALL)
+    program.wait(lambda: window.query_bar.chip_count() == 0 and program.names()[0] == "plan.png")
+
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    program.click("2021/Lisbon/street 1.jpg")
+    program.press(KEY.Key_S)
+    program.wait(lambda: program.names()[:1] == ["street 1.jpg"])
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: program.names()[:1] == ["sea 2.jpg"])
+    window.query_bar.filters._orientation.setCurrentIndex(2)
+    program.wait(lambda: program.names() == ["plan.png"])
+    choose_collection(program, "Like the harbour")
+    program.wait(lambda: len(program.names()) == COUNT and program.names()[0] == "sea 2.jpg")
+    program.press(KEY.Key_Escape)
+    program.wait(lambda: window.query_bar.chip_count() == 0 and program.names()[0] == "plan.png")
+    assert window.sidebar.place() is Place.ALL
 
 
 def count_shown(program: Program) -> str:
