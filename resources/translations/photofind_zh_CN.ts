@@ -1301,6 +1301,10 @@
         </translation>
     </message>
     <message>
+        <source>What stands here is of the first {n}; stars, marks, texts and tags go to all.</source>
+        <translation>此处显示的是前 {n} 张的信息；星级、标记、文字和标签会应用于全部所选照片。</translation>
+    </message>
+    <message>
         <source>Together</source>
         <translation>合计</translation>
     </message>
@@ -1541,6 +1545,10 @@
     <message>
         <source>Rejected</source>
         <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Picked</source>
+        <translation>已选中</translation>
     </message>
     <message>
         <source>Identical</source>
@@ -4967,6 +4975,10 @@
     <message>
         <source>Moved to the trash. Ctrl+Z brings it back.</source>
         <translation>已移到回收站。按 Ctrl+Z 可恢复。</translation>
+    </message>
+    <message>
+        <source>No mark and no stars</source>
+        <translation>无旗标、无星级</translation>
     </message>
     <message>
         <source>A part of this photo can be looked for once its folder is available again.</source>
