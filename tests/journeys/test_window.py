@@ -300,6 +300,7 @@ def test_collections(program: Program, album: Path, monkeypatch: pytest.MonkeyPa
     choose_collection(program, "Kept ones")
     program.wait(lambda: program.names() == ["plan.png"])
     lay(album, program.photos / "new", [DRAWING])
+    program.look_for_changes()
     program.wait(lambda: program.names() == ["plan.png", "plan.png"])
 
     window = program.restart()
