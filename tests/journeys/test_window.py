@@ -300,8 +300,8 @@ def test_collections(program: Program, album: Path, monkeypatch: pytest.MonkeyPa
     program.wait(lambda: program.photo(DRAWING).tags == ("keep",))
     choose_collection(program, "Kept ones")
     program.wait(lambda: program.names() == ["plan.png"])
-    # Into a folder that is there: of several new ones in each other watchdog sometimes warns, harmlessly, and here a
-    # warning on its thread ends it.
+    # Into a folder that is there: of several new ones in each other watchdog sometimes warns, harmlessly, and here
+    # a warning on its thread ends it.
     shutil.copy2(album / DRAWING, program.photos / "2024/Garden/plan.png")
     program.look_for_changes()
     program.wait(lambda: program.names() == ["plan.png", "plan.png"])
