@@ -739,7 +739,8 @@ class Catalog:
             columns = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 4 if size else 3).T
             shapes = self._shapes_of_contents()
             paths = dict(self._connection.execute("SELECT id, path FROM directory"))
-            is_by_number = order in _NUMBERS
+            is_own = order is SortOrder.COLLECTION and filter.collection_id is not None
+            is_by_number = order in _NUMBERS and not is_own
             named_first = SortOrder.NAME if order is SortOrder.FOLDER else order
             in_order = None if is_by_number else self.photo_ids(filter, named_first, model_id)
         finally:
@@ -1796,6 +1797,7 @@ _NUMBERS: Mapping[SortOrder, tuple[str, bool]] = {
     SortOrder.OLDEST: ("taken_ms", False),
     SortOrder.ADDED: ("id", True),
     SortOrder.SIZE: ("size_bytes", True),
+    SortOrder.COLLECTION: ("id", True),
     SortOrder.RELEVANCE: ("taken_ms", True),
 }
 """The same for orders by a number: the column, and whether the largest comes first (and of equals the last id)."""

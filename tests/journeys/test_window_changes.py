@@ -139,7 +139,8 @@ def test_photos_change_while_they_are_looked_at(program: Program) -> None:
 def test_a_photo_is_written_anew_while_it_is_looked_at(program: Program, album: Path) -> None:
     window = program.start_with(COUNT)
     mine = program.photos / "2024/Home/fruit.jpg"
-    shutil.copy(album / "2024/Home/fruit 1.jpg", mine)
+    shutil.copy2(album / "2024/Home/fruit 1.jpg", mine)
+    program.look_for_changes()
     program.wait_for_photos(COUNT + 1)
     program.click("2024/Home/fruit.jpg")
     program.wait(lambda: details_of(program, "2024/Home/fruit.jpg"))
@@ -155,6 +156,7 @@ def test_a_photo_is_written_anew_while_it_is_looked_at(program: Program, album: 
     with Image.open(mine) as image:
         image.convert("L").resize((900, 600)).save(program.elsewhere / "gray.jpg")
     os.replace(program.elsewhere / "gray.jpg", mine)
+    program.look_for_changes()
     program.wait(lambda: program.photo("2024/Home/fruit.jpg").width_px == 900)
 
     def is_gray() -> bool:

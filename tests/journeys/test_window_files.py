@@ -203,6 +203,7 @@ def test_a_damaged_file_is_mended(program: Program, album: Path) -> None:
     whole = (album / "2021/Lisbon/street 1.jpg").read_bytes()
     broken.write_bytes(b"\xff\xd8\xff no picture")
     window = program.window
+    program.look_for_changes()
     program.wait(lambda: "1 problem" in window.status._problems.text() and window.status._problems.isVisible())
     QTest.mouseClick(window.status._problems, BUTTON.LeftButton)
     page = window._problems_page()
