@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QHelpEvent,
     QMouseEvent,
@@ -42,6 +43,8 @@ class Filmstrip(QWidget):
         library: Asked for the photos in sight.
         thumbnails: Their pictures.
     """
+
+    ACCESSIBLE_ROLE = QAccessible.Role.List
 
     chosen = Signal(int)
     """Position among the photos that was clicked."""
