@@ -1548,7 +1548,7 @@
     </message>
     <message>
         <source>Picked</source>
-        <translation>已选中</translation>
+        <translation>已留用</translation>
     </message>
     <message>
         <source>Identical</source>
