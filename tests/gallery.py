@@ -691,7 +691,7 @@ def _folder_question(stage: Stage) -> None:
 def _folder_check(stage: Stage) -> None:
     from photofind.gui.folder_check_dialog import FolderCheckDialog
 
-    stage.window.check_folders((os.fsencode(stage.home / "Card"),))
+    stage.window.folder_actions.check((os.fsencode(stage.home / "Card"),))
     dialog = stage.dialog()
     assert isinstance(dialog, FolderCheckDialog)
     stage.wait(lambda: dialog.is_over, "everything is compared")

@@ -33,7 +33,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -47,7 +46,8 @@ from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
-from photofind.gui.incoming import FolderQuestion, Incoming, may_hold, sort_incoming
+from photofind.gui.folder_actions import FolderActions
+from photofind.gui.incoming import Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         self._drop_hint = DropHint(self)
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
+        self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
         self._keys = read_keys(settings)
         self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         self._add_folder_action = QAction(self.tr("Add folder…"), self)
         icons.bind(self._add_folder_action, "folder-add")
-        self._add_folder_action.triggered.connect(self._on_add_folder)
+        self._add_folder_action.triggered.connect(self.folder_actions.ask_folder)
         by_name = self.actions_by_name
         menu.addAction(self._add_folder_action)
         menu.addAction(by_name["open_image"])
@@ -288,21 +289,21 @@ class MainWindow(QMainWindow):
         grid.menu_requested.connect(self._on_menu_requested)
         grid.cell_size_changed.connect(self.set_cell_size)
         sidebar.chosen.connect(self._on_place_chosen)
-        sidebar.add_folder_wanted.connect(self._on_add_folder)
+        sidebar.add_folder_wanted.connect(self.folder_actions.ask_folder)
         sidebar.rescan_wanted.connect(self._rescan)
-        sidebar.remove_wanted.connect(self._on_remove_folder)
+        sidebar.remove_wanted.connect(self.folder_actions.ask_removal)
         sidebar.new_name_wanted.connect(self.decisions.ask_new_name)
         sidebar.collection_removal_wanted.connect(self.decisions.ask_removal)
         sidebar.photos_dropped.connect(self._on_photos_collected)
-        sidebar.forget_wanted.connect(self._on_forget_missing)
+        sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
         status.resume_wanted.connect(lambda: self._tell(self.library.resume))
         status.stop_wanted.connect(lambda: self._tell(self.library.stop))
         status.problems_wanted.connect(lambda: sidebar.choose(Place.PROBLEMS))
         status.size_changed.connect(self.set_cell_size)
-        self.first_run.add_folder_wanted.connect(self._on_add_folder)
-        self.first_run.folder_chosen.connect(self.add_folder)
+        self.first_run.add_folder_wanted.connect(self.folder_actions.ask_folder)
+        self.first_run.folder_chosen.connect(self.folder_actions.add)
         self.thumbnails.loaded.connect(self._on_thumbnail_loaded)
         self.details.find_similar.connect(self.find_similar)
         self.details.rating_changed.connect(self.photo_actions.rate)
@@ -315,6 +316,9 @@ class MainWindow(QMainWindow):
         self.details.tag_chosen.connect(self.show_tag)
         self.details.why.where_wanted.connect(self._on_where_wanted)
         self.pages.currentChanged.connect(self._on_page_changed)
+        self.folder_actions.added.connect(self._on_folder_added)
+        self.folder_actions.removed.connect(self._ask)
+        self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
         self.photo_actions.similar_wanted.connect(self._on_find_similar)
         self.photo_actions.weight_wanted.connect(self._weigh)
         self.photo_actions.undo_changed.connect(self._update_undo)
@@ -363,6 +367,7 @@ class MainWindow(QMainWindow):
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
         self.photo_actions.attach(library, bridge)
         self.decisions.attach(library, bridge)
+        self.folder_actions.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -415,7 +420,7 @@ class MainWindow(QMainWindow):
             from photofind.gui.problems_page import ProblemsPage
 
             self._problems = ProblemsPage(self.library, self.bridge)
-            self._problems.forget_wanted.connect(self._on_forget_missing)
+            self._problems.forget_wanted.connect(self.folder_actions.ask_forget)
             self.pages.addWidget(self._problems)
         return self._problems
 
@@ -447,8 +452,7 @@ class MainWindow(QMainWindow):
 
     def add_folders(self, paths: tuple[bytes, ...]) -> None:
         """Add several folders, as given on the command line."""
-        for path in paths:
-            self.add_folder(path)
+        self.folder_actions.add_all(paths)
 
     def raise_up(self) -> None:
         """Come to the front: the program was started a second time."""
@@ -828,7 +832,7 @@ class MainWindow(QMainWindow):
         else:
             self._show_state("folder", self.tr("There are no photos here"),
                              self.tr("New photos appear by themselves."),
-                             self.tr("Add folder…"), self._on_add_folder)  # fmt: skip
+                             self.tr("Add folder…"), self.folder_actions.ask_folder)  # fmt: skip
 
     def _chosen_folder(self) -> Folder | None:
         path = self.sidebar.path()
@@ -906,6 +910,10 @@ class MainWindow(QMainWindow):
         self._count_soon()
         if self.sidebar.place() is Place.COLLECTION:
             self._refresh_soon()
+
+    def _on_folder_added(self) -> None:
+        self._update_counts()
+        self._ask()
 
     def _on_progress(self, progress: Progress) -> None:
         self.status.show_progress(progress)
@@ -1128,9 +1136,9 @@ class MainWindow(QMainWindow):
                     self.tr("Looking for the first {n}; more at once say nothing clear.").format(n=MOST_PARTS)
                 )
         if incoming.folders and self.pages.currentWidget() is self.first_run:
-            self.add_folders(tuple(incoming.folders))
+            self.folder_actions.add_all(tuple(incoming.folders))
         elif incoming.folders:
-            self._ask_about(tuple(incoming.folders))
+            self.folder_actions.ask_purpose(tuple(incoming.folders))
 
     def _part_of(self, path: bytes) -> tuple[QueryPart, ChipLook]:
         """Return what a file is as a part of a query: a photo of the library, or an image from outside."""
@@ -1140,88 +1148,6 @@ class MainWindow(QMainWindow):
             return PhotoPart(photos[0].photo_id), self._look(photos[0])
         part = ImagePart(path=path)
         return part, image_look(part, wording.display_name(path))
-
-    def _ask_about(self, folders: tuple[bytes, ...]) -> None:
-        """Ask what dropped folders are for."""
-        roots = [os.path.join(folder.path, b"") for folder in self.library.folders()]
-        is_inside = all(any(os.path.join(path, b"").startswith(root) for root in roots) for path in folders)
-        question = FolderQuestion(folders, is_inside=is_inside, parent=self)
-        question.add_wanted.connect(lambda: self.add_folders(folders))
-        question.show_wanted.connect(lambda: self.sidebar.choose(Place.FOLDER, folders[0]))
-        question.check_wanted.connect(lambda: self.check_folders(folders, is_inside=is_inside))
-        question.open()
-
-    def check_folders(self, folders: tuple[bytes, ...], *, is_inside: bool = False) -> None:
-        """Show which photos of folders are in the library already."""
-        from photofind.gui.folder_check_dialog import FolderCheckDialog
-
-        if self._library is None:
-            return
-        dialog = FolderCheckDialog(self.library, self.bridge, self.thumbnails, folders, self, is_inside=is_inside)
-        dialog.add_wanted.connect(lambda: self.add_folders(folders))
-        dialog.copy_wanted.connect(
-            lambda paths: self.photo_actions.copy_with(
-                lambda library, target: lambda tell: library.copy_outside(paths, target, tell), dialog
-            )
-        )
-        dialog.show()
-
-    # Folders
-
-    def add_folder(self, path: bytes) -> None:
-        """Add a folder and index it."""
-        self._tell(lambda: self.bridge.ask(self.library.add_folder(path), self._on_folder_added))
-
-    def _on_folder_added(self, _folder: Folder) -> None:
-        self._update_counts()
-        self._ask()
-
-    def _on_add_folder(self) -> None:
-        if self._library is None:
-            return
-        name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder of photos"))
-        if name:
-            self.add_folder(os.fsencode(name))
-
-    def _on_remove_folder(self, folder: Folder | None) -> None:
-        if folder is None:
-            return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Remove folder"),
-            self.tr("Remove “{folder}” from the library?").format(folder=wording.display_text(folder.path)),
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        box.setInformativeText(
-            self.tr("The files stay where they are. Your stars come back when the folder is added again.")
-        )
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        remove.clicked.connect(lambda: self._remove_folder(folder))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _on_forget_missing(self, folder: Folder) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Warning,
-            self.tr("Forget missing photos"),
-            self.tr("Forget the photos that are missing from “{folder}”?").format(
-                folder=wording.display_text(folder.path)
-            ),
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        why = self.tr(
-            "Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead."
-        )
-        box.setInformativeText(f"{core_sentence(folder.offline_reason)} {why}".strip())
-        forget = box.addButton(self.tr("Forget"), QMessageBox.ButtonRole.AcceptRole)
-        forget.clicked.connect(lambda: self._tell(lambda: self.library.forget_missing(folder.folder_id)))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _remove_folder(self, folder: Folder) -> None:
-        self._tell(lambda: self.bridge.ask(self.library.remove_folder(folder.folder_id), lambda _none: self._ask()))
 
     # What is done to photos: see `photo_actions`
 
@@ -1493,6 +1419,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.close()
         self.photo_actions.close()
         self.decisions.close()
+        self.folder_actions.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

@@ -2210,6 +2210,45 @@
     </message>
 </context>
 <context>
+    <name>FolderActions</name>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Remove folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>从图库中移除“{folder}”？</translation>
+    </message>
+    <message>
+        <source>The files stay where they are. Your stars come back when the folder is added again.</source>
+        <translation>文件留在原处。重新添加该文件夹后，您的星级会恢复。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Forget missing photos</source>
+        <translation>移除缺失的照片</translation>
+    </message>
+    <message>
+        <source>Forget the photos that are missing from “{folder}”?</source>
+        <translation>要从图库中移除“{folder}”里缺失的照片吗？</translation>
+    </message>
+    <message>
+        <source>Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead.</source>
+        <translation>仅当这些照片是有意删除或移走时才这样做。如果磁盘未连接，请先连接磁盘。</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>FolderCheckDialog</name>
     <message>
         <source>Which of these do I have already?</source>
@@ -2993,42 +3032,6 @@
     <message>
         <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
         <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
-    </message>
-    <message>
-        <source>Add a folder of photos</source>
-        <translation>添加照片文件夹</translation>
-    </message>
-    <message>
-        <source>Remove folder</source>
-        <translation>移除文件夹</translation>
-    </message>
-    <message>
-        <source>Remove “{folder}” from the library?</source>
-        <translation>从图库中移除“{folder}”？</translation>
-    </message>
-    <message>
-        <source>The files stay where they are. Your stars come back when the folder is added again.</source>
-        <translation>文件留在原处。重新添加该文件夹后，您的星级会恢复。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Forget missing photos</source>
-        <translation>移除缺失的照片</translation>
-    </message>
-    <message>
-        <source>Forget the photos that are missing from “{folder}”?</source>
-        <translation>要从图库中移除“{folder}”里缺失的照片吗？</translation>
-    </message>
-    <message>
-        <source>Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead.</source>
-        <translation>仅当这些照片是有意删除或移走时才这样做。如果磁盘未连接，请先连接磁盘。</translation>
-    </message>
-    <message>
-        <source>Forget</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>Undo</source>

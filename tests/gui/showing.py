@@ -296,7 +296,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
         window,
         lambda: window.sidebar.folder_menu(online.path, is_root=True),
     )
-    window._on_forget_missing(library.folder_list[0])
+    window.folder_actions.ask_forget(library.folder_list[0])
     yield from _dialog(qtbot, "a question before forgetting", _open_dialogs(window))
     library.folder_list[0] = online
     window._problems_page().refresh()
@@ -452,7 +452,7 @@ def _in_and_out(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Itera
         CheckedFile(folder + b"/broken.jpg", 5_000, FileVerdict.UNREADABLE, None, "The file is empty."),
     ]
     with _held(library):
-        window.check_folders((folder,))
+        window.folder_actions.check((folder,))
         check = _dialog_of(qtbot, window, FolderCheckDialog)
         yield "a folder is compared", check
     qtbot.waitUntil(lambda: check.is_over)

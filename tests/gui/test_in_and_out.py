@@ -209,14 +209,14 @@ def test_a_comparison_that_fails_or_is_stopped_says_so(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
 ) -> None:
     library.error = UserError("This is no folder.")
-    window.check_folders((os.fsencode(tmp_path),))
+    window.folder_actions.check((os.fsencode(tmp_path),))
     page = dialog(window, FolderCheckDialog)
     qtbot.waitUntil(lambda: page.is_over)
     assert page.line() == "This is no folder."
     page.close()
     library.error = None
     library.is_held = True
-    window.check_folders((os.fsencode(tmp_path),))
+    window.folder_actions.check((os.fsencode(tmp_path),))
     page = dialog(window, FolderCheckDialog)
     QTest.mouseClick(page.buttons()["stop"], LEFT)
     assert page.is_over
