@@ -25,12 +25,10 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -47,13 +45,14 @@ from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
+from photofind.gui.image_search import MOST_PARTS, ImageSearch
 from photofind.gui.incoming import Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, is_found_by_words
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
+from photofind.gui.query_bar import ChipLook, QueryBar, image_look
 from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -73,9 +72,7 @@ from photofind.records import (
     Listing,
     Photo,
     PhotoPart,
-    Picture,
     Query,
-    QueryPart,
     SortOrder,
     WordsPart,
 )
@@ -87,19 +84,11 @@ if TYPE_CHECKING:
     from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
-    from photofind.gui.region_selector import Region
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
 HITS = 2_000
 """Photos of one answer: what the likeness slider chooses among. Among 100,000 vectors it takes 55 CPU-ms."""
-CHIP_PHOTO_PX = 96
-"""Pictures of chips are asked for so large: a part of the photo is cut from it, on a screen of two pixels a
-point."""
-MOST_PARTS = 24
-"""Photos taken into one query at once."""
-REGION_PX = 1024
-"""Longer side of the picture on which a part is chosen, in device-independent pixels."""
 DETAILED_PHOTOS = 200
 """Photos of a selection that the details add up."""
 REFRESH_MS = 300
@@ -136,8 +125,6 @@ class MainWindow(QMainWindow):
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
-        self._chip_photos: dict[int, int] = {}
-        """Photos in the tray that have no picture yet, by content."""
         self._ordered: NDArray[np.int64] = np.empty(0, np.int64)
         """The photos of the answer in the order of the view menu, alike enough or not."""
         self._asked_at = 0.0
@@ -175,6 +162,7 @@ class MainWindow(QMainWindow):
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
         self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
+        self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
         self._keys = read_keys(settings)
         self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
@@ -216,10 +204,10 @@ class MainWindow(QMainWindow):
     def _calls(self) -> dict[str, Callable[[], None]]:
         calls: dict[str, Callable[[], None]] = {
             "find": self._focus_words,
-            "open_image": self._on_open_image,
+            "open_image": self.image_search.ask_image,
             "paste": self._on_paste,
             "back": self.go_back,
-            "similar": self._on_find_similar,
+            "similar": self.image_search.find_chosen,
             "preview": self._on_preview,
             "open": self._on_preview,
             "compare": self._on_compare,
@@ -277,11 +265,11 @@ class MainWindow(QMainWindow):
         bar.shows_scores_changed.connect(grid.set_shows_scores)
         bar.layout_changed.connect(self._on_layout_changed)
         bar.sections_changed.connect(self._on_sections_changed)
-        bar.open_image_wanted.connect(self._on_open_image)
+        bar.open_image_wanted.connect(self.image_search.ask_image)
         bar.paste_wanted.connect(self._on_paste)
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
-        bar.region_wanted.connect(self._on_region_wanted)
+        bar.region_wanted.connect(self.image_search.ask_region)
         bar.save_wanted.connect(self.actions_by_name["save_search"].trigger)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
@@ -304,8 +292,7 @@ class MainWindow(QMainWindow):
         status.size_changed.connect(self.set_cell_size)
         self.first_run.add_folder_wanted.connect(self.folder_actions.ask_folder)
         self.first_run.folder_chosen.connect(self.folder_actions.add)
-        self.thumbnails.loaded.connect(self._on_thumbnail_loaded)
-        self.details.find_similar.connect(self.find_similar)
+        self.details.find_similar.connect(self.image_search.find_similar)
         self.details.rating_changed.connect(self.photo_actions.rate)
         self.details.flag_changed.connect(self.decisions.flag)
         self.details.title_changed.connect(self.decisions.set_title)
@@ -316,11 +303,12 @@ class MainWindow(QMainWindow):
         self.details.tag_chosen.connect(self.show_tag)
         self.details.why.where_wanted.connect(self._on_where_wanted)
         self.pages.currentChanged.connect(self._on_page_changed)
+        self.image_search.starting.connect(self._look_everywhere)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
         self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
-        self.photo_actions.similar_wanted.connect(self._on_find_similar)
-        self.photo_actions.weight_wanted.connect(self._weigh)
+        self.photo_actions.similar_wanted.connect(self.image_search.find_chosen)
+        self.photo_actions.weight_wanted.connect(self.image_search.weigh)
         self.photo_actions.undo_changed.connect(self._update_undo)
         self.photo_actions.files_changed.connect(self._refresh_soon)
 
@@ -368,6 +356,7 @@ class MainWindow(QMainWindow):
         self.photo_actions.attach(library, bridge)
         self.decisions.attach(library, bridge)
         self.folder_actions.attach(library, bridge)
+        self.image_search.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -383,13 +372,13 @@ class MainWindow(QMainWindow):
             from photofind.gui.viewer import Viewer
 
             self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
-            self._viewer.find_similar.connect(self.find_similar)
+            self._viewer.find_similar.connect(self.image_search.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
             self._viewer.rating_changed.connect(self.photo_actions.rate)
             self._viewer.flag_changed.connect(self.decisions.flag)
             self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
             self._viewer.undo_wanted.connect(self.photo_actions.undo)
-            self._viewer.find_part.connect(self.find_part)
+            self._viewer.find_part.connect(self.image_search.find_part)
             self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
             self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
         return self._viewer
@@ -409,7 +398,7 @@ class MainWindow(QMainWindow):
             from photofind.gui.duplicates_view import DuplicatesView
 
             self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
-            self._duplicates.find_similar.connect(self.find_similar)
+            self._duplicates.find_similar.connect(self.image_search.find_similar)
             self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
             show_key(self._duplicates.undo_button, self.actions_by_name["undo"])
             self.pages.addWidget(self._duplicates)
@@ -746,9 +735,10 @@ class MainWindow(QMainWindow):
         ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
         photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
         self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
+        look = self.image_search.look
         self.query_bar.set_parts(
             [
-                (part, self._look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
+                (part, look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
                 for part in saved.query.parts
                 if isinstance(part, WordsPart) or (isinstance(part, PhotoPart) and part.photo_id in photos)
             ]
@@ -873,6 +863,11 @@ class MainWindow(QMainWindow):
         elif self.query_bar.parts():
             self.query_bar.show_result(self.tr("Searching…"))
 
+    def _look_everywhere(self) -> None:
+        # An image is looked for everywhere; a folder chosen afterwards narrows it.
+        if self.sidebar.place() is not Place.ALL:
+            self._choose_quietly(Place.ALL)
+
     # Announcements
 
     def _on_photos_added(self, _photo_ids: tuple[int, ...]) -> None:
@@ -965,85 +960,6 @@ class MainWindow(QMainWindow):
         self.actions_by_name["undo"].setEnabled(bool(text))
         self.actions_by_name["undo"].setText(text or self.tr("Undo"))
 
-    # Looking for images
-
-    def find_similar(self, photo_id: int) -> None:
-        """Make the grid the ranking by one photo."""
-        self._look_for([photo_id])
-
-    def find_part(self, photo_id: int, region: "Region") -> None:
-        """Make the grid the ranking by a part of a photo: left, top, right, bottom as fractions."""
-        for photo in self.model.photos([photo_id]):
-            self._start_search([(PhotoPart(photo_id, region=region), part_look(self._look(photo)))])
-
-    def _on_region_wanted(self, part: ImagePart | PhotoPart) -> None:
-        """Let the person choose which region of a query image is looked for."""
-        from photofind.gui.full_image import to_image
-        from photofind.gui.region_selector import RegionDialog
-
-        name = self.tr("Pasted image")
-        if isinstance(part, PhotoPart):
-            name = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
-        elif part.path is not None:
-            name = wording.display_name(part.path)
-
-        def open_dialog(picture: Picture) -> None:
-            image = to_image(picture)
-            dialog = RegionDialog(image, part.region, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: use(dialog.region, ChipLook(name, QPixmap.fromImage(image))))
-            dialog.open()
-
-        def use(region: "Region | None", whole: ChipLook) -> None:
-            look = whole if region is None else part_look(whole)
-            self.query_bar.replace_part(part, replace(part, region=region), look)
-
-        def ask() -> None:
-            px = round(REGION_PX * self.devicePixelRatioF())
-            if isinstance(part, PhotoPart):
-                picture = self.library.full_image(part.photo_id, px)
-            else:
-                picture = self.library.query_image(part, px)
-            self.bridge.ask(picture, open_dialog, topic="region")
-
-        self._tell(ask)
-
-    def find_image(self, part: ImagePart, name: str) -> None:
-        """Make the grid the ranking by an image from outside."""
-        known = self.library.photo_at(part.path) if part.path is not None else None
-        if known is not None:
-            self._look_for([known])
-        else:
-            self._start_search([(part, image_look(part, name))])
-
-    def _look_for(self, photo_ids: list[int]) -> None:
-        photos = self.model.photos(photo_ids[:MOST_PARTS])
-        self._start_search([(PhotoPart(photo.photo_id), self._look(photo)) for photo in photos])
-
-    def _start_search(self, parts: list[tuple[QueryPart, ChipLook]]) -> None:
-        # An image is looked for everywhere; a folder chosen afterwards narrows it.
-        if self.sidebar.place() is not Place.ALL:
-            self._choose_quietly(Place.ALL)
-        self.query_bar.set_parts(parts)
-        self.grid.setFocus()
-
-    def _look(self, photo: Photo) -> ChipLook:
-        picture = self.thumbnails.pixmap(photo.content_id)
-        if picture is None:
-            self._chip_photos[photo.content_id] = photo.photo_id
-            self.thumbnails.want(self.query_bar, list(self._chip_photos), CHIP_PHOTO_PX)
-        return photo_look(photo.path, picture)
-
-    def _on_thumbnail_loaded(self, content_id: int) -> None:
-        photo_id = self._chip_photos.pop(content_id, None)
-        picture = self.thumbnails.pixmap(content_id)
-        if photo_id is not None and picture is not None:
-            self.query_bar.set_picture(photo_id, picture)
-
-    def _weigh(self, weight: float) -> None:
-        for photo in self.model.photos(self.grid.chosen_ids(MOST_PARTS)):
-            self.query_bar.add_part(PhotoPart(photo.photo_id, weight), self._look(photo))
-
     def _on_dropped_on_bar(self, incoming: Incoming) -> None:
         """Add what was dropped beside the words to what is looked for, where a drop on the photos begins anew."""
         if incoming.folders or incoming.is_from_web or self._library is None:
@@ -1053,24 +969,7 @@ class MainWindow(QMainWindow):
             part = ImagePart(data=incoming.image)
             self.query_bar.add_part(part, image_look(part, self.tr("Pasted image")))
         for path in incoming.files[:MOST_PARTS]:
-            self.query_bar.add_part(*self._part_of(path))
-
-    def _on_find_similar(self) -> None:
-        chosen = self.grid.chosen_ids(MOST_PARTS)
-        if chosen:
-            self._look_for(chosen)
-
-    def _on_open_image(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Find by image"),
-            "",
-            self.tr("Images ({patterns});;All files (*)").format(
-                patterns="*.jpg *.jpeg *.png *.heic *.heif *.webp *.avif *.tif *.tiff *.gif *.bmp"
-            ),
-        )
-        if name:
-            self.find_image(ImagePart(path=os.fsencode(name)), os.path.basename(name))
+            self.query_bar.add_part(*self.image_search.part_of(path))
 
     # Drop and paste
 
@@ -1125,12 +1024,14 @@ class MainWindow(QMainWindow):
                 )
             )
         elif incoming.image is not None:
-            self.find_image(ImagePart(data=incoming.image), self.tr("Pasted image"))
+            self.image_search.find_image(ImagePart(data=incoming.image), self.tr("Pasted image"))
         elif incoming.files:
             if len(incoming.files) == 1:
-                self.find_image(ImagePart(path=incoming.files[0]), wording.display_name(incoming.files[0]))
+                self.image_search.find_image(
+                    ImagePart(path=incoming.files[0]), wording.display_name(incoming.files[0])
+                )
             else:
-                self._start_search([self._part_of(path) for path in incoming.files[:MOST_PARTS]])
+                self.image_search.start([self.image_search.part_of(path) for path in incoming.files[:MOST_PARTS]])
             if len(incoming.files) > MOST_PARTS:
                 self.message.say(
                     self.tr("Looking for the first {n}; more at once say nothing clear.").format(n=MOST_PARTS)
@@ -1139,15 +1040,6 @@ class MainWindow(QMainWindow):
             self.folder_actions.add_all(tuple(incoming.folders))
         elif incoming.folders:
             self.folder_actions.ask_purpose(tuple(incoming.folders))
-
-    def _part_of(self, path: bytes) -> tuple[QueryPart, ChipLook]:
-        """Return what a file is as a part of a query: a photo of the library, or an image from outside."""
-        known = self.library.photo_at(path)
-        photos = self.model.photos([known]) if known is not None else []
-        if photos:
-            return PhotoPart(photos[0].photo_id), self._look(photos[0])
-        part = ImagePart(path=path)
-        return part, image_look(part, wording.display_name(path))
 
     # What is done to photos: see `photo_actions`
 
@@ -1420,6 +1312,7 @@ class MainWindow(QMainWindow):
         self.photo_actions.close()
         self.decisions.close()
         self.folder_actions.close()
+        self.image_search.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

@@ -2410,6 +2410,21 @@
     </message>
 </context>
 <context>
+    <name>ImageSearch</name>
+    <message>
+        <source>Find by image</source>
+        <translation>以图查找</translation>
+    </message>
+    <message>
+        <source>Images ({patterns});;All files (*)</source>
+        <translation>图片 ({patterns});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Pasted image</source>
+        <translation>粘贴的图片</translation>
+    </message>
+</context>
+<context>
     <name>IndexPage</name>
     <message>
         <source>Index</source>
@@ -2984,14 +2999,6 @@
     <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>Find by image</source>
-        <translation>以图查找</translation>
-    </message>
-    <message>
-        <source>Images ({patterns});;All files (*)</source>
-        <translation>图片 ({patterns});;所有文件 (*)</translation>
     </message>
     <message>
         <source>Drop to add this folder, or to compare it with your library</source>

@@ -174,7 +174,7 @@ def _menu(name: str, window: MainWindow, make: Callable[[], QMenu]) -> Iterator[
 def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     bar = window.query_bar
     window.grid.select_photo(59)
-    window.find_similar(59)
+    window.image_search.find_similar(59)
     qtbot.waitUntil(lambda: _details_are(window, 1) and bar.chip_count() == 1)
     bar.show_notice(window.tr("Ranked by the network {model} in {ms} ms").format(model="m", ms=1))
     window.show_label("beach")
@@ -196,7 +196,7 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
         qtbot.waitUntil(lambda: len(window.details.why.lines()) == 1)
         yield "why the photo itself matched", window
     photos = library.photos(range(50, 57))
-    parts = [(PhotoPart(photo.photo_id), window._look(photo)) for photo in photos]
+    parts = [(PhotoPart(photo.photo_id), window.image_search.look(photo)) for photo in photos]
     parts.append((PhotoPart(50, -0.5, (0.1, 0.1, 0.6, 0.6)), ChipLook("IMG_00050.jpg" * 4)))
     bar.set_parts([*parts, (WordsPart("海边的小屋"), ChipLook("海边的小屋"))])
     QTest.keyClicks(bar.words, "2015")
@@ -255,7 +255,7 @@ def _states(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     window._ask()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
     yield "the photos cannot be listed", window
-    window.query_bar.add_part(PhotoPart(3), window._look(library.photos([3])[0]))
+    window.query_bar.add_part(PhotoPart(3), window.image_search.look(library.photos([3])[0]))
     _listed(qtbot, window)
     yield "a search that failed", window
     library.error = None

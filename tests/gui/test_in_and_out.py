@@ -19,8 +19,9 @@ from photofind.errors import UserError
 from photofind.gui import programs
 from photofind.gui.copy_dialog import CopyDialog
 from photofind.gui.folder_check_dialog import FolderCheckDialog
+from photofind.gui.image_search import MOST_PARTS
 from photofind.gui.incoming import FolderQuestion
-from photofind.gui.main_window import MOST_PARTS, MainWindow
+from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.sidebar import Place
