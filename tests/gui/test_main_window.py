@@ -857,7 +857,7 @@ def test_the_window_begins_where_it_was_left(
     first.actions_by_name["info"].trigger()
     first.close()
     again = make_window(library, Settings(tmp_path / "settings.toml"))
-    assert again.sidebar.path() == b"/photos/2016"
+    qtbot.waitUntil(lambda: again.sidebar.path() == b"/photos/2016")
     qtbot.waitUntil(lambda: again.grid.current_id() == chosen)
     assert again.grid.selected_ids().tolist() == [chosen]
     assert again.details.isHidden()
