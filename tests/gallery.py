@@ -681,7 +681,7 @@ def _f1(stage: Stage) -> None:
 def _folder_question(stage: Stage) -> None:
     from photofind.gui.incoming import Incoming
 
-    stage.window.take_in(Incoming(folders=[os.fsencode(stage.home / "Card")]))
+    stage.window.intake.take_in(Incoming(folders=[os.fsencode(stage.home / "Card")]))
     stage.dialog()
 
 

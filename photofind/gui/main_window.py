@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -42,17 +42,16 @@ from photofind.events import Progress, Stage
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
-from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
-from photofind.gui.image_search import MOST_PARTS, ImageSearch
-from photofind.gui.incoming import Incoming, may_hold, sort_incoming
+from photofind.gui.image_search import ImageSearch
+from photofind.gui.intake import Intake
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, is_found_by_words
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look
+from photofind.gui.query_bar import ChipLook, QueryBar
 from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -158,11 +157,11 @@ class MainWindow(QMainWindow):
         for page in (self.state_page, self.first_run, self.grid):
             self.pages.addWidget(page)
         self._lay_out()
-        self._drop_hint = DropHint(self)
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
         self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
+        self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         self._keys = read_keys(settings)
         self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
@@ -203,9 +202,9 @@ class MainWindow(QMainWindow):
 
     def _calls(self) -> dict[str, Callable[[], None]]:
         calls: dict[str, Callable[[], None]] = {
-            "find": self._focus_words,
+            "find": self.query_bar.focus_words,
             "open_image": self.image_search.ask_image,
-            "paste": self._on_paste,
+            "paste": self.intake.paste,
             "back": self.go_back,
             "similar": self.image_search.find_chosen,
             "preview": self._on_preview,
@@ -261,12 +260,12 @@ class MainWindow(QMainWindow):
         bar.filter_changed.connect(self._ask)
         bar.order_changed.connect(self._on_order_changed)
         bar.likeness_changed.connect(self._on_likeness_changed)
-        bar.dropped.connect(self._on_dropped_on_bar)
+        bar.dropped.connect(self.intake.add_to_query)
         bar.shows_scores_changed.connect(grid.set_shows_scores)
         bar.layout_changed.connect(self._on_layout_changed)
         bar.sections_changed.connect(self._on_sections_changed)
         bar.open_image_wanted.connect(self.image_search.ask_image)
-        bar.paste_wanted.connect(self._on_paste)
+        bar.paste_wanted.connect(self.intake.paste)
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
         bar.region_wanted.connect(self.image_search.ask_region)
@@ -304,6 +303,7 @@ class MainWindow(QMainWindow):
         self.details.why.where_wanted.connect(self._on_where_wanted)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.image_search.starting.connect(self._look_everywhere)
+        self.intake.folders_came.connect(self._on_folders_came)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
         self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
@@ -357,6 +357,7 @@ class MainWindow(QMainWindow):
         self.decisions.attach(library, bridge)
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
+        self.intake.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -960,86 +961,26 @@ class MainWindow(QMainWindow):
         self.actions_by_name["undo"].setEnabled(bool(text))
         self.actions_by_name["undo"].setText(text or self.tr("Undo"))
 
-    def _on_dropped_on_bar(self, incoming: Incoming) -> None:
-        """Add what was dropped beside the words to what is looked for, where a drop on the photos begins anew."""
-        if incoming.folders or incoming.is_from_web or self._library is None:
-            self.take_in(incoming)
-            return
-        if incoming.image is not None:
-            part = ImagePart(data=incoming.image)
-            self.query_bar.add_part(part, image_look(part, self.tr("Pasted image")))
-        for path in incoming.files[:MOST_PARTS]:
-            self.query_bar.add_part(*self.image_search.part_of(path))
-
-    # Drop and paste
+    # Drop: see `intake`
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what a drop would do."""
-        if self._library is None or event.source() is self.grid or not may_hold(event.mimeData()):
-            event.ignore()
-            return
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        urls = event.mimeData().urls()[:8]
-        incoming_folder = any(url.isLocalFile() and os.path.isdir(url.toLocalFile()) for url in urls)
-        self._drop_hint.show_text(
-            self.tr("Drop to add this folder, or to compare it with your library")
-            if incoming_folder
-            else self.tr("Drop to find photos like this")
-        )
+        self.intake.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the veil away."""
-        self._drop_hint.hide()
+        self.intake.leave()
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Look for what was dropped."""
-        self._drop_hint.hide()
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        # Not inside the drop: the program it came from waits until this returns.
-        incoming = sort_incoming(event.mimeData())
-        QTimer.singleShot(0, self, lambda: self.take_in(incoming))
+        self.intake.drop(event)
 
-    def _on_paste(self) -> None:
-        data: QMimeData | None = QApplication.clipboard().mimeData()
-        incoming = sort_incoming(data) if data is not None else Incoming()
-        if incoming.is_empty and data is not None and data.hasText():
-            self._focus_words()
-            self.query_bar.words.paste()
-            self.query_bar.query_changed.emit()
-        elif incoming.is_empty:
-            self.message.say(self.tr("There is no image in the clipboard."))
+    def _on_folders_came(self, folders: tuple[bytes, ...]) -> None:
+        if self.pages.currentWidget() is self.first_run:
+            self.folder_actions.add_all(folders)
         else:
-            self.take_in(incoming)
-
-    def take_in(self, incoming: Incoming) -> None:
-        """Look for the images of a drop or a paste, or offer to add its folders."""
-        if incoming.is_from_web:
-            self.message.say(
-                self.tr(
-                    "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
-                    "itself, or copy it and paste it here."
-                )
-            )
-        elif incoming.image is not None:
-            self.image_search.find_image(ImagePart(data=incoming.image), self.tr("Pasted image"))
-        elif incoming.files:
-            if len(incoming.files) == 1:
-                self.image_search.find_image(
-                    ImagePart(path=incoming.files[0]), wording.display_name(incoming.files[0])
-                )
-            else:
-                self.image_search.start([self.image_search.part_of(path) for path in incoming.files[:MOST_PARTS]])
-            if len(incoming.files) > MOST_PARTS:
-                self.message.say(
-                    self.tr("Looking for the first {n}; more at once say nothing clear.").format(n=MOST_PARTS)
-                )
-        if incoming.folders and self.pages.currentWidget() is self.first_run:
-            self.folder_actions.add_all(tuple(incoming.folders))
-        elif incoming.folders:
-            self.folder_actions.ask_purpose(tuple(incoming.folders))
+            self.folder_actions.ask_purpose(folders)
 
     # What is done to photos: see `photo_actions`
 
@@ -1161,10 +1102,6 @@ class MainWindow(QMainWindow):
         self._settings.set("cell_px", self.grid.cell_size())
 
     # The rest
-
-    def _focus_words(self) -> None:
-        self.query_bar.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.query_bar.words.selectAll()
 
     def show_label(self, name: str) -> None:
         """Show only the photos that have a label, given by its English name."""
@@ -1313,6 +1250,7 @@ class MainWindow(QMainWindow):
         self.decisions.close()
         self.folder_actions.close()
         self.image_search.close()
+        self.intake.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

@@ -2696,6 +2696,33 @@
     </message>
 </context>
 <context>
+    <name>Intake</name>
+    <message>
+        <source>Drop to add this folder, or to compare it with your library</source>
+        <translation>松开以添加此文件夹，或与图库比较</translation>
+    </message>
+    <message>
+        <source>Drop to find photos like this</source>
+        <translation>松开以查找相似照片</translation>
+    </message>
+    <message>
+        <source>There is no image in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>PhotoFind does not use the internet, and this is only an address on the web. Drag the picture itself, or copy it and paste it here.</source>
+        <translation>PhotoFind 不使用互联网，而这只是一个网址。请拖入图片本身，或复制图片后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>Pasted image</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Looking for the first {n}; more at once say nothing clear.</source>
+        <translation>只按前 {n} 张查找；一次更多则结果不明确。</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Commands and their keys</source>
@@ -3001,18 +3028,6 @@
         <translation>正在搜索…</translation>
     </message>
     <message>
-        <source>Drop to add this folder, or to compare it with your library</source>
-        <translation>松开以添加此文件夹，或与图库比较</translation>
-    </message>
-    <message>
-        <source>PhotoFind does not use the internet, and this is only an address on the web. Drag the picture itself, or copy it and paste it here.</source>
-        <translation>PhotoFind 不使用互联网，而这只是一个网址。请拖入图片本身，或复制图片后粘贴到这里。</translation>
-    </message>
-    <message>
-        <source>Looking for the first {n}; more at once say nothing clear.</source>
-        <translation>只按前 {n} 张查找；一次更多则结果不明确。</translation>
-    </message>
-    <message>
         <source>Select two to four photos to compare them.</source>
         <translation>请选择两到四张照片进行比较。</translation>
     </message>
@@ -3023,18 +3038,6 @@
     <message>
         <source>Only photos with the tag “{tag}”.</source>
         <translation>只显示带有标签“{tag}”的照片。</translation>
-    </message>
-    <message>
-        <source>Drop to find photos like this</source>
-        <translation>松开以查找相似照片</translation>
-    </message>
-    <message>
-        <source>There is no image in the clipboard.</source>
-        <translation>剪贴板中没有图片。</translation>
-    </message>
-    <message>
-        <source>Pasted image</source>
-        <translation>粘贴的图片</translation>
     </message>
     <message>
         <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>

@@ -240,7 +240,7 @@ def _status(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
         qtbot.waitUntil(lambda before=before: window.status.text() != before)  # type: ignore[misc]
         yield name, window
     window.message.say(
-        window.tr(
+        window.intake.tr(
             "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
             "itself, or copy it and paste it here."
         ),
