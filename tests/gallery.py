@@ -382,12 +382,12 @@ def _tray(stage: Stage) -> None:
 
     window = stage.window
     sails, beach, town = stage.photos("Ana sails"), stage.photos("beach"), stage.photos("town", "city")
-    window.find_similar(sails[0])
+    window.image_search.find_similar(sails[0])
     stage.answered()
     photos = window.model.photos([beach[0], town[0], sails[-1]])
     for photo, weight in zip(photos, (0.5, -1.0, 1.0), strict=True):
         region = (0.1, 0.2, 0.6, 0.7) if weight == 1.0 else None
-        window.query_bar.add_part(PhotoPart(photo.photo_id, weight, region), window._look(photo))
+        window.query_bar.add_part(PhotoPart(photo.photo_id, weight, region), window.image_search.look(photo))
     stage.look_for("sunset")
     window.query_bar.words.pinned.emit()
     stage.answered()
@@ -400,7 +400,7 @@ def _tray(stage: Stage) -> None:
 def _why(stage: Stage) -> None:
     window = stage.window
     copies = [photo for photo in stage.photos("") if b"edited" in window.model.photos([photo])[0].path]
-    window.find_similar(copies[0])
+    window.image_search.find_similar(copies[0])
     stage.answered()
     window.grid.select_photo(int(window.model.ids[1]))
     stage.wait(window.details.why.lines, "the facts")
@@ -641,7 +641,7 @@ def _empty_search(stage: Stage) -> None:
 
 @_state("nothing-alike")
 def _nothing_alike(stage: Stage) -> None:
-    stage.window.find_similar(stage.photos("Ana sails")[0])
+    stage.window.image_search.find_similar(stage.photos("Ana sails")[0])
     stage.answered()
     stage.window.query_bar.filters.choose_tag("Wallpaper")
     stage.answered()
@@ -681,7 +681,7 @@ def _f1(stage: Stage) -> None:
 def _folder_question(stage: Stage) -> None:
     from photofind.gui.incoming import Incoming
 
-    stage.window.take_in(Incoming(folders=[os.fsencode(stage.home / "Card")]))
+    stage.window.intake.take_in(Incoming(folders=[os.fsencode(stage.home / "Card")]))
     stage.dialog()
 
 
@@ -691,7 +691,7 @@ def _folder_question(stage: Stage) -> None:
 def _folder_check(stage: Stage) -> None:
     from photofind.gui.folder_check_dialog import FolderCheckDialog
 
-    stage.window.check_folders((os.fsencode(stage.home / "Card"),))
+    stage.window.folder_actions.check((os.fsencode(stage.home / "Card"),))
     dialog = stage.dialog()
     assert isinstance(dialog, FolderCheckDialog)
     stage.wait(lambda: dialog.is_over, "everything is compared")

@@ -1,6 +1,6 @@
 """The veil over the window that says what a drop does. What is dropped is sorted in `incoming`.
 
-Owned by the main window, on its thread.
+Owned by `intake`, on the thread of the window.
 """
 
 from PySide6.QtCore import QRect, Qt

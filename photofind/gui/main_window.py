@@ -18,22 +18,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -45,15 +42,16 @@ from photofind.events import Progress, Stage
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
-from photofind.gui.drop_hint import DropHint
 from photofind.gui.first_run_page import FirstRunPage
-from photofind.gui.incoming import FolderQuestion, Incoming, may_hold, sort_incoming
+from photofind.gui.folder_actions import FolderActions
+from photofind.gui.image_search import ImageSearch
+from photofind.gui.intake import Intake
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, is_found_by_words
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
+from photofind.gui.query_bar import ChipLook, QueryBar
 from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -73,9 +71,7 @@ from photofind.records import (
     Listing,
     Photo,
     PhotoPart,
-    Picture,
     Query,
-    QueryPart,
     SortOrder,
     WordsPart,
 )
@@ -87,19 +83,11 @@ if TYPE_CHECKING:
     from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
-    from photofind.gui.region_selector import Region
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
 HITS = 2_000
 """Photos of one answer: what the likeness slider chooses among. Among 100,000 vectors it takes 55 CPU-ms."""
-CHIP_PHOTO_PX = 96
-"""Pictures of chips are asked for so large: a part of the photo is cut from it, on a screen of two pixels a
-point."""
-MOST_PARTS = 24
-"""Photos taken into one query at once."""
-REGION_PX = 1024
-"""Longer side of the picture on which a part is chosen, in device-independent pixels."""
 DETAILED_PHOTOS = 200
 """Photos of a selection that the details add up."""
 REFRESH_MS = 300
@@ -136,8 +124,6 @@ class MainWindow(QMainWindow):
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
-        self._chip_photos: dict[int, int] = {}
-        """Photos in the tray that have no picture yet, by content."""
         self._ordered: NDArray[np.int64] = np.empty(0, np.int64)
         """The photos of the answer in the order of the view menu, alike enough or not."""
         self._asked_at = 0.0
@@ -171,9 +157,11 @@ class MainWindow(QMainWindow):
         for page in (self.state_page, self.first_run, self.grid):
             self.pages.addWidget(page)
         self._lay_out()
-        self._drop_hint = DropHint(self)
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
+        self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
+        self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
+        self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         self._keys = read_keys(settings)
         self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
         self._make_menu()
@@ -214,11 +202,11 @@ class MainWindow(QMainWindow):
 
     def _calls(self) -> dict[str, Callable[[], None]]:
         calls: dict[str, Callable[[], None]] = {
-            "find": self._focus_words,
-            "open_image": self._on_open_image,
-            "paste": self._on_paste,
+            "find": self.query_bar.focus_words,
+            "open_image": self.image_search.ask_image,
+            "paste": self.intake.paste,
             "back": self.go_back,
-            "similar": self._on_find_similar,
+            "similar": self.image_search.find_chosen,
             "preview": self._on_preview,
             "open": self._on_preview,
             "compare": self._on_compare,
@@ -249,7 +237,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         self._add_folder_action = QAction(self.tr("Add folder…"), self)
         icons.bind(self._add_folder_action, "folder-add")
-        self._add_folder_action.triggered.connect(self._on_add_folder)
+        self._add_folder_action.triggered.connect(self.folder_actions.ask_folder)
         by_name = self.actions_by_name
         menu.addAction(self._add_folder_action)
         menu.addAction(by_name["open_image"])
@@ -272,15 +260,15 @@ class MainWindow(QMainWindow):
         bar.filter_changed.connect(self._ask)
         bar.order_changed.connect(self._on_order_changed)
         bar.likeness_changed.connect(self._on_likeness_changed)
-        bar.dropped.connect(self._on_dropped_on_bar)
+        bar.dropped.connect(self.intake.add_to_query)
         bar.shows_scores_changed.connect(grid.set_shows_scores)
         bar.layout_changed.connect(self._on_layout_changed)
         bar.sections_changed.connect(self._on_sections_changed)
-        bar.open_image_wanted.connect(self._on_open_image)
-        bar.paste_wanted.connect(self._on_paste)
+        bar.open_image_wanted.connect(self.image_search.ask_image)
+        bar.paste_wanted.connect(self.intake.paste)
         bar.left_downwards.connect(grid.setFocus)
         bar.filters_opened.connect(self._on_filters_opened)
-        bar.region_wanted.connect(self._on_region_wanted)
+        bar.region_wanted.connect(self.image_search.ask_region)
         bar.save_wanted.connect(self.actions_by_name["save_search"].trigger)
         grid.activated_photo.connect(self.open_viewer)
         grid.selection_changed.connect(self._on_selection_changed)
@@ -288,23 +276,22 @@ class MainWindow(QMainWindow):
         grid.menu_requested.connect(self._on_menu_requested)
         grid.cell_size_changed.connect(self.set_cell_size)
         sidebar.chosen.connect(self._on_place_chosen)
-        sidebar.add_folder_wanted.connect(self._on_add_folder)
+        sidebar.add_folder_wanted.connect(self.folder_actions.ask_folder)
         sidebar.rescan_wanted.connect(self._rescan)
-        sidebar.remove_wanted.connect(self._on_remove_folder)
+        sidebar.remove_wanted.connect(self.folder_actions.ask_removal)
         sidebar.new_name_wanted.connect(self.decisions.ask_new_name)
         sidebar.collection_removal_wanted.connect(self.decisions.ask_removal)
         sidebar.photos_dropped.connect(self._on_photos_collected)
-        sidebar.forget_wanted.connect(self._on_forget_missing)
+        sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
         status.resume_wanted.connect(lambda: self._tell(self.library.resume))
         status.stop_wanted.connect(lambda: self._tell(self.library.stop))
         status.problems_wanted.connect(lambda: sidebar.choose(Place.PROBLEMS))
         status.size_changed.connect(self.set_cell_size)
-        self.first_run.add_folder_wanted.connect(self._on_add_folder)
-        self.first_run.folder_chosen.connect(self.add_folder)
-        self.thumbnails.loaded.connect(self._on_thumbnail_loaded)
-        self.details.find_similar.connect(self.find_similar)
+        self.first_run.add_folder_wanted.connect(self.folder_actions.ask_folder)
+        self.first_run.folder_chosen.connect(self.folder_actions.add)
+        self.details.find_similar.connect(self.image_search.find_similar)
         self.details.rating_changed.connect(self.photo_actions.rate)
         self.details.flag_changed.connect(self.decisions.flag)
         self.details.title_changed.connect(self.decisions.set_title)
@@ -315,8 +302,13 @@ class MainWindow(QMainWindow):
         self.details.tag_chosen.connect(self.show_tag)
         self.details.why.where_wanted.connect(self._on_where_wanted)
         self.pages.currentChanged.connect(self._on_page_changed)
-        self.photo_actions.similar_wanted.connect(self._on_find_similar)
-        self.photo_actions.weight_wanted.connect(self._weigh)
+        self.image_search.starting.connect(self._look_everywhere)
+        self.intake.folders_came.connect(self._on_folders_came)
+        self.folder_actions.added.connect(self._on_folder_added)
+        self.folder_actions.removed.connect(self._ask)
+        self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
+        self.photo_actions.similar_wanted.connect(self.image_search.find_chosen)
+        self.photo_actions.weight_wanted.connect(self.image_search.weigh)
         self.photo_actions.undo_changed.connect(self._update_undo)
         self.photo_actions.files_changed.connect(self._refresh_soon)
 
@@ -363,6 +355,9 @@ class MainWindow(QMainWindow):
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
         self.photo_actions.attach(library, bridge)
         self.decisions.attach(library, bridge)
+        self.folder_actions.attach(library, bridge)
+        self.image_search.attach(library, bridge)
+        self.intake.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -378,13 +373,13 @@ class MainWindow(QMainWindow):
             from photofind.gui.viewer import Viewer
 
             self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
-            self._viewer.find_similar.connect(self.find_similar)
+            self._viewer.find_similar.connect(self.image_search.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
             self._viewer.rating_changed.connect(self.photo_actions.rate)
             self._viewer.flag_changed.connect(self.decisions.flag)
             self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
             self._viewer.undo_wanted.connect(self.photo_actions.undo)
-            self._viewer.find_part.connect(self.find_part)
+            self._viewer.find_part.connect(self.image_search.find_part)
             self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
             self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
         return self._viewer
@@ -404,7 +399,7 @@ class MainWindow(QMainWindow):
             from photofind.gui.duplicates_view import DuplicatesView
 
             self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
-            self._duplicates.find_similar.connect(self.find_similar)
+            self._duplicates.find_similar.connect(self.image_search.find_similar)
             self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
             show_key(self._duplicates.undo_button, self.actions_by_name["undo"])
             self.pages.addWidget(self._duplicates)
@@ -415,7 +410,7 @@ class MainWindow(QMainWindow):
             from photofind.gui.problems_page import ProblemsPage
 
             self._problems = ProblemsPage(self.library, self.bridge)
-            self._problems.forget_wanted.connect(self._on_forget_missing)
+            self._problems.forget_wanted.connect(self.folder_actions.ask_forget)
             self.pages.addWidget(self._problems)
         return self._problems
 
@@ -447,8 +442,7 @@ class MainWindow(QMainWindow):
 
     def add_folders(self, paths: tuple[bytes, ...]) -> None:
         """Add several folders, as given on the command line."""
-        for path in paths:
-            self.add_folder(path)
+        self.folder_actions.add_all(paths)
 
     def raise_up(self) -> None:
         """Come to the front: the program was started a second time."""
@@ -742,9 +736,10 @@ class MainWindow(QMainWindow):
         ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
         photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
         self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
+        look = self.image_search.look
         self.query_bar.set_parts(
             [
-                (part, self._look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
+                (part, look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
                 for part in saved.query.parts
                 if isinstance(part, WordsPart) or (isinstance(part, PhotoPart) and part.photo_id in photos)
             ]
@@ -828,7 +823,7 @@ class MainWindow(QMainWindow):
         else:
             self._show_state("folder", self.tr("There are no photos here"),
                              self.tr("New photos appear by themselves."),
-                             self.tr("Add folder…"), self._on_add_folder)  # fmt: skip
+                             self.tr("Add folder…"), self.folder_actions.ask_folder)  # fmt: skip
 
     def _chosen_folder(self) -> Folder | None:
         path = self.sidebar.path()
@@ -869,6 +864,11 @@ class MainWindow(QMainWindow):
         elif self.query_bar.parts():
             self.query_bar.show_result(self.tr("Searching…"))
 
+    def _look_everywhere(self) -> None:
+        # An image is looked for everywhere; a folder chosen afterwards narrows it.
+        if self.sidebar.place() is not Place.ALL:
+            self._choose_quietly(Place.ALL)
+
     # Announcements
 
     def _on_photos_added(self, _photo_ids: tuple[int, ...]) -> None:
@@ -906,6 +906,10 @@ class MainWindow(QMainWindow):
         self._count_soon()
         if self.sidebar.place() is Place.COLLECTION:
             self._refresh_soon()
+
+    def _on_folder_added(self) -> None:
+        self._update_counts()
+        self._ask()
 
     def _on_progress(self, progress: Progress) -> None:
         self.status.show_progress(progress)
@@ -957,271 +961,26 @@ class MainWindow(QMainWindow):
         self.actions_by_name["undo"].setEnabled(bool(text))
         self.actions_by_name["undo"].setText(text or self.tr("Undo"))
 
-    # Looking for images
-
-    def find_similar(self, photo_id: int) -> None:
-        """Make the grid the ranking by one photo."""
-        self._look_for([photo_id])
-
-    def find_part(self, photo_id: int, region: "Region") -> None:
-        """Make the grid the ranking by a part of a photo: left, top, right, bottom as fractions."""
-        for photo in self.model.photos([photo_id]):
-            self._start_search([(PhotoPart(photo_id, region=region), part_look(self._look(photo)))])
-
-    def _on_region_wanted(self, part: ImagePart | PhotoPart) -> None:
-        """Let the person choose which region of a query image is looked for."""
-        from photofind.gui.full_image import to_image
-        from photofind.gui.region_selector import RegionDialog
-
-        name = self.tr("Pasted image")
-        if isinstance(part, PhotoPart):
-            name = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
-        elif part.path is not None:
-            name = wording.display_name(part.path)
-
-        def open_dialog(picture: Picture) -> None:
-            image = to_image(picture)
-            dialog = RegionDialog(image, part.region, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: use(dialog.region, ChipLook(name, QPixmap.fromImage(image))))
-            dialog.open()
-
-        def use(region: "Region | None", whole: ChipLook) -> None:
-            look = whole if region is None else part_look(whole)
-            self.query_bar.replace_part(part, replace(part, region=region), look)
-
-        def ask() -> None:
-            px = round(REGION_PX * self.devicePixelRatioF())
-            if isinstance(part, PhotoPart):
-                picture = self.library.full_image(part.photo_id, px)
-            else:
-                picture = self.library.query_image(part, px)
-            self.bridge.ask(picture, open_dialog, topic="region")
-
-        self._tell(ask)
-
-    def find_image(self, part: ImagePart, name: str) -> None:
-        """Make the grid the ranking by an image from outside."""
-        known = self.library.photo_at(part.path) if part.path is not None else None
-        if known is not None:
-            self._look_for([known])
-        else:
-            self._start_search([(part, image_look(part, name))])
-
-    def _look_for(self, photo_ids: list[int]) -> None:
-        photos = self.model.photos(photo_ids[:MOST_PARTS])
-        self._start_search([(PhotoPart(photo.photo_id), self._look(photo)) for photo in photos])
-
-    def _start_search(self, parts: list[tuple[QueryPart, ChipLook]]) -> None:
-        # An image is looked for everywhere; a folder chosen afterwards narrows it.
-        if self.sidebar.place() is not Place.ALL:
-            self._choose_quietly(Place.ALL)
-        self.query_bar.set_parts(parts)
-        self.grid.setFocus()
-
-    def _look(self, photo: Photo) -> ChipLook:
-        picture = self.thumbnails.pixmap(photo.content_id)
-        if picture is None:
-            self._chip_photos[photo.content_id] = photo.photo_id
-            self.thumbnails.want(self.query_bar, list(self._chip_photos), CHIP_PHOTO_PX)
-        return photo_look(photo.path, picture)
-
-    def _on_thumbnail_loaded(self, content_id: int) -> None:
-        photo_id = self._chip_photos.pop(content_id, None)
-        picture = self.thumbnails.pixmap(content_id)
-        if photo_id is not None and picture is not None:
-            self.query_bar.set_picture(photo_id, picture)
-
-    def _weigh(self, weight: float) -> None:
-        for photo in self.model.photos(self.grid.chosen_ids(MOST_PARTS)):
-            self.query_bar.add_part(PhotoPart(photo.photo_id, weight), self._look(photo))
-
-    def _on_dropped_on_bar(self, incoming: Incoming) -> None:
-        """Add what was dropped beside the words to what is looked for, where a drop on the photos begins anew."""
-        if incoming.folders or incoming.is_from_web or self._library is None:
-            self.take_in(incoming)
-            return
-        if incoming.image is not None:
-            part = ImagePart(data=incoming.image)
-            self.query_bar.add_part(part, image_look(part, self.tr("Pasted image")))
-        for path in incoming.files[:MOST_PARTS]:
-            self.query_bar.add_part(*self._part_of(path))
-
-    def _on_find_similar(self) -> None:
-        chosen = self.grid.chosen_ids(MOST_PARTS)
-        if chosen:
-            self._look_for(chosen)
-
-    def _on_open_image(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Find by image"),
-            "",
-            self.tr("Images ({patterns});;All files (*)").format(
-                patterns="*.jpg *.jpeg *.png *.heic *.heif *.webp *.avif *.tif *.tiff *.gif *.bmp"
-            ),
-        )
-        if name:
-            self.find_image(ImagePart(path=os.fsencode(name)), os.path.basename(name))
-
-    # Drop and paste
+    # Drop: see `intake`
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what a drop would do."""
-        if self._library is None or event.source() is self.grid or not may_hold(event.mimeData()):
-            event.ignore()
-            return
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        urls = event.mimeData().urls()[:8]
-        incoming_folder = any(url.isLocalFile() and os.path.isdir(url.toLocalFile()) for url in urls)
-        self._drop_hint.show_text(
-            self.tr("Drop to add this folder, or to compare it with your library")
-            if incoming_folder
-            else self.tr("Drop to find photos like this")
-        )
+        self.intake.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the veil away."""
-        self._drop_hint.hide()
+        self.intake.leave()
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Look for what was dropped."""
-        self._drop_hint.hide()
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        # Not inside the drop: the program it came from waits until this returns.
-        incoming = sort_incoming(event.mimeData())
-        QTimer.singleShot(0, self, lambda: self.take_in(incoming))
+        self.intake.drop(event)
 
-    def _on_paste(self) -> None:
-        data: QMimeData | None = QApplication.clipboard().mimeData()
-        incoming = sort_incoming(data) if data is not None else Incoming()
-        if incoming.is_empty and data is not None and data.hasText():
-            self._focus_words()
-            self.query_bar.words.paste()
-            self.query_bar.query_changed.emit()
-        elif incoming.is_empty:
-            self.message.say(self.tr("There is no image in the clipboard."))
+    def _on_folders_came(self, folders: tuple[bytes, ...]) -> None:
+        if self.pages.currentWidget() is self.first_run:
+            self.folder_actions.add_all(folders)
         else:
-            self.take_in(incoming)
-
-    def take_in(self, incoming: Incoming) -> None:
-        """Look for the images of a drop or a paste, or offer to add its folders."""
-        if incoming.is_from_web:
-            self.message.say(
-                self.tr(
-                    "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
-                    "itself, or copy it and paste it here."
-                )
-            )
-        elif incoming.image is not None:
-            self.find_image(ImagePart(data=incoming.image), self.tr("Pasted image"))
-        elif incoming.files:
-            if len(incoming.files) == 1:
-                self.find_image(ImagePart(path=incoming.files[0]), wording.display_name(incoming.files[0]))
-            else:
-                self._start_search([self._part_of(path) for path in incoming.files[:MOST_PARTS]])
-            if len(incoming.files) > MOST_PARTS:
-                self.message.say(
-                    self.tr("Looking for the first {n}; more at once say nothing clear.").format(n=MOST_PARTS)
-                )
-        if incoming.folders and self.pages.currentWidget() is self.first_run:
-            self.add_folders(tuple(incoming.folders))
-        elif incoming.folders:
-            self._ask_about(tuple(incoming.folders))
-
-    def _part_of(self, path: bytes) -> tuple[QueryPart, ChipLook]:
-        """Return what a file is as a part of a query: a photo of the library, or an image from outside."""
-        known = self.library.photo_at(path)
-        photos = self.model.photos([known]) if known is not None else []
-        if photos:
-            return PhotoPart(photos[0].photo_id), self._look(photos[0])
-        part = ImagePart(path=path)
-        return part, image_look(part, wording.display_name(path))
-
-    def _ask_about(self, folders: tuple[bytes, ...]) -> None:
-        """Ask what dropped folders are for."""
-        roots = [os.path.join(folder.path, b"") for folder in self.library.folders()]
-        is_inside = all(any(os.path.join(path, b"").startswith(root) for root in roots) for path in folders)
-        question = FolderQuestion(folders, is_inside=is_inside, parent=self)
-        question.add_wanted.connect(lambda: self.add_folders(folders))
-        question.show_wanted.connect(lambda: self.sidebar.choose(Place.FOLDER, folders[0]))
-        question.check_wanted.connect(lambda: self.check_folders(folders, is_inside=is_inside))
-        question.open()
-
-    def check_folders(self, folders: tuple[bytes, ...], *, is_inside: bool = False) -> None:
-        """Show which photos of folders are in the library already."""
-        from photofind.gui.folder_check_dialog import FolderCheckDialog
-
-        if self._library is None:
-            return
-        dialog = FolderCheckDialog(self.library, self.bridge, self.thumbnails, folders, self, is_inside=is_inside)
-        dialog.add_wanted.connect(lambda: self.add_folders(folders))
-        dialog.copy_wanted.connect(
-            lambda paths: self.photo_actions.copy_with(
-                lambda library, target: lambda tell: library.copy_outside(paths, target, tell), dialog
-            )
-        )
-        dialog.show()
-
-    # Folders
-
-    def add_folder(self, path: bytes) -> None:
-        """Add a folder and index it."""
-        self._tell(lambda: self.bridge.ask(self.library.add_folder(path), self._on_folder_added))
-
-    def _on_folder_added(self, _folder: Folder) -> None:
-        self._update_counts()
-        self._ask()
-
-    def _on_add_folder(self) -> None:
-        if self._library is None:
-            return
-        name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder of photos"))
-        if name:
-            self.add_folder(os.fsencode(name))
-
-    def _on_remove_folder(self, folder: Folder | None) -> None:
-        if folder is None:
-            return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Remove folder"),
-            self.tr("Remove “{folder}” from the library?").format(folder=wording.display_text(folder.path)),
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        box.setInformativeText(
-            self.tr("The files stay where they are. Your stars come back when the folder is added again.")
-        )
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        remove.clicked.connect(lambda: self._remove_folder(folder))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _on_forget_missing(self, folder: Folder) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Warning,
-            self.tr("Forget missing photos"),
-            self.tr("Forget the photos that are missing from “{folder}”?").format(
-                folder=wording.display_text(folder.path)
-            ),
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        why = self.tr(
-            "Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead."
-        )
-        box.setInformativeText(f"{core_sentence(folder.offline_reason)} {why}".strip())
-        forget = box.addButton(self.tr("Forget"), QMessageBox.ButtonRole.AcceptRole)
-        forget.clicked.connect(lambda: self._tell(lambda: self.library.forget_missing(folder.folder_id)))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _remove_folder(self, folder: Folder) -> None:
-        self._tell(lambda: self.bridge.ask(self.library.remove_folder(folder.folder_id), lambda _none: self._ask()))
+            self.folder_actions.ask_purpose(folders)
 
     # What is done to photos: see `photo_actions`
 
@@ -1343,10 +1102,6 @@ class MainWindow(QMainWindow):
         self._settings.set("cell_px", self.grid.cell_size())
 
     # The rest
-
-    def _focus_words(self) -> None:
-        self.query_bar.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.query_bar.words.selectAll()
 
     def show_label(self, name: str) -> None:
         """Show only the photos that have a label, given by its English name."""
@@ -1493,6 +1248,9 @@ class MainWindow(QMainWindow):
         self.thumbnails.close()
         self.photo_actions.close()
         self.decisions.close()
+        self.folder_actions.close()
+        self.image_search.close()
+        self.intake.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)

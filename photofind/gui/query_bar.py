@@ -203,6 +203,11 @@ class QueryBar(QWidget):
         self._show_tray()
         self.query_changed.emit()
 
+    def focus_words(self) -> None:
+        """Give the words the keyboard; what is typed replaces them."""
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
+
     def clear(self) -> None:
         """Look for nothing: browse."""
         if self._chips or self.words.text():

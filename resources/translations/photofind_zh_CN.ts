@@ -2210,6 +2210,45 @@
     </message>
 </context>
 <context>
+    <name>FolderActions</name>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Remove folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>从图库中移除“{folder}”？</translation>
+    </message>
+    <message>
+        <source>The files stay where they are. Your stars come back when the folder is added again.</source>
+        <translation>文件留在原处。重新添加该文件夹后，您的星级会恢复。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Forget missing photos</source>
+        <translation>移除缺失的照片</translation>
+    </message>
+    <message>
+        <source>Forget the photos that are missing from “{folder}”?</source>
+        <translation>要从图库中移除“{folder}”里缺失的照片吗？</translation>
+    </message>
+    <message>
+        <source>Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead.</source>
+        <translation>仅当这些照片是有意删除或移走时才这样做。如果磁盘未连接，请先连接磁盘。</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>FolderCheckDialog</name>
     <message>
         <source>Which of these do I have already?</source>
@@ -2368,6 +2407,21 @@
     <message>
         <source>How often each brightness occurs: red, green, blue, and in grey all together. {ends}</source>
         <translation>各亮度出现的频率：红、绿、蓝，以及灰色表示的总体亮度。{ends}</translation>
+    </message>
+</context>
+<context>
+    <name>ImageSearch</name>
+    <message>
+        <source>Find by image</source>
+        <translation>以图查找</translation>
+    </message>
+    <message>
+        <source>Images ({patterns});;All files (*)</source>
+        <translation>图片 ({patterns});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Pasted image</source>
+        <translation>粘贴的图片</translation>
     </message>
 </context>
 <context>
@@ -2639,6 +2693,33 @@
     <message>
         <source>“Check and repair” in the settings mends what can be mended.</source>
         <translation>设置中的“检查并修复”会修复可以修复的问题。</translation>
+    </message>
+</context>
+<context>
+    <name>Intake</name>
+    <message>
+        <source>Drop to add this folder, or to compare it with your library</source>
+        <translation>松开以添加此文件夹，或与图库比较</translation>
+    </message>
+    <message>
+        <source>Drop to find photos like this</source>
+        <translation>松开以查找相似照片</translation>
+    </message>
+    <message>
+        <source>There is no image in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>PhotoFind does not use the internet, and this is only an address on the web. Drag the picture itself, or copy it and paste it here.</source>
+        <translation>PhotoFind 不使用互联网，而这只是一个网址。请拖入图片本身，或复制图片后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>Pasted image</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Looking for the first {n}; more at once say nothing clear.</source>
+        <translation>只按前 {n} 张查找；一次更多则结果不明确。</translation>
     </message>
 </context>
 <context>
@@ -2947,26 +3028,6 @@
         <translation>正在搜索…</translation>
     </message>
     <message>
-        <source>Find by image</source>
-        <translation>以图查找</translation>
-    </message>
-    <message>
-        <source>Images ({patterns});;All files (*)</source>
-        <translation>图片 ({patterns});;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Drop to add this folder, or to compare it with your library</source>
-        <translation>松开以添加此文件夹，或与图库比较</translation>
-    </message>
-    <message>
-        <source>PhotoFind does not use the internet, and this is only an address on the web. Drag the picture itself, or copy it and paste it here.</source>
-        <translation>PhotoFind 不使用互联网，而这只是一个网址。请拖入图片本身，或复制图片后粘贴到这里。</translation>
-    </message>
-    <message>
-        <source>Looking for the first {n}; more at once say nothing clear.</source>
-        <translation>只按前 {n} 张查找；一次更多则结果不明确。</translation>
-    </message>
-    <message>
         <source>Select two to four photos to compare them.</source>
         <translation>请选择两到四张照片进行比较。</translation>
     </message>
@@ -2979,56 +3040,8 @@
         <translation>只显示带有标签“{tag}”的照片。</translation>
     </message>
     <message>
-        <source>Drop to find photos like this</source>
-        <translation>松开以查找相似照片</translation>
-    </message>
-    <message>
-        <source>There is no image in the clipboard.</source>
-        <translation>剪贴板中没有图片。</translation>
-    </message>
-    <message>
-        <source>Pasted image</source>
-        <translation>粘贴的图片</translation>
-    </message>
-    <message>
         <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
         <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
-    </message>
-    <message>
-        <source>Add a folder of photos</source>
-        <translation>添加照片文件夹</translation>
-    </message>
-    <message>
-        <source>Remove folder</source>
-        <translation>移除文件夹</translation>
-    </message>
-    <message>
-        <source>Remove “{folder}” from the library?</source>
-        <translation>从图库中移除“{folder}”？</translation>
-    </message>
-    <message>
-        <source>The files stay where they are. Your stars come back when the folder is added again.</source>
-        <translation>文件留在原处。重新添加该文件夹后，您的星级会恢复。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Forget missing photos</source>
-        <translation>移除缺失的照片</translation>
-    </message>
-    <message>
-        <source>Forget the photos that are missing from “{folder}”?</source>
-        <translation>要从图库中移除“{folder}”里缺失的照片吗？</translation>
-    </message>
-    <message>
-        <source>Only if they were deleted or moved on purpose. If a disk is not connected, connect it instead.</source>
-        <translation>仅当这些照片是有意删除或移走时才这样做。如果磁盘未连接，请先连接磁盘。</translation>
-    </message>
-    <message>
-        <source>Forget</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>Undo</source>

@@ -174,7 +174,7 @@ def _menu(name: str, window: MainWindow, make: Callable[[], QMenu]) -> Iterator[
 def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     bar = window.query_bar
     window.grid.select_photo(59)
-    window.find_similar(59)
+    window.image_search.find_similar(59)
     qtbot.waitUntil(lambda: _details_are(window, 1) and bar.chip_count() == 1)
     bar.show_notice(window.tr("Ranked by the network {model} in {ms} ms").format(model="m", ms=1))
     window.show_label("beach")
@@ -196,7 +196,7 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
         qtbot.waitUntil(lambda: len(window.details.why.lines()) == 1)
         yield "why the photo itself matched", window
     photos = library.photos(range(50, 57))
-    parts = [(PhotoPart(photo.photo_id), window._look(photo)) for photo in photos]
+    parts = [(PhotoPart(photo.photo_id), window.image_search.look(photo)) for photo in photos]
     parts.append((PhotoPart(50, -0.5, (0.1, 0.1, 0.6, 0.6)), ChipLook("IMG_00050.jpg" * 4)))
     bar.set_parts([*parts, (WordsPart("海边的小屋"), ChipLook("海边的小屋"))])
     QTest.keyClicks(bar.words, "2015")
@@ -240,7 +240,7 @@ def _status(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
         qtbot.waitUntil(lambda before=before: window.status.text() != before)  # type: ignore[misc]
         yield name, window
     window.message.say(
-        window.tr(
+        window.intake.tr(
             "PhotoFind does not use the internet, and this is only an address on the web. Drag the picture "
             "itself, or copy it and paste it here."
         ),
@@ -255,7 +255,7 @@ def _states(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     window._ask()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.state_page)
     yield "the photos cannot be listed", window
-    window.query_bar.add_part(PhotoPart(3), window._look(library.photos([3])[0]))
+    window.query_bar.add_part(PhotoPart(3), window.image_search.look(library.photos([3])[0]))
     _listed(qtbot, window)
     yield "a search that failed", window
     library.error = None
@@ -296,7 +296,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
         window,
         lambda: window.sidebar.folder_menu(online.path, is_root=True),
     )
-    window._on_forget_missing(library.folder_list[0])
+    window.folder_actions.ask_forget(library.folder_list[0])
     yield from _dialog(qtbot, "a question before forgetting", _open_dialogs(window))
     library.folder_list[0] = online
     window._problems_page().refresh()
@@ -452,7 +452,7 @@ def _in_and_out(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Itera
         CheckedFile(folder + b"/broken.jpg", 5_000, FileVerdict.UNREADABLE, None, "The file is empty."),
     ]
     with _held(library):
-        window.check_folders((folder,))
+        window.folder_actions.check((folder,))
         check = _dialog_of(qtbot, window, FolderCheckDialog)
         yield "a folder is compared", check
     qtbot.waitUntil(lambda: check.is_over)

@@ -60,7 +60,7 @@ def test_by_folder_lists_folder_by_folder(window: MainWindow, library: FakeLibra
 
 
 def test_rankings_have_no_sections(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
-    window.find_similar(5)
+    window.image_search.find_similar(5)
     qtbot.waitUntil(lambda: window.model.listing is None)
     assert window.grid.sections() is None
     window.query_bar.clear()

@@ -19,8 +19,9 @@ from photofind.errors import UserError
 from photofind.gui import programs
 from photofind.gui.copy_dialog import CopyDialog
 from photofind.gui.folder_check_dialog import FolderCheckDialog
+from photofind.gui.image_search import MOST_PARTS
 from photofind.gui.incoming import FolderQuestion
-from photofind.gui.main_window import MOST_PARTS, MainWindow
+from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.sidebar import Place
@@ -209,14 +210,14 @@ def test_a_comparison_that_fails_or_is_stopped_says_so(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
 ) -> None:
     library.error = UserError("This is no folder.")
-    window.check_folders((os.fsencode(tmp_path),))
+    window.folder_actions.check((os.fsencode(tmp_path),))
     page = dialog(window, FolderCheckDialog)
     qtbot.waitUntil(lambda: page.is_over)
     assert page.line() == "This is no folder."
     page.close()
     library.error = None
     library.is_held = True
-    window.check_folders((os.fsencode(tmp_path),))
+    window.folder_actions.check((os.fsencode(tmp_path),))
     page = dialog(window, FolderCheckDialog)
     QTest.mouseClick(page.buttons()["stop"], LEFT)
     assert page.is_over

@@ -40,7 +40,7 @@ def shown_text(widget: QWidget, name: str) -> str:
 
 def find_similar(window: MainWindow, library: FakeLibrary, qtbot: QtBot, photo_id: int = 5) -> None:
     count = len(queries(library))
-    window.find_similar(photo_id)
+    window.image_search.find_similar(photo_id)
     wait_for_query(qtbot, window, library, count + 1)
     qtbot.waitUntil(lambda: len(window.model.ids) > 0 and int(window.model.ids[0]) == photo_id)
 

@@ -143,7 +143,7 @@ def test_a_search_that_fails_is_a_sentence_with_a_way_out(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
     library.error = UserError("This file is no image.")
-    window.find_image(ImagePart(path=b"/tmp/no-image"), "no-image")
+    window.image_search.find_image(ImagePart(path=b"/tmp/no-image"), "no-image")
     qtbot.waitUntil(lambda: window.state_page.title() == "This search did not work")
     library.error = None
     window.state_page.button().click()
@@ -282,8 +282,8 @@ def test_a_stale_answer_never_shows(make_window: MakeWindow, make_library: MakeL
     library = make_library(60)
     window = make_window(library)
     library.is_held = True
-    window.find_similar(5)
-    window.find_similar(9)
+    window.image_search.find_similar(5)
+    window.image_search.find_similar(9)
     # The first was cancelled; whatever it would have said, only the second counts.
     library.release(library.held_count - 1)
     qtbot.waitUntil(lambda: int(window.model.ids[0]) == 9)
@@ -296,7 +296,7 @@ def test_a_stale_answer_never_shows(make_window: MakeWindow, make_library: MakeL
 def test_only_likeness_to_pictures_is_shown_as_a_number(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
-    window.find_similar(5)
+    window.image_search.find_similar(5)
     wait_for_query(qtbot, window, library, 1)
     qtbot.waitUntil(lambda: window.model.hit(int(window.model.ids[-1])) is not None)
     window.query_bar.clear()
@@ -317,7 +317,7 @@ def test_only_likeness_to_pictures_is_shown_as_a_number(
 def test_the_exact_badge_shows_only_for_complete_answers(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
-    window.find_similar(5)
+    window.image_search.find_similar(5)
     wait_for_query(qtbot, window, library, 1)
     from PySide6.QtWidgets import QLabel
 
@@ -396,7 +396,7 @@ def test_a_chip_of_the_details_shows_only_such_photos_and_can_be_taken_back(
 
 
 def test_a_label_narrows_a_search(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
-    window.find_similar(5)
+    window.image_search.find_similar(5)
     wait_for_query(qtbot, window, library, 1)
     window.show_label("beach")
     assert wait_for_query(qtbot, window, library, 2).filter.labels == ("beach",)
@@ -760,7 +760,7 @@ def test_a_part_of_an_outside_image_is_chosen_on_its_chip(
     picture = tmp_path / "outside.jpg"
     QImage(40, 30, QImage.Format.Format_RGB32).save(str(picture))
     outside = ImagePart(path=os.fsencode(picture))
-    window.find_image(outside, "outside.jpg")
+    window.image_search.find_image(outside, "outside.jpg")
     wait_for_query(qtbot, window, library, 1)
 
     def choose() -> RegionDialog:
@@ -857,7 +857,7 @@ def test_the_window_begins_where_it_was_left(
     first.actions_by_name["info"].trigger()
     first.close()
     again = make_window(library, Settings(tmp_path / "settings.toml"))
-    assert again.sidebar.path() == b"/photos/2016"
+    qtbot.waitUntil(lambda: again.sidebar.path() == b"/photos/2016")
     qtbot.waitUntil(lambda: again.grid.current_id() == chosen)
     assert again.grid.selected_ids().tolist() == [chosen]
     assert again.details.isHidden()

@@ -70,7 +70,7 @@ class Program:
     def start_with(self, count: int) -> MainWindow:
         """Start on the folder of photos, all read."""
         self.start()
-        self.window.add_folder(os.fsencode(self.photos))
+        self.window.folder_actions.add(os.fsencode(self.photos))
         self.wait_for_photos(count)
         return self.window
 
