@@ -927,7 +927,8 @@ class MainWindow(QMainWindow):
         if self.sidebar.place() in _PAGES:
             return
         if self.bridge.is_waiting("list"):
-            self._refresh_soon()
+            # Never at once: without photos yet that would be a loop that keeps the answer itself from coming.
+            self._refresh.start(REFRESH_MS)
         else:
             self._ask()
 

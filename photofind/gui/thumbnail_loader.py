@@ -245,9 +245,9 @@ class ThumbnailLoader(QObject):
             self._show(key, data, is_large=False)
 
     def _show(self, key: _Key, data: bytes, *, is_large: bool) -> None:
-        # The format is named: to find it out, Qt's SVG plugin makes a QTextStream, whose connection waits for a lock
-        # of Qt's with Python's own lock held, while the window's thread may wait for them the other way round.
-        image = QImage.fromData(data, "JPEG")
+        # The format is named: to find it out, Qt's SVG plugin makes a QTextStream, whose connection waits for a
+        # lock of Qt's with Python's own held, while the window's thread may wait for them the other way round.
+        image = QImage.fromData(data, "JPEG")  # type: ignore[arg-type]  # bytes, as its stub says, are refused
         if image.isNull():
             logger.warning("The thumbnail of content %d is damaged", key[0])
             if is_large:
