@@ -38,9 +38,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofind.gui import icons, theme, wording
+from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.elided_label import ElidedLabel
-from photofind.gui.keys import physical_key
+from photofind.gui.shortcuts import Room
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import Cluster, Photo
 
@@ -190,7 +190,7 @@ class ClusterList(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from photo to photo and from group to group; letters act on the group."""
         here = self._focused()
-        key = physical_key(event)
+        key = event.key()
         if here is None:
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Left):
                 height = self._row_height()
@@ -212,22 +212,25 @@ class ClusterList(QAbstractScrollArea):
             Qt.Key.Key_End: (len(self._clusters) - 1, 0),
         }
         if key in moves:
-            self.focus_photo(*moves[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._view.open_photo(cluster, self._rows[index].photos[position].photo_id)
-        elif key == Qt.Key.Key_K:
-            self._view.keep_only(cluster, cluster.photo_ids[0])
-        elif key == Qt.Key.Key_U:
-            self._view.unmark(cluster)
-        elif key == Qt.Key.Key_C:
-            self._view.compare(cluster)
-        elif key == Qt.Key.Key_N and self._view.may_dismiss(cluster):
-            self._view.dismiss(cluster)
-            self.focus_photo(index, 0)
-        elif key == Qt.Key.Key_S:
-            self._view.find_similar.emit(self._rows[index].photos[position].photo_id)
-        else:
-            super().keyPressEvent(event)
+            self.focus_photo(*moves[Qt.Key(key)])
+            return
+        photo_id = self._rows[index].photos[position].photo_id
+        match keymap.current().command(event, Room.DUPLICATES):
+            case "open":
+                self._view.open_photo(cluster, photo_id)
+            case "keep_best":
+                self._view.keep_only(cluster, cluster.photo_ids[0])
+            case "unmark":
+                self._view.unmark(cluster)
+            case "compare":
+                self._view.compare(cluster)
+            case "dismiss" if self._view.may_dismiss(cluster):
+                self._view.dismiss(cluster)
+                self.focus_photo(index, 0)
+            case "similar":
+                self._view.find_similar.emit(photo_id)
+            case _:
+                super().keyPressEvent(event)
 
 
 class ClusterRow(QWidget):
@@ -257,20 +260,22 @@ class ClusterRow(QWidget):
         self.keep_best = self._button(
             "check",
             self.tr("Keep best, mark others"),
-            self.tr("Mark all photos of this group but the best one for the trash (K)"),
+            self.tr("Mark all photos of this group but the best one for the trash"),
             self._on_keep_best,
+            "keep_best",
         )
         self.unmark = self._button(
-            "undo", self.tr("Unmark"), self.tr("Keep all photos of this group (U)"), self._on_unmark
+            "undo", self.tr("Unmark"), self.tr("Keep all photos of this group"), self._on_unmark, "unmark"
         )
         self.compare = self._button(
-            "compare", self.tr("Compare"), self.tr("See the photos side by side (C)"), self._on_compare
+            "compare", self.tr("Compare"), self.tr("See the photos side by side"), self._on_compare, "compare"
         )
         self.dismiss = self._button(
             "close",
             self.tr("Not a duplicate"),
-            self.tr("Remember that these photos do not belong together (N)"),
+            self.tr("Remember that these photos do not belong together"),
             self._on_dismiss,
+            "dismiss",
         )
         for button in (self.keep_best, self.unmark, self.compare, self.dismiss):
             header.addWidget(button)
@@ -295,12 +300,13 @@ class ClusterRow(QWidget):
         inside.setAutoFillBackground(False)
         column.addWidget(self._scroll, 1)
 
-    def _button(self, icon: str, text: str, tooltip: str, clicked: Callable[[], None]) -> QToolButton:
+    def _button(self, icon: str, text: str, tooltip: str, clicked: Callable[[], None], command: str) -> QToolButton:
         button = QToolButton(self)
         icons.bind(button, icon)
         button.setText(text)
         button.setAccessibleName(text)
         button.setToolTip(tooltip)
+        keymap.current().show(button, command)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)
         button.clicked.connect(lambda _checked=False: clicked())

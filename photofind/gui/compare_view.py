@@ -13,16 +13,17 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from photofind.gui import icons, theme, wording
+from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import StarsEditor
 from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
-from photofind.gui.keys import physical_key
+from photofind.gui.keys_dialog import show_keys
 from photofind.gui.overlay import Overlay
 from photofind.gui.sharpness import common_size, measure_later
+from photofind.gui.shortcuts import Room
 from photofind.gui.split_canvas import SplitCanvas
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.library import Library
@@ -103,24 +104,27 @@ class CompareView(Overlay):
             bar,
             "play",
             self.tr("Blink"),
-            self.tr("Show the photos in one place by turns (B)"),
+            self.tr("Show the photos in one place by turns"),
             self._on_blink_toggled,
+            "blink",
         )
         self._blink.setCheckable(True)
         self._subtract = _button(
             bar,
             "compare",
             self.tr("Difference"),
-            self.tr("Show where two photos differ; equal parts are black (D)"),
+            self.tr("Show where two photos differ; equal parts are black"),
             self._on_difference_toggled,
+            "difference",
         )
         self._subtract.setCheckable(True)
         self._slide = _button(
             bar,
             "split",
             self.tr("Slide"),
-            self.tr("Lay two photos on each other and pull a line across them (S)"),
+            self.tr("Lay two photos on each other and pull a line across them"),
             self._on_slide_toggled,
+            "slide",
         )
         self._slide.setCheckable(True)
         for button in (self._blink, self._slide, self._subtract):
@@ -129,24 +133,35 @@ class CompareView(Overlay):
         row.addSpacing(theme.SPACE)
         row.addWidget(
             _button(
-                bar, "zoom-out", self.tr("Farther"), self.tr("Zoom out (-)"), lambda: self._zoom(1 / WHEEL_STEP)
+                bar,
+                "zoom-out",
+                self.tr("Farther"),
+                self.tr("Zoom out"),
+                lambda: self._zoom(1 / WHEEL_STEP),
+                "farther",
             )
         )
         row.addWidget(
-            _button(bar, "zoom-in", self.tr("Nearer"), self.tr("Zoom in (+)"), lambda: self._zoom(WHEEL_STEP))
+            _button(bar, "zoom-in", self.tr("Nearer"), self.tr("Zoom in"), lambda: self._zoom(WHEEL_STEP), "nearer")
         )
         row.addWidget(
             _button(
                 bar,
                 "fit",
                 self.tr("Whole or 1:1"),
-                self.tr("Whole picture or actual pixels (Z)"),
+                self.tr("Whole picture or actual pixels"),
                 self._toggle_fit,
+                "fit",
             )
         )
         row.addWidget(
             _button(
-                bar, "full-screen", self.tr("Full screen"), self.tr("Full screen (F11)"), self.toggle_full_screen
+                bar,
+                "full-screen",
+                self.tr("Full screen"),
+                self.tr("Fill the screen"),
+                self.toggle_full_screen,
+                "full_screen",
             )
         )
         return bar
@@ -427,8 +442,8 @@ class CompareView(Overlay):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every key of the comparison."""
-        key = physical_key(event)
-        number = int(key) - int(Qt.Key.Key_1)
+        key = event.key()
+        number = key - int(Qt.Key.Key_1)
         step = 60.0
         moves = {
             Qt.Key.Key_Left: QPointF(step, 0),
@@ -436,37 +451,48 @@ class CompareView(Overlay):
             Qt.Key.Key_Up: QPointF(0, step),
             Qt.Key.Key_Down: QPointF(0, -step),
         }
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if key == Qt.Key.Key_Z:
-                self.undo_wanted.emit()
-            else:
-                super().keyPressEvent(event)
-        elif key == Qt.Key.Key_Escape or not self._panes:
+        if key == Qt.Key.Key_Escape or not self._panes:
             self.close_over()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self._zoom(WHEEL_STEP)
-        elif key == Qt.Key.Key_Minus:
-            self._zoom(1 / WHEEL_STEP)
-        elif key == Qt.Key.Key_Z:
-            self._toggle_fit()
-        elif key == Qt.Key.Key_B:
-            self._blink.click()
-        elif key == Qt.Key.Key_D and len(self._panes) == 2:
-            self._subtract.click()
-        elif key == Qt.Key.Key_S and len(self._panes) == 2:
-            self._slide.click()
         elif self._slide.isChecked() and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._split.is_fitted:
             self._split.set_fraction(
                 self._split.fraction + (_LINE_STEP if key == Qt.Key.Key_Right else -_LINE_STEP)
             )
-        elif key == Qt.Key.Key_F11:
-            self.toggle_full_screen()
         elif key in moves:
-            self._front_canvas().move_by(moves[key])
-        elif self._may_choose and 0 <= number < len(self._panes):
+            self._front_canvas().move_by(moves[Qt.Key(key)])
+        elif self._may_choose and 0 <= number < len(self._panes) and not _is_held(event):
             self._on_keep(self._panes[number])
-        else:
+        elif not self._run(keymap.current().command(event, Room.COMPARISON)):
             super().keyPressEvent(event)
+
+    def _run(self, command: str) -> bool:
+        """Do what a command does here; False when it is none of the comparison's."""
+        match command:
+            case "nearer":
+                self._zoom(WHEEL_STEP)
+            case "farther":
+                self._zoom(1 / WHEEL_STEP)
+            case "fit":
+                self._toggle_fit()
+            case "blink":
+                self._blink.click()
+            case "difference" if len(self._panes) == 2:
+                self._subtract.click()
+            case "slide" if len(self._panes) == 2:
+                self._slide.click()
+            case "full_screen":
+                self.toggle_full_screen()
+            case "undo":
+                self.undo_wanted.emit()
+            case "keys":
+                show_keys(self)
+            case _:
+                return False
+        return True
+
+
+def _is_held(event: QKeyEvent) -> bool:
+    """Whether a key is pressed together with Ctrl or Alt."""
+    return bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))
 
 
 class _Pane(QWidget):
@@ -613,12 +639,16 @@ def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool, why: str 
     shown.setToolTip(f"{described}\n{why}" if why else described)
 
 
-def _button(parent: QWidget, icon: str, name: str, tooltip: str, clicked: Callable[[], None]) -> QToolButton:
+def _button(
+    parent: QWidget, icon: str, name: str, tooltip: str, clicked: Callable[[], None], command: str = ""
+) -> QToolButton:
     button = QToolButton(parent)
     icons.bind(button, icon)
     button.setText(name)
     button.setAccessibleName(name)
     button.setToolTip(tooltip)
+    if command:
+        keymap.current().show(button, command)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(lambda: clicked())

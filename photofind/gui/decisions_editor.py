@@ -110,10 +110,8 @@ class FlagEditor(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE // 2)
-        self.pick = self._button("flag", self.tr("Picked"), self.tr("Mark as picked (P); once more: no mark (U)"))
-        self.reject = self._button(
-            "reject", self.tr("Rejected"), self.tr("Mark as rejected (X); once more: no mark (U)")
-        )
+        self.pick = self._button("flag", self.tr("Picked"), self.tr("Mark as picked; once more: no mark"))
+        self.reject = self._button("reject", self.tr("Rejected"), self.tr("Mark as rejected; once more: no mark"))
         self.pick.clicked.connect(lambda checked: self._choose(PICKED if checked else UNSET))
         self.reject.clicked.connect(lambda checked: self._choose(REJECTED if checked else UNSET))
         row.addWidget(self.pick)

@@ -160,6 +160,11 @@ class DetailsPanel(QWidget):
         """Return a width that holds a line of facts."""
         return QSize(304, 600)
 
+    def keyed(self) -> tuple[tuple[str, QWidget], ...]:
+        """Return the buttons that do what a command with keys does, after the command's name."""
+        flag = self._decisions.flag
+        return ("similar", self._similar), ("pick", flag.pick), ("reject", flag.reject)
+
     @property
     def similar_button(self) -> QPushButton:
         """Looks for photos like the one that is shown."""

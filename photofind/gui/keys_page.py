@@ -26,12 +26,14 @@ from PySide6.QtWidgets import (
 from photofind.gui import theme
 from photofind.gui.keys import physical_key
 from photofind.gui.shortcuts import (
+    Room,
     choose_keys,
     command_text,
     default_keys,
     native_text,
     read_keys,
     refusal,
+    rooms_of,
     shortcuts,
     taken_sentence,
 )
@@ -63,8 +65,9 @@ class KeysPage(QWidget):
         self._list.setUniformRowHeights(True)
         self._list.setAllColumnsShowFocus(True)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._list.setHeaderLabels([self.tr("Command"), self.tr("Keys")])
-        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._list.setHeaderLabels([self.tr("Command"), self.tr("Keys"), self.tr("Where")])
+        for column in (0, 1):
+            self._list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._list.header().setSectionsMovable(False)
         self._field = _KeyField(self)
         self._field.setMaximumSequenceLength(1)
@@ -118,11 +121,23 @@ class KeysPage(QWidget):
 
     def _make_list(self) -> None:
         for shortcut in shortcuts():
-            item = QTreeWidgetItem([command_text(shortcut.name), ""])
+            item = QTreeWidgetItem([command_text(shortcut.name), "", self._where(shortcut.rooms)])
             item.setData(0, _NAME_ROLE, shortcut.name)
             self._list.addTopLevelItem(item)
         self._show_keys()
         self._list.setCurrentItem(self._items()[0])
+
+    def _where(self, rooms: Room) -> str:
+        names = {
+            Room.WINDOW: self.tr("Everywhere"),
+            Room.PHOTOS: self.tr("Photos"),
+            Room.VIEWER: self.tr("Viewer"),
+            Room.DUPLICATES: self.tr("Duplicates"),
+            Room.COMPARISON: self.tr("Comparison"),
+        }
+        if Room.WINDOW & rooms:
+            return names[Room.WINDOW]
+        return ", ".join(name for room, name in names.items() if room & rooms)
 
     # What is shown
 
@@ -187,7 +202,7 @@ class KeysPage(QWidget):
         name, key = self._name(), self._key()
         if not name:
             return
-        why = refusal(key) if key else ""
+        why = refusal(key, rooms_of(name)) if key else ""
         has_it = QKeySequence(key) in [QKeySequence(own) for own in self._own()]
         owner = "" if why or not key else taken_sentence(key, self._keys, name)
         may_use = bool(key) and not why and not has_it

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
-from photofind.gui import icons, theme, wording
+from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.first_run_page import FirstRunPage
@@ -52,7 +52,7 @@ from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, is_found_by_words
 from photofind.gui.query_bar import ChipLook, QueryBar
-from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, read_keys, show_key
+from photofind.gui.shortcuts import apply_keys, make_actions, read_keys
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
@@ -162,8 +162,8 @@ class MainWindow(QMainWindow):
         self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
-        self._keys = read_keys(settings)
-        self.actions_by_name = make_actions(self, self.grid, self._calls(), self._keys)
+        keymap.current().use(read_keys(settings))
+        self.actions_by_name = make_actions(self, self.grid, self._calls(), keymap.current().keys)
         self._make_menu()
         self._timers()
         self._connect()
@@ -251,8 +251,8 @@ class MainWindow(QMainWindow):
         menu.addAction(by_name["keys"])
         menu.addAction(by_name["quit"])
         self.query_bar.menu_button.setMenu(menu)
-        for name, widget in (*self.query_bar.keyed(), ("similar", self.details.similar_button)):
-            show_key(widget, by_name[name])
+        for name, widget in (*self.query_bar.keyed(), *self.details.keyed()):
+            keymap.current().show(widget, name)
 
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
@@ -401,7 +401,7 @@ class MainWindow(QMainWindow):
             self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
             self._duplicates.find_similar.connect(self.image_search.find_similar)
             self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
-            show_key(self._duplicates.undo_button, self.actions_by_name["undo"])
+            keymap.current().show(self._duplicates.undo_button, "undo")
             self.pages.addWidget(self._duplicates)
         return self._duplicates
 
@@ -1144,9 +1144,9 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _on_keys(self) -> None:
-        dialog = ShortcutsDialog(self._keys, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        from photofind.gui.keys_dialog import show_keys
+
+        show_keys(self)
 
     def _on_settings(self) -> None:
         from photofind.gui.settings_dialog import SettingsDialog
@@ -1159,8 +1159,8 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _on_keys_changed(self) -> None:
-        self._keys = read_keys(self._settings)
-        apply_keys(self.actions_by_name, self._keys)
+        keymap.current().use(read_keys(self._settings))
+        apply_keys(self.actions_by_name, keymap.current().keys)
 
     def _on_quit(self) -> None:
         self.close()

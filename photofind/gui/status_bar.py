@@ -56,7 +56,7 @@ class StatusBar(QFrame):
         self._size.setPageStep(48)
         self._size.setFixedWidth(140)
         self._size.setAccessibleName(self.tr("Size of the photos"))
-        self._size.setToolTip(self.tr("Size of the photos (Ctrl+wheel, + and −)"))
+        self._size.setToolTip(self.tr("Size of the photos (Ctrl+wheel)"))
         self._size.valueChanged.connect(self.size_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE, 4, 2 * theme.SPACE, 4)

@@ -37,16 +37,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofind.gui import icons, theme, wording
+from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.filmstrip import THUMBNAIL_BOX_PX, Filmstrip
 from photofind.gui.full_image import FullImages
 from photofind.gui.histogram import HistogramView, histogram
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas
-from photofind.gui.keys import physical_key
+from photofind.gui.keys_dialog import show_keys
 from photofind.gui.overlay import Overlay
 from photofind.gui.region_selector import RegionSelector, region_hint
+from photofind.gui.shortcuts import Room
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.library import Library
 from photofind.records import Photo
@@ -166,18 +167,19 @@ class Viewer(Overlay):
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1,600 %"))
         self._zoom.setAccessibleName(self.tr("Zoom"))
         similar = self._button(
-            "similar", self.tr("Find similar"), self.tr("Show photos like this one (S)"), self._find_similar
+            "similar", self.tr("Find similar"), self.tr("Show photos like this one"), self._find_similar, "similar"
         )
         self._part = self._button(
             "region",
             self.tr("Find a part"),
-            self.tr("Draw a box and look for what is in it (B, or Shift and drag)"),
+            self.tr("Draw a box and look for what is in it; Shift and drag does the same"),
             self._toggle_region_tool,
+            "region",
         )
         self._part.setCheckable(True)
         self._worded = (similar, self._part)
         trash = self._button(
-            "trash", self.tr("Move to trash"), self.tr("Move this photo to the trash (Del)"), self._trash
+            "trash", self.tr("Move to trash"), self.tr("Move this photo to the trash"), self._trash, "trash"
         )
         row.addWidget(back)
         row.addWidget(self._name, 1)
@@ -189,28 +191,34 @@ class Viewer(Overlay):
         row.addSpacing(theme.SPACE)
         zoom = self._canvas.zoom_by
         row.addWidget(
-            self._button("zoom-out", self.tr("Farther"), self.tr("Zoom out (-)"), lambda: zoom(1 / WHEEL_STEP))
+            self._button(
+                "zoom-out", self.tr("Farther"), self.tr("Zoom out"), lambda: zoom(1 / WHEEL_STEP), "farther"
+            )
         )
         row.addWidget(self._zoom)
-        row.addWidget(self._button("zoom-in", self.tr("Nearer"), self.tr("Zoom in (+)"), lambda: zoom(WHEEL_STEP)))
+        row.addWidget(
+            self._button("zoom-in", self.tr("Nearer"), self.tr("Zoom in"), lambda: zoom(WHEEL_STEP), "nearer")
+        )
         row.addWidget(
             self._button(
                 "fit",
                 self.tr("Whole or 1:1"),
-                self.tr("Whole picture or actual pixels (Z)"),
+                self.tr("Whole picture or actual pixels"),
                 self._canvas.toggle_fit,
+                "fit",
             )
         )
         self._facts_button = self._button(
-            "info", self.tr("Facts"), self.tr("Show or hide the facts (I)"), self._toggle_facts
+            "info", self.tr("Facts"), self.tr("Show or hide the facts"), self._toggle_facts, "info"
         )
         self._facts_button.setCheckable(True)
         self._facts_button.setChecked(True)
         self._strip_button = self._button(
             "filmstrip",
             self.tr("Filmstrip"),
-            self.tr("Show or hide the photos before and after (T)"),
+            self.tr("Show or hide the photos before and after"),
             self._toggle_filmstrip,
+            "filmstrip",
         )
         self._strip_button.setCheckable(True)
         self._strip_button.setChecked(True)
@@ -218,7 +226,11 @@ class Viewer(Overlay):
         row.addWidget(self._strip_button)
         row.addWidget(
             self._button(
-                "full-screen", self.tr("Full screen"), self.tr("Full screen (F11)"), self.toggle_full_screen
+                "full-screen",
+                self.tr("Full screen"),
+                self.tr("Fill the screen"),
+                self.toggle_full_screen,
+                "full_screen",
             )
         )
 
@@ -275,12 +287,16 @@ class Viewer(Overlay):
         for before, after in itertools.pairwise(order):
             self.setTabOrder(before, after)
 
-    def _button(self, icon: str, name: str, tooltip: str, clicked: Callable[[], None]) -> QToolButton:
+    def _button(
+        self, icon: str, name: str, tooltip: str, clicked: Callable[[], None], command: str = ""
+    ) -> QToolButton:
         button = QToolButton(self._top)
         icons.bind(button, icon)
         button.setText(name)
         button.setAccessibleName(name)
         button.setToolTip(tooltip)
+        if command:
+            keymap.current().show(button, command)
         button.setAutoRaise(True)
         # The keys belong to the picture; Tab still reaches the buttons.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -624,19 +640,8 @@ class Viewer(Overlay):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every key of the viewer."""
-        key = physical_key(event)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if key == Qt.Key.Key_Z:
-                self.undo_wanted.emit()
-            elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-                self._canvas.zoom_by(WHEEL_STEP)
-            elif key == Qt.Key.Key_Minus:
-                self._canvas.zoom_by(1 / WHEEL_STEP)
-            else:
-                super().keyPressEvent(event)
-            return
-        match key:
-            case Qt.Key.Key_Escape | Qt.Key.Key_Space | Qt.Key.Key_Backspace | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+        match event.key() if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier else None:
+            case Qt.Key.Key_Escape | Qt.Key.Key_Backspace:
                 self.close_over()
             case Qt.Key.Key_Left | Qt.Key.Key_Up | Qt.Key.Key_PageUp:
                 self.step(-1)
@@ -646,32 +651,45 @@ class Viewer(Overlay):
                 self.step(-len(self._photo_ids))
             case Qt.Key.Key_End:
                 self.step(len(self._photo_ids))
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+            case _ if not self._run(keymap.current().command(event, Room.VIEWER)):
+                super().keyPressEvent(event)
+
+    def _run(self, command: str) -> bool:
+        """Do what a command does here; False when it is none of the viewer's."""
+        photo = self._photo
+        match command:
+            case "preview" | "open":  # what opens the viewer closes it
+                self.close_over()
+            case "nearer":
                 self._canvas.zoom_by(WHEEL_STEP)
-            case Qt.Key.Key_Minus:
+            case "farther":
                 self._canvas.zoom_by(1 / WHEEL_STEP)
-            case Qt.Key.Key_Z:
+            case "fit":
                 self._canvas.toggle_fit()
-            case Qt.Key.Key_F11:
+            case "full_screen":
                 self.toggle_full_screen()
                 self._hide_timer.start()
-            case Qt.Key.Key_S:
+            case "similar":
                 self._find_similar()
-            case Qt.Key.Key_I:
+            case "info":
                 self._toggle_facts()
-            case Qt.Key.Key_T:
+            case "filmstrip":
                 self._toggle_filmstrip()
-            case Qt.Key.Key_B:
+            case "region":
                 self._toggle_region_tool()
-            case Qt.Key.Key_Delete:
+            case "trash":
                 self._trash()
-            case Qt.Key.Key_P | Qt.Key.Key_X | Qt.Key.Key_U if self._photo is not None:
-                flag = {Qt.Key.Key_P: 1, Qt.Key.Key_X: -1}.get(key, 0)
-                self.flag_changed.emit([self._photo.photo_id], flag)
-            case _ if Qt.Key.Key_0 <= key <= Qt.Key.Key_5 and self._photo is not None:
-                self.rating_changed.emit([self._photo.photo_id], int(key) - int(Qt.Key.Key_0))
+            case "undo":
+                self.undo_wanted.emit()
+            case "keys":
+                show_keys(self)
+            case "pick" | "reject" | "unflag" if photo is not None:
+                self.flag_changed.emit([photo.photo_id], {"pick": 1, "reject": -1}.get(command, 0))
+            case _ if command.startswith("rate_") and photo is not None:
+                self.rating_changed.emit([photo.photo_id], int(command.removeprefix("rate_")))
             case _:
-                super().keyPressEvent(event)
+                return False
+        return True
 
     # The bars
 

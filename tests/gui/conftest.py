@@ -7,8 +7,9 @@ from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from photofind.gui import theme
+from photofind.gui import keymap, theme
 from photofind.gui.main_window import MainWindow
+from photofind.gui.shortcuts import default_keys
 from photofind.settings import Settings
 from tests.gui.fake_library import FakeLibrary
 
@@ -68,6 +69,7 @@ def make_window(qtbot: QtBot, look: None, make_library: MakeLibrary) -> Iterator
         return window
 
     yield make
+    keymap.current().use(default_keys())
     for window in made:
         window.close()
         window.deleteLater()

@@ -7,24 +7,25 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from photofind.gui import keymap
 from photofind.gui.bridge import Bridge
 from photofind.gui.compare_view import CompareView
 from photofind.gui.keys import physical_key
+from photofind.gui.keys_dialog import KeysDialog, rows_of
 from photofind.gui.main_window import MainWindow
 from photofind.gui.settings_dialog import SettingsDialog
 from photofind.gui.shortcuts import (
-    ShortcutsDialog,
-    comparison_keys,
+    Room,
     default_keys,
     fixed_keys,
     read_keys,
     refusal,
+    rooms_of,
     shortcuts,
     taker_of,
-    viewer_keys,
 )
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.viewer import Viewer
@@ -67,7 +68,7 @@ def test_no_key_has_two_commands_and_each_is_possible() -> None:
     keys = default_keys()
     for name, own in keys.items():
         for key in own:
-            assert refusal(key) == ""
+            assert refusal(key, rooms_of(name)) == ""
             assert taker_of(key, keys, name) == ""
 
 
@@ -181,12 +182,12 @@ def test_the_file_keeps_only_what_differs_and_what_a_person_wrote(file: Path) ->
 def test_a_key_pressed_is_used_and_saved(qtbot: QtBot, dialog: SettingsDialog, file: Path) -> None:
     page = dialog.keys_page
     page.choose_command("similar")
-    press(qtbot, dialog, Qt.Key.Key_K)
+    press(qtbot, dialog, Qt.Key.Key_G)
     assert page.sentence == ""
     with qtbot.waitSignal(dialog.keys_changed):
         page.use_button.click()
-    assert page.keys_shown("similar") == "K"
-    assert read_keys(Settings(file))["similar"] == ("K",)
+    assert page.keys_shown("similar") == "G"
+    assert read_keys(Settings(file))["similar"] == ("G",)
 
 
 def test_a_key_of_another_command_is_named_and_taken_over(qtbot: QtBot, dialog: SettingsDialog, file: Path) -> None:
@@ -217,7 +218,7 @@ def test_a_key_that_moves_is_refused_with_a_sentence(qtbot: QtBot, dialog: Setti
 
 def test_usual_keys_come_back(qtbot: QtBot, dialog: SettingsDialog, file: Path) -> None:
     page = dialog.keys_page
-    for name, key in (("similar", Qt.Key.Key_K), ("info", Qt.Key.Key_J)):
+    for name, key in (("similar", Qt.Key.Key_G), ("info", Qt.Key.Key_J)):
         page.choose_command(name)
         press(qtbot, dialog, key)
         page.use_button.click()
@@ -246,10 +247,10 @@ def test_a_file_that_cannot_be_written_is_said(
 
     monkeypatch.setattr(dialog.keys_page._settings, "_save", fail)
     dialog.keys_page.choose_command("similar")
-    press(qtbot, dialog, Qt.Key.Key_K)
+    press(qtbot, dialog, Qt.Key.Key_G)
     dialog.keys_page.use_button.click()
     assert "the disk is full" in dialog.note
-    assert dialog.keys_page.keys_shown("similar") == "K"
+    assert dialog.keys_page.keys_shown("similar") == "G"
 
 
 # The window
@@ -264,15 +265,15 @@ def test_other_keys_are_in_force_at_once(
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
     dialog.keys_page.choose_command("similar")
-    press(qtbot, dialog, Qt.Key.Key_K)
+    press(qtbot, dialog, Qt.Key.Key_G)
     dialog.keys_page.use_button.click()
     dialog.accept()
     qtbot.waitActive(window)
     window.grid.setFocus()
     window.grid.select_photo(5)
-    qtbot.keyClick(window.grid, Qt.Key.Key_K)
+    qtbot.keyClick(window.grid, Qt.Key.Key_G)
     assert window.query_bar.chip_count() == 1
-    assert window.details.similar_button.toolTip().endswith("(K)")
+    assert window.details.similar_button.toolTip().endswith("(G)")
 
 
 def test_the_window_starts_with_the_chosen_keys(make_window: MakeWindow, library: FakeLibrary, file: Path) -> None:
@@ -290,25 +291,26 @@ def test_settings_wait_for_the_library(make_window: MakeWindow) -> None:
 
 
 @pytest.fixture
-def shown(window: MainWindow, qtbot: QtBot) -> ShortcutsDialog:
+def shown(window: MainWindow, qtbot: QtBot) -> KeysDialog:
     window.actions_by_name["keys"].trigger()
-    dialog = window.findChild(ShortcutsDialog)
+    dialog = window.findChild(KeysDialog)
     assert dialog is not None
     return dialog
 
 
-def test_f1_lists_every_command_with_its_key(shown: ShortcutsDialog) -> None:
+def test_f1_lists_every_command_with_its_key(shown: KeysDialog) -> None:
     lines = dict(shown.lines())
     for shortcut in shortcuts():
         if not shortcut.name.startswith("rate_"):
             assert lines[shortcut.text.removesuffix("…")]
     assert lines["Rate with stars"]
-    for text, keys in fixed_keys():
-        assert lines[text] == keys
+    for room in Room:
+        for line in fixed_keys(room):
+            assert line in shown.lines()
 
 
-def test_f1_finds_commands_and_keys(shown: ShortcutsDialog, qtbot: QtBot) -> None:
-    qtbot.keyClicks(shown.search, "blink")
+def test_f1_finds_commands_and_keys(shown: KeysDialog, qtbot: QtBot) -> None:
+    qtbot.keyClicks(shown.search, "somersault")
     assert shown.lines() == []
     shown.search.clear()
     qtbot.keyClicks(shown.search, "f11")
@@ -322,12 +324,12 @@ def test_f1_shows_the_keys_in_force(make_window: MakeWindow, library: FakeLibrar
     file.write_text('[keys]\nsimilar = "K"\n')
     window = make_window(library, Settings(file))
     window.actions_by_name["keys"].trigger()
-    dialog = window.findChild(ShortcutsDialog)
+    dialog = window.findChild(KeysDialog)
     assert dialog is not None
     assert ("Find similar", "K") in dialog.lines()
 
 
-def test_f1_fits_a_small_screen(shown: ShortcutsDialog) -> None:
+def test_f1_fits_a_small_screen(shown: KeysDialog) -> None:
     shown.resize(shown.width(), 320)
     assert shown.minimumSizeHint().height() <= 320
     assert shown.height() == 320
@@ -344,9 +346,12 @@ TRIED = (
 )  # fmt: skip
 
 
-def listed(lines: tuple[tuple[str, str], ...]) -> set[str]:
-    """Return the portable keys of the lines of the list."""
-    return {key for _what, keys in lines for text in keys.split(", ") for key in SAID.get(text, (text,))}
+def listed(room: Room) -> set[str]:
+    """Return the portable keys of a room's lines of the list, among those that are tried."""
+    lines = (*fixed_keys(room), *rows_of(keymap.current().keys, room))
+    return set(TRIED) & {
+        key for _what, keys in lines for text in keys.split(", ") for key in SAID.get(text, (text,))
+    }
 
 
 def taken(widget: QWidget, show: Callable[[], None]) -> set[str]:
@@ -378,7 +383,7 @@ def test_the_list_has_every_key_of_the_viewer(
     over: tuple[Bridge, ThumbnailLoader, QWidget], library: FakeLibrary
 ) -> None:
     viewer = Viewer(library, *over)
-    assert taken(viewer, lambda: viewer.show_photos(library.ids, 3)) == listed(viewer_keys())
+    assert taken(viewer, lambda: viewer.show_photos(library.ids, 3)) == listed(Room.VIEWER)
     viewer.close_over()
 
 
@@ -389,5 +394,70 @@ def test_the_list_has_every_key_of_the_comparison(
     found = set()
     for photos in (library.photos([2, 8]), library.photos([2, 8, 14, 20])):
         found |= taken(view, lambda photos=photos: view.show_photos(photos, may_choose=True))  # type: ignore[misc]
-    assert found == listed(comparison_keys())
+    assert found == listed(Room.COMPARISON)
     view.close_over()
+
+
+def key_press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, held)
+
+
+def test_a_chosen_key_is_that_of_every_room(
+    make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot, file: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log("WARNING photofind.settings: .*fixed meaning")
+    file.write_text('[keys]\nsimilar = "F"\nfit = "1"\n')
+    settings = Settings(file)
+    window = make_window(library, settings)
+    assert "has a fixed meaning" in settings.problems[0]  # 1 to 4 keep a photo of the comparison
+    window.grid.setFocus()
+    window.grid.select_photo(5)
+    window.actions_by_name["preview"].trigger()
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    button = next(one for one in viewer.findChildren(QToolButton) if one.text() == "Find similar")
+    assert button.toolTip().endswith("(F)")
+    qtbot.keyClick(viewer, Qt.Key.Key_S)
+    assert viewer.isVisible()
+    qtbot.keyClick(viewer, Qt.Key.Key_F)
+    assert not viewer.isVisible()
+    assert window.query_bar.chip_count() == 1
+
+
+def test_f1_lists_the_keys_over_the_viewer(window: MainWindow, qtbot: QtBot) -> None:
+    window.grid.setFocus()
+    window.grid.select_photo(5)
+    window.actions_by_name["preview"].trigger()
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    qtbot.keyClick(viewer, Qt.Key.Key_F1)
+    dialog = window.findChild(KeysDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert viewer.isVisible()
+    dialog.close()
+    viewer.close_over()
+
+
+def test_a_key_may_mean_two_things_in_two_rooms(file: Path) -> None:
+    file.write_text('[keys]\nblink = "T"\nfilmstrip = "D"\nunmark = "C"\n')
+    settings = Settings(file)
+    keys = read_keys(settings)
+    assert settings.problems == ()
+    assert keys["blink"] == ("T",)
+    assert keys["filmstrip"] == ("D",)
+    assert keys["difference"] == ("D",)
+    assert keys["unmark"] == ("C",)
+    assert keys["compare"] == ()  # works among duplicates, too, where C was chosen for something else
+
+
+def test_signs_written_with_shift_and_the_keypad_are_commands() -> None:
+    keys = keymap.Keymap()
+    shift, keypad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+    assert keys.command(key_press(Qt.Key.Key_Plus, shift), Room.VIEWER) == "nearer"
+    assert keys.command(key_press(Qt.Key.Key_3, shift), Room.VIEWER) == "rate_3"
+    assert keys.command(key_press(Qt.Key.Key_3, keypad), Room.VIEWER) == "rate_3"
+    assert keys.command(key_press(Qt.Key.Key_Enter, keypad), Room.DUPLICATES) == "open"
+    assert keys.command(key_press(Qt.Key.Key_S, shift), Room.VIEWER) == ""
+    assert keys.command(key_press(Qt.Key.Key_B), Room.VIEWER) == "region"
+    assert keys.command(key_press(Qt.Key.Key_B), Room.COMPARISON) == "blink"
