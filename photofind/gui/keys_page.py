@@ -39,6 +39,7 @@ from photofind.gui.shortcuts import (
 )
 from photofind.settings import Settings
 
+_LEAST_PX = 96
 _NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -126,6 +127,10 @@ class KeysPage(QWidget):
             self._list.addTopLevelItem(item)
         self._show_keys()
         self._list.setCurrentItem(self._items()[0])
+        # As wide as what stands in it: where a command works is not for those who scroll sideways.
+        bar = self._list.verticalScrollBar().sizeHint().width()
+        columns = sum(max(self._list.sizeHintForColumn(column), _LEAST_PX) for column in range(3))
+        self._list.setMinimumSize(columns + bar + 4 * theme.SPACE, 40 * theme.SPACE)
 
     def _where(self, rooms: Room) -> str:
         names = {
