@@ -24,6 +24,7 @@ from photofind.records import (
     Failure,
     ImagePart,
     LikenessMap,
+    Photo,
     PhotoPart,
     Picture,
     Prepared,
@@ -34,6 +35,11 @@ from photofind.records import (
 from photofind.search import explain
 from photofind.search.engine import Engine
 from photofind.search.query import answer
+
+ALIKE_CHANCE = 0.5
+"""Least chance of the same scene of what is shown beside a photo unasked."""
+COPIES_EXPECTED = 4
+"""So many hits are asked for to show one: copies of one picture are shown once."""
 
 
 class Answering:
@@ -72,6 +78,28 @@ class Answering:
             words=self._engine.words,
             tell=tell_of_words,
         )
+
+    def alike(self, photo_id: int, count: int) -> list[Photo]:
+        """Return other pictures that look like a photo of the library, the most alike first.
+
+        One photo stands for all copies of its bytes, and copies of the photo itself are left out: its places are
+        told elsewhere.
+
+        Args:
+            photo_id: Whose likes are wanted; one that is gone or not embedded yet has none.
+            count: Most of them.
+        """
+        asked = self._catalog.photos([photo_id])
+        if not asked:
+            return []
+        query = Query((PhotoPart(photo_id),), k=count * COPIES_EXPECTED)
+        found = self.answer(query, lambda _error: None)
+        near = [hit.photo_id for hit in found.hits if hit.same_scene is None or hit.same_scene >= ALIKE_CHANCE]
+        by_content = {photo.content_id: photo for photo in reversed(self._catalog.photos(near))}
+        own = {photo.content_id for photo in asked}
+        order = {photo_id: rank for rank, photo_id in enumerate(near)}
+        others = (photo for content_id, photo in by_content.items() if content_id not in own)
+        return sorted(others, key=lambda photo: order[photo.photo_id])[:count]
 
     def explain(self, query: Query, photo_id: int, thumbnail: Callable[[int], bytes | None]) -> Explanation:
         """Say in plain facts why a photo answers a query with images.

@@ -465,6 +465,14 @@ class Library:
         future.add_done_callback(self._query_done)
         return future
 
+    def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
+        """Return up to `count` other pictures that look like a photo of the library, the most alike first.
+
+        For showing unasked: indexing does not yield to it. Empty for a photo that is gone or not embedded yet.
+        """
+        self._networks.want()
+        return self._queries.submit(lambda: self._answering().alike(photo_id, count))
+
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         """Say in plain facts why a photo answers a query with images; 5 ms, with an image from outside 100."""
         return self._queries.submit(lambda: self._answering().explain(query, photo_id, self._thumbnails.get))

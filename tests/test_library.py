@@ -121,6 +121,22 @@ def test_every_way_to_ask(library: Library, folder: Path) -> None:
     assert filtered.is_exact
 
 
+def test_what_is_like_a_photo_leaves_out_itself_and_its_copies(library: Library, folder: Path) -> None:
+    first = photo_id(library, folder / "trip" / "photo_0.jpg")
+    found = library.alike(first, 8).result(WAIT_S)
+    assert os.path.basename(found[0].path) == b"half.jpg"
+    contents = [photo.content_id for photo in found]
+    assert len(set(contents)) == len(contents)
+    assert library.photos([first])[0].content_id not in contents
+    half = photo_id(library, folder / "half.jpg")
+    # photo_0 stands at two places, and one of them is shown.
+    beside = [os.path.basename(photo.path) for photo in library.alike(half, 8).result(WAIT_S)]
+    assert len({b"photo_0.jpg", b"copy.jpg"} & set(beside[:1])) == 1
+    assert not {b"photo_0.jpg", b"copy.jpg"} & set(beside[1:])
+    assert library.alike(half, 1).result(WAIT_S)[0].path.endswith(beside[0])
+    assert library.alike(10**9, 8).result(WAIT_S) == []
+
+
 def test_a_hit_is_explained_and_shown_where_it_is_alike(library: Library, folder: Path) -> None:
     first = photo_id(library, folder / "trip" / "photo_0.jpg")
     half = photo_id(library, folder / "half.jpg")

@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 from photofind.gui import icons, theme, wording
 from photofind.gui.decisions_editor import DecisionsEditor
 from photofind.gui.flow_layout import FlowLayout
+from photofind.gui.similar_strip import SimilarStrip
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.why_panel import WhyPanel
 from photofind.records import Photo, PhotoLabel
@@ -118,6 +119,7 @@ class DetailsPanel(QWidget):
         icons.bind(self._similar, "similar")
         self._similar.clicked.connect(lambda: self.find_similar.emit(self._photos[0].photo_id))
         self.why = WhyPanel(inside)
+        self.alike = SimilarStrip(thumbnails, inside)
         self._labels_heading = _section(self.tr("Shows"), inside)
         self._labels = _Labels(inside)
         self._labels.chosen.connect(self.label_chosen)
@@ -134,6 +136,7 @@ class DetailsPanel(QWidget):
         column.addWidget(self._decisions)
         column.addWidget(self._similar)
         column.addWidget(self.why)
+        column.addWidget(self.alike)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._labels_heading)
         column.addWidget(self._labels)
@@ -222,6 +225,7 @@ class DetailsPanel(QWidget):
             self._show_places(())
         if is_other:
             self.why.set_explanation(None)
+            self.alike.set_photos(())
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_one(self, photo: Photo) -> None:

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
-from photofind.gui import icons, keymap, theme, wording
+from photofind.gui import icons, keymap, similar_strip, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.first_run_page import FirstRunPage
@@ -94,6 +94,8 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
+_ALIKE_MS = 300
+"""The choice must rest so long before its likes are looked for: whoever holds an arrow key wants none."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
 _PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX)
@@ -301,6 +303,7 @@ class MainWindow(QMainWindow):
         self.details.label_chosen.connect(self.show_label)
         self.details.tag_chosen.connect(self.show_tag)
         self.details.why.where_wanted.connect(self._on_where_wanted)
+        self.details.alike.chosen.connect(self._on_alike_chosen)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.image_search.starting.connect(self._look_everywhere)
         self.intake.folders_came.connect(self._on_folders_came)
@@ -321,6 +324,8 @@ class MainWindow(QMainWindow):
         self._patience.timeout.connect(self._on_patience_ended)
         self._details_timer = QTimer(self, singleShot=True, interval=30)
         self._details_timer.timeout.connect(self._update_details)
+        self._alike_timer = QTimer(self, singleShot=True, interval=_ALIKE_MS)
+        self._alike_timer.timeout.connect(self._ask_alike)
         self._size_timer = QTimer(self, singleShot=True, interval=800)
         self._size_timer.timeout.connect(self._save_size)
 
@@ -884,6 +889,8 @@ class MainWindow(QMainWindow):
         self._refresh_soon()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
+        alike = self.details.alike
+        alike.set_photos([photo for photo in alike.photos if photo.photo_id not in photo_ids])
         ids = self.model.ids
         stays = ~np.isin(ids, np.array(photo_ids, np.int64))
         if not stays.all():
@@ -1024,6 +1031,24 @@ class MainWindow(QMainWindow):
         total = len(self.model.ids) if is_grid else 0
         self.status.show_selection(self.grid.selected_count() if is_grid else 0, total)
         self._details_timer.start()
+        self._alike_timer.start()
+
+    def _ask_alike(self) -> None:
+        """Look for what is like the photo in the details, once the choice has rested."""
+        photos = self.details.photos
+        if self._library is None or self.details.isHidden() or len(photos) != 1:
+            return
+
+        def show(found: list[Photo]) -> None:
+            if [photo.photo_id for photo in self.details.photos] == [photos[0].photo_id]:
+                self.details.alike.set_photos(found)
+
+        # Nobody asked for it: a failure is in the log, and a search will say it.
+        future = self.library.alike(photos[0].photo_id, similar_strip.MOST)
+        self.bridge.ask(future, show, topic="alike", failed=lambda _sentence: self.details.alike.set_photos(()))
+
+    def _on_alike_chosen(self, place: int) -> None:
+        self._viewer_page().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
 
     def _update_details(self) -> None:
         if self._library is None or self.details.isHidden():

@@ -529,6 +529,13 @@ class FakeLibrary(Library):
 
         return self._later(work)
 
+    def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
+        self.calls.append(("alike", photo_id))
+        at = self.ids.tolist().index(photo_id)
+        return self._later(
+            lambda: self.photos(np.roll(self.ids, -at - 1)[: min(count, len(self.ids) - 1)].tolist())
+        )
+
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))
         part = next((p for p in query.parts if not isinstance(p, WordsPart) and p.weight > 0), None)

@@ -9,17 +9,18 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
-from photofind.events import Progress, Stage
-from photofind.gui import theme
+from photofind.events import PhotosRemoved, Progress, Stage
+from photofind.gui import similar_strip, theme, wording
 from photofind.gui.compare_view import CompareView
 from photofind.gui.main_window import MainWindow
 from photofind.gui.photo_model import file_url
 from photofind.gui.region_selector import RegionDialog
 from photofind.gui.sidebar import Place
+from photofind.gui.viewer import Viewer
 from photofind.records import (
     DirectoryTree,
     Filter,
@@ -674,6 +675,39 @@ def test_size_follows_keys_and_slider_and_is_remembered(
     window.close()
     assert settings["cell_px"] == 100
     assert settings.text("window_geometry")
+
+
+def test_what_looks_similar_stands_in_the_details_and_leads_on(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    click(window, 3)
+    strip = window.details.alike
+    qtbot.waitUntil(lambda: len(strip.photos) == similar_strip.MOST)
+    first = int(window.model.ids[3])
+    assert called(library, "alike") == [first]
+    wanted = [photo.photo_id for photo in strip.photos]
+    assert first not in wanted
+    tile = next(one for one in strip.findChildren(QAbstractButton) if one.isVisible())
+    assert tile.accessibleName() == wording.display_name(strip.photos[0].path)
+    library.emit(PhotosRemoved((wanted[1],)))
+    qtbot.waitUntil(lambda: len(strip.photos) == similar_strip.MOST - 1)
+    del wanted[1]
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Space)
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    assert viewer.photo_id == wanted[0]
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.photo_id == wanted[1]
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    # Whoever runs through the photos asks for none of what they pass.
+    window.grid.setFocus()
+    for _step in range(4):
+        press(window, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: len(called(library, "alike")) == 2)
+    assert called(library, "alike")[1] == int(window.model.ids[window.grid.currentIndex().row()])
+    press(window, Qt.Key.Key_A, CTRL)
+    qtbot.waitUntil(strip.isHidden)
 
 
 def test_i_hides_the_details(window: MainWindow) -> None:
