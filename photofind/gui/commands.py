@@ -1,4 +1,4 @@
-"""What the window's commands share: the library once it is open, the chosen photos, the bar that says what came.
+"""What the window's commands share: the library once it is open, and the bar that says what came.
 
 Used on the window's thread. Commands are made with the window, before the library is open; what is asked for before
 `attach` or after `close` is passed over.
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from photofind.errors import PhotofindError
 from photofind.gui.bridge import Bridge
 from photofind.gui.message_bar import MessageBar
-from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.translation import core_sentence
 
 if TYPE_CHECKING:
@@ -25,14 +24,12 @@ class Commands(QObject):
 
     Args:
         window: Parent of menus and dialogs.
-        grid: Tells which photos are meant.
         message: Says what came of it.
     """
 
-    def __init__(self, window: QWidget, grid: PhotoGrid, message: MessageBar) -> None:
+    def __init__(self, window: QWidget, message: MessageBar) -> None:
         super().__init__(window)
         self._window = window
-        self._grid = grid
         self._message = message
         self._open: tuple[Library, Bridge] | None = None
 

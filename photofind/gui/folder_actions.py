@@ -14,7 +14,6 @@ from photofind.gui.commands import Commands
 from photofind.gui.incoming import FolderQuestion
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import PhotoActions
-from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence
 from photofind.records import Folder
@@ -25,7 +24,6 @@ class FolderActions(Commands):
 
     Args:
         window: Parent of dialogs.
-        grid: As for all commands; folders are not chosen in it.
         message: Says what came of it.
         thumbnails: Pictures for the comparison with the library.
         photo_actions: Copies what the comparison found missing.
@@ -39,12 +37,11 @@ class FolderActions(Commands):
     def __init__(
         self,
         window: QWidget,
-        grid: PhotoGrid,
         message: MessageBar,
         thumbnails: ThumbnailLoader,
         photo_actions: PhotoActions,
     ) -> None:
-        super().__init__(window, grid, message)
+        super().__init__(window, message)
         self._thumbnails = thumbnails
         self._photo_actions = photo_actions
 

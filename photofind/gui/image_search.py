@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from photofind.gui import wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.chosen import Chosen
 from photofind.gui.commands import Commands
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
@@ -40,7 +41,8 @@ class ImageSearch(Commands):
 
     Args:
         window: Parent of dialogs.
-        grid: Tells which photos are meant, and has the keyboard once a search began.
+        chosen: Tells which photos are meant.
+        grid: Has the keyboard once a search began.
         message: Says what the library refused.
         query_bar: Holds the parts of the query.
         thumbnails: Pictures for the chips.
@@ -52,12 +54,15 @@ class ImageSearch(Commands):
     def __init__(
         self,
         window: QWidget,
+        chosen: Chosen,
         grid: PhotoGrid,
         message: MessageBar,
         query_bar: QueryBar,
         thumbnails: ThumbnailLoader,
     ) -> None:
-        super().__init__(window, grid, message)
+        super().__init__(window, message)
+        self._chosen = chosen
+        self._grid = grid
         self._query_bar = query_bar
         self._thumbnails = thumbnails
         self._chip_photos: dict[int, int] = {}
@@ -72,7 +77,7 @@ class ImageSearch(Commands):
 
     def find_chosen(self) -> None:
         """Make the grid the ranking by the chosen photos."""
-        chosen = self._grid.chosen_ids(MOST_PARTS)
+        chosen = self._chosen.ids(MOST_PARTS)
         if chosen:
             self._look_for(chosen)
 
@@ -116,7 +121,7 @@ class ImageSearch(Commands):
 
     def weigh(self, weight: float) -> None:
         """Ask for more (1) or less (-1) like the chosen photos."""
-        for photo in self._grid.photo_model().photos(self._grid.chosen_ids(MOST_PARTS)):
+        for photo in self._chosen.photos(MOST_PARTS):
             self._query_bar.add_part(PhotoPart(photo.photo_id, weight), self.look(photo))
 
     def ask_region(self, part: ImagePart | PhotoPart) -> None:

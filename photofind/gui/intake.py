@@ -38,7 +38,8 @@ class Intake(Commands):
     def __init__(
         self, window: QWidget, grid: PhotoGrid, message: MessageBar, query_bar: QueryBar, search: ImageSearch
     ) -> None:
-        super().__init__(window, grid, message)
+        super().__init__(window, message)
+        self._grid = grid
         self._query_bar = query_bar
         self._search = search
         self._hint = DropHint(window)

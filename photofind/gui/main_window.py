@@ -41,6 +41,7 @@ from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
 from photofind.gui import icons, keymap, similar_strip, theme, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.chosen import Chosen
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
@@ -159,10 +160,11 @@ class MainWindow(QMainWindow):
         for page in (self.state_page, self.first_run, self.grid):
             self.pages.addWidget(page)
         self._lay_out()
-        self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
-        self.decisions = PhotoDecisions(self, self.grid, self.message)
-        self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
-        self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
+        chosen = Chosen(self.grid, lambda: self._viewer.photo_id if self._viewer is not None else None)
+        self.photo_actions = PhotoActions(self, chosen, self.message, settings, move)
+        self.decisions = PhotoDecisions(self, chosen, self.message)
+        self.folder_actions = FolderActions(self, self.message, self.thumbnails, self.photo_actions)
+        self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         keymap.current().use(read_keys(settings))
         self.actions_by_name = make_actions(self, self.grid, self._calls(), keymap.current().keys)
@@ -276,6 +278,7 @@ class MainWindow(QMainWindow):
         grid.selection_changed.connect(self._on_selection_changed)
         grid.selectionModel().currentChanged.connect(self._on_selection_changed)
         grid.menu_requested.connect(self._on_menu_requested)
+        grid.left_out.connect(self.photo_actions.say_left_out)
         grid.cell_size_changed.connect(self.set_cell_size)
         sidebar.chosen.connect(self._on_place_chosen)
         sidebar.add_folder_wanted.connect(self.folder_actions.ask_folder)
@@ -384,6 +387,9 @@ class MainWindow(QMainWindow):
             self._viewer.flag_changed.connect(self.decisions.flag)
             self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
             self._viewer.undo_wanted.connect(self.photo_actions.undo)
+            self._viewer.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())
+            self._viewer.menu_requested.connect(self._on_menu_requested)
+            self.message.said.connect(self._viewer.say)
             self._viewer.find_part.connect(self.image_search.find_part)
             self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
             self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
@@ -672,6 +678,8 @@ class MainWindow(QMainWindow):
         self._on_selection_changed()
 
     def _on_query_changed(self) -> None:
+        if self._viewer is not None:
+            self._viewer.close_over()  # "More like this" was chosen there
         parts = self.query_bar.parts()
         was_query = bool(self._shown_question and self._shown_question[2])
         if parts and not was_query and self._browsed_at is None:
@@ -994,6 +1002,7 @@ class MainWindow(QMainWindow):
 
     def _on_menu_requested(self, place: QPoint) -> None:
         menu = self.photo_menu()
+        menu.setObjectName("photo-menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

@@ -7,7 +7,7 @@ it.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from photofind.gui import icons, theme
@@ -17,6 +17,9 @@ _SHOWN_MS = 12_000
 
 class MessageBar(QFrame):
     """Hidden until it has something to say."""
+
+    said = Signal(str)
+    """The sentence, for a page that covers the bar."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,7 @@ class MessageBar(QFrame):
         self._button.setText(action)
         self._button.setVisible(bool(action))
         self.show()
+        self.said.emit(sentence)
         self._timer.stop()
         if not stays:
             self._timer.start(_SHOWN_MS)

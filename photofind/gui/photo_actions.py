@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWi
 
 from photofind.gui import file_manager, icons, programs, wording
 from photofind.gui.bridge import Bridge
+from photofind.gui.chosen import Chosen
 from photofind.gui.commands import Commands
 from photofind.gui.copy_dialog import CopyDialog, Start
 from photofind.gui.message_bar import MessageBar
-from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.translation import core_sentence
 from photofind.records import CopyReport, Photo, RemovalReport, Undoable
@@ -42,7 +42,7 @@ class PhotoActions(Commands):
 
     Args:
         window: Parent of menus and dialogs.
-        grid: Tells which photos are meant.
+        chosen: Tells which photos are meant.
         message: Says what came of it.
         settings: Remembers where photos were copied to.
         move: Moves one file to the trash.
@@ -55,13 +55,13 @@ class PhotoActions(Commands):
     files_changed = Signal()
 
     def __init__(
-        self, window: QWidget, grid: PhotoGrid, message: MessageBar, settings: Settings, move: "MoveToTrash"
+        self, window: QWidget, chosen: Chosen, message: MessageBar, settings: Settings, move: "MoveToTrash"
     ) -> None:
-        super().__init__(window, grid, message)
+        super().__init__(window, message)
+        self._chosen = chosen
         self._settings = settings
         self._move = move
         self._images: FullImages | None = None
-        grid.left_out.connect(self._on_left_out)
 
     def attach(self, library: "Library", bridge: Bridge) -> None:
         """Act on this library from now on."""
@@ -83,10 +83,11 @@ class PhotoActions(Commands):
             by_name: The window's actions.
             fill: Adds what can be decided about them, after the stars.
         """
-        chosen = len(self._grid.chosen_ids(MOST_COMPARED + 1))
+        chosen = len(self._chosen.ids(MOST_COMPARED + 1))
         is_many = chosen > 1
         menu = QMenu(self._window)
-        menu.addAction(by_name["preview"])
+        if not self._chosen.is_viewed:
+            menu.addAction(by_name["preview"])
         if 2 <= chosen <= MOST_COMPARED:
             menu.addAction(by_name["compare"])
         outside = menu.addAction(self.tr("Open with its program"))
@@ -126,11 +127,8 @@ class PhotoActions(Commands):
         menu.addAction(by_name["trash"])
         return menu
 
-    def _chosen(self, limit: int) -> list[Photo]:
-        return self._grid.photo_model().photos(self._grid.chosen_ids(limit))
-
     def _with_current(self, act: Callable[[Photo], None]) -> None:
-        photos = self._chosen(1)
+        photos = self._chosen.photos(1)
         if photos:
             act(photos[0])
 
@@ -144,7 +142,7 @@ class PhotoActions(Commands):
     def _fill_programs(self, menu: QMenu) -> None:
         """Fill the menu of programs when it opens, not before: their list is read from files."""
         menu.clear()
-        photos = self._chosen(1)
+        photos = self._chosen.photos(1)
         if not photos:
             return
         path = photos[0].path
@@ -178,7 +176,7 @@ class PhotoActions(Commands):
 
     def copy_files(self) -> None:
         """Put the chosen files into the clipboard."""
-        data = self._grid.mime_data()
+        data = self._chosen.mime_data()
         count = len(data.urls())
         if count:
             QApplication.clipboard().setMimeData(data)
@@ -186,14 +184,14 @@ class PhotoActions(Commands):
 
     def copy_path(self) -> None:
         """Put the paths of the chosen photos into the clipboard."""
-        photos = self._chosen(MOST_PATHS)
+        photos = self._chosen.photos(MOST_PATHS)
         if photos:
             QApplication.clipboard().setText("\n".join(wording.display_text(photo.path) for photo in photos))
             self._message.say(self.tr("Copied %n path(s).", "", len(photos)))
 
     def copy_image(self) -> None:
         """Put the pixels of the current photo into the clipboard."""
-        photos = self._chosen(1)
+        photos = self._chosen.photos(1)
         if photos and self._images is not None:
             self._message.say(self.tr("Reading the picture…"))
             self._images.load(photos[0].photo_id, COPIED_PX, self._on_image, self._on_no_image)
@@ -213,7 +211,7 @@ class PhotoActions(Commands):
 
     def copy_to_folder(self) -> None:
         """Copy the chosen photos into a folder that the person chooses."""
-        chosen = self._grid.chosen_ids()
+        chosen = self._chosen.ids()
         if not chosen:
             return
         self.copy_with(lambda library, destination: lambda tell: library.copy_files(chosen, destination, tell))
@@ -254,18 +252,17 @@ class PhotoActions(Commands):
                 lambda: self.open_outside(report.destination),
             )
 
-    def _on_left_out(self, count: int) -> None:
+    def say_left_out(self, count: int) -> None:
+        """Say that files are not connected and were not handed out."""
         self._message.say(self.tr("%n photo(s) left out: their folder is not connected.", "", count))
 
     # Names
 
     def ask_name(self) -> None:
         """Ask for a new name of the current photo's file."""
-        current = self._grid.current_id()
-        photos = self._grid.photo_model().photos([current]) if current is not None else []
-        if not photos or self._open is None:
+        photo = self._chosen.current()
+        if photo is None or self._open is None:
             return
-        photo = photos[0]
         dialog = RenameDialog(photo.path, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -300,7 +297,7 @@ class PhotoActions(Commands):
 
     def rate_chosen(self, stars: int) -> None:
         """Rate the chosen photos; no stars takes the rating away."""
-        chosen = self._grid.chosen_ids()
+        chosen = self._chosen.ids()
         if chosen:
             self.rate(chosen, stars or None)
 
@@ -309,7 +306,7 @@ class PhotoActions(Commands):
         self._tell(lambda library, bridge: bridge.ask(library.set_rating(photo_ids, rating), lambda _none: None))
 
     def _dismiss(self) -> None:
-        chosen = self._grid.chosen_ids(MOST_PATHS)
+        chosen = self._chosen.ids(MOST_PATHS)
         self._tell(lambda library, bridge: bridge.ask(library.dismiss_duplicates(chosen), self._on_dismissed))
 
     def _on_dismissed(self, _none: None) -> None:
@@ -319,7 +316,7 @@ class PhotoActions(Commands):
 
     def ask_trash(self) -> None:
         """Move the chosen photos to the trash once the person agreed."""
-        self.ask_trash_of(self._grid.chosen_ids())
+        self.ask_trash_of(self._chosen.ids())
 
     def ask_trash_of(self, chosen: list[int]) -> None:
         """Move photos to the trash once the person agreed."""

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox, QWidget
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.chosen import Chosen
 from photofind.gui.commands import Commands
+from photofind.gui.message_bar import MessageBar
 from photofind.gui.translation import core_sentence
 from photofind.records import Collection, ExportReport, Query
 
@@ -24,13 +26,23 @@ _MENU_COLLECTIONS = 20
 
 
 class PhotoDecisions(Commands):
-    """See the module."""
+    """See the module.
+
+    Args:
+        window: Parent of dialogs.
+        chosen: Tells which photos are meant.
+        message: Says what came of it.
+    """
+
+    def __init__(self, window: QWidget, chosen: Chosen, message: MessageBar) -> None:
+        super().__init__(window, message)
+        self._chosen = chosen
 
     # Marks, tags, texts
 
     def flag_chosen(self, flag: int) -> None:
         """Pick (1), reject (-1) or unmark (0) the chosen photos."""
-        chosen = self._grid.chosen_ids()
+        chosen = self._chosen.ids()
         if chosen:
             self.flag(chosen, flag)
 
@@ -153,7 +165,7 @@ class PhotoDecisions(Commands):
 
     def export_chosen(self) -> None:
         """Write what was decided about the chosen photos into XMP files beside them."""
-        chosen = self._grid.chosen_ids()
+        chosen = self._chosen.ids()
         if chosen:
             self._tell(lambda library, bridge: bridge.ask(library.export_xmp(chosen), self._on_exported))
 
@@ -188,7 +200,7 @@ class PhotoDecisions(Commands):
             mark.addAction(by_name[name])
         into = menu.addMenu(self.tr("Add to collection"))
         icons.bind(into, "collection")
-        chosen = self._grid.chosen_ids()
+        chosen = self._chosen.ids()
         new = into.addAction(self.tr("New collection…"))
         icons.bind(new, "add")
         new.triggered.connect(lambda: self.ask_collection(chosen))

@@ -712,7 +712,7 @@ class PhotoGrid(QListView):
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: ARG002, N803
         """Hand the selected originals out as copies; nothing outside may move them."""
-        data = self.mime_data()
+        data = self.mime_data(self.chosen_ids(DRAG_LIMIT))
         if not data.hasUrls():
             return
         drag = QDrag(self)
@@ -731,12 +731,12 @@ class PhotoGrid(QListView):
         pictures = [loader.pixmap(photo.content_id) if loader is not None else None for photo in shown]
         return drag_preview(pictures, count, self.devicePixelRatioF())
 
-    def mime_data(self) -> QMimeData:
-        """Return the selected files as URLs and as text, for the clipboard and for drags.
+    def mime_data(self, photo_ids: Sequence[int]) -> QMimeData:
+        """Return the files of photos as URLs and as text, for the clipboard and for drags.
 
         Files that are not connected are left out, and `left_out` tells how many.
         """
-        chosen = self._photo_model.photos(self.chosen_ids(DRAG_LIMIT))
+        chosen = self._photo_model.photos(photo_ids)
         photos = [photo for photo in chosen if photo.is_online]
         if len(photos) < len(chosen):
             self.left_out.emit(len(chosen) - len(photos))

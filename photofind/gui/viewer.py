@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QCursor,
     QImage,
     QKeyEvent,
@@ -81,6 +82,10 @@ class Viewer(Overlay):
     trash_wanted = Signal(list)
     """Photo ids; whoever listens asks the person first."""
     undo_wanted = Signal()
+    command_wanted = Signal(str)
+    """The name of a command of the window for the photo in sight."""
+    menu_requested = Signal(QPoint)
+    """Where on the screen its menu is wanted."""
     find_part = Signal(int, object)
     """Photo id and region (left, top, right, bottom as fractions of the upright picture); the viewer has closed."""
     filmstrip_toggled = Signal(bool)
@@ -450,6 +455,18 @@ class Viewer(Overlay):
         percent = self.locale().toString(round(self._canvas.device_px_per_px * 100))
         self._zoom.setText(self.tr("{n} %", "zoom").format(n=percent) if self._photo else "")
 
+    def say(self, sentence: str) -> None:
+        """Show for a while what the window has to say, which the viewer covers."""
+        if self.isVisible():
+            self._say(sentence, passes=True)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the photo, at the pointer or in its middle."""
+        if self.photo_id is None or self._selector.isVisible():
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(self.mapToGlobal(self.rect().center()) if by_key else event.globalPos())
+
     def _say(self, sentence: str, *, passes: bool = False) -> None:
         """Show a sentence over the picture; one that passes goes by itself."""
         self._message.setText(sentence)
@@ -681,6 +698,8 @@ class Viewer(Overlay):
                 self._trash()
             case "undo":
                 self.undo_wanted.emit()
+            case "copy" | "copy_image" | "copy_path" | "copy_to" | "rename" if photo is not None:
+                self.command_wanted.emit(command)
             case "keys":
                 show_keys(self)
             case "pick" | "reject" | "unflag" if photo is not None:

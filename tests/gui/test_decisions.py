@@ -193,7 +193,7 @@ class _Drop(QDropEvent):
     """A drop that comes from the grid; Qt knows the source only of real drags."""
 
     def __init__(self, point: QPointF, window: MainWindow, source: QWidget) -> None:
-        self._data = window.grid.mime_data()  # the event does not own it
+        self._data = window.grid.mime_data(window.grid.chosen_ids())  # the event does not own it
         super().__init__(
             point, Qt.DropAction.CopyAction, self._data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         )

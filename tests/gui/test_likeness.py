@@ -412,7 +412,7 @@ def test_a_photo_dragged_onto_the_words_is_one_more_part(
     find_similar(window, library, qtbot)
     click(window, 4)
     second = int(window.model.ids[4])
-    drop_on_bar(window, window.grid.mime_data())
+    drop_on_bar(window, window.grid.mime_data(window.grid.chosen_ids()))
     assert wait_for_query(qtbot, window, library, 2).parts == (PhotoPart(5), PhotoPart(second))
     data = QMimeData()
     data.setUrls([file_url(os.fsencode("/elsewhere/holiday.jpg"))])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
@@ -708,6 +708,36 @@ def test_what_looks_similar_stands_in_the_details_and_leads_on(
     assert called(library, "alike")[1] == int(window.model.ids[window.grid.currentIndex().row()])
     press(window, Qt.Key.Key_A, CTRL)
     qtbot.waitUntil(strip.isHidden)
+
+
+def test_the_viewer_has_the_menu_and_the_keys_of_the_photo_in_sight(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    click(window, 3)
+    strip = window.details.alike
+    qtbot.waitUntil(lambda: bool(strip.photos))
+    strip.chosen.emit(2)  # a photo that is not the grid's
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    seen = strip.photos[2]
+    assert viewer.photo_id == seen.photo_id
+    QTest.keyClick(viewer, Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.clipboard().text() == wording.display_text(seen.path)
+    assert "Copied 1 path(s)." in [label.text() for label in viewer.findChildren(QLabel) if label.isVisible()]
+    QTest.keyClick(viewer, Qt.Key.Key_C, CTRL)
+    assert QApplication.clipboard().mimeData().urls() == [file_url(seen.path)]
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(viewer, event)
+    menu = window.findChild(QMenu, "photo-menu")
+    assert menu is not None
+    texts = [action.text() for action in menu.actions()]
+    assert "Preview" not in texts
+    assert "Copy files" in texts
+    next(action for action in menu.actions() if action.text() == "More like this").trigger()
+    menu.close()
+    assert not viewer.isVisible()
+    query = wait_for_query(qtbot, window, library, 1)
+    assert query.parts == (PhotoPart(seen.photo_id, 1.0),)
 
 
 def test_i_hides_the_details(window: MainWindow) -> None:

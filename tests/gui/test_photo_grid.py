@@ -264,7 +264,7 @@ def test_likeness_is_painted_on_hits_and_can_be_hidden(grid: PhotoGrid) -> None:
 def test_drags_carry_the_files_as_copies(grid: PhotoGrid) -> None:
     click(grid, 3)
     click(grid, 4, CTRL)
-    urls = grid.mime_data().urls()
+    urls = grid.mime_data(grid.chosen_ids()).urls()
     assert [local_path(url) for url in urls] == [photo.path for photo in grid.photo_model().photos([4, 5])]
 
 
