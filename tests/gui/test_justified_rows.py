@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 
 from photofind.gui.grid_geometry import PADDING, Hold
@@ -114,7 +115,7 @@ def test_known_in_any_order_it_is_the_same_layout(
         assert [cell.translated(0, -geometry.top) for cell in cells] == [other.cells(n)[0] for n in range(lines)]
 
 
-def _starts(geometry: RowGeometry) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+def _starts(geometry: RowGeometry) -> NDArray[np.int64] | None:
     return geometry._starts if geometry.has_headers else None
 
 
@@ -129,7 +130,7 @@ def test_the_guess_of_the_height_is_near(seed: int, wish: int, width: int) -> No
 
 
 @st.composite
-def changed(draw: st.DrawFn, count: int, near: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def changed(draw: st.DrawFn, count: int, near: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ids of `count` photos, and of those that take their place: some gone, some come in."""
     old = np.arange(count, dtype=np.int64)
     gone = draw(st.lists(st.integers(0, count - 1), max_size=30))
