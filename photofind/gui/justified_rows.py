@@ -235,12 +235,15 @@ class RowGeometry(Geometry):
         widths = aspect * np.repeat(pictures, per_line) + 2 * PADDING
         rights = np.cumsum(widths + GAP) - GAP
         rights -= np.repeat((rights - widths)[firsts], per_line) - MARGIN
+        rights = np.floor(rights + 0.5).astype(np.int32)
+        lefts = np.append(0, rights[:-1]) + GAP
+        lefts[firsts] = MARGIN
         return _Block(
             np.append(firsts, stop - start) + start,
             bottoms - heights,
             heights,
-            np.floor(rights - widths + 0.5).astype(np.int32),
-            np.floor(rights + 0.5).astype(np.int32),
+            lefts.astype(np.int32),
+            rights,
             int(bottoms[-1]),
         )
 

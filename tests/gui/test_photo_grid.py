@@ -504,6 +504,30 @@ def test_the_current_photo_stays_where_it_is_at_another_size(many: PhotoGrid) ->
         assert abs(middle(many, row).y() - before) <= 1
 
 
+def test_the_photo_under_the_pointer_stays_under_it_at_another_size(many: PhotoGrid) -> None:
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    row = many.indexAt(QPoint(300, 350)).row()
+    point = middle(many, row)
+    QCursor.setPos(many.viewport().mapToGlobal(point))
+    QTest.mouseMove(many.viewport(), point)
+    if not many.viewport().underMouse():
+        pytest.skip("the platform plugin does not track the pointer")
+    for size in (120, 250, 400, 90, 176):
+        many.set_cell_size(size)
+        rect = many.visualRect(many.model().index(row, 0))
+        assert abs(rect.center().y() - point.y()) <= 1
+
+
+@pytest.mark.parametrize("part", [0.5, 1.0])
+def test_a_window_that_becomes_narrower_and_back_shows_the_same_near_the_end(many: PhotoGrid, part: float) -> None:
+    bar = many.verticalScrollBar()
+    bar.setValue(int(bar.maximum() * part))
+    before = min(in_view(many), key=lambda each: in_view(many)[each].top())
+    for width in (700, 400, 1500, 2500, 800):
+        many.resize(width, 600)
+    assert before in in_view(many)
+
+
 def test_a_narrower_window_and_back_shows_the_same(many: PhotoGrid) -> None:
     many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
     before = in_view(many)

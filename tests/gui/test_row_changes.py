@@ -31,7 +31,6 @@ def test_each_row_is_found_where_its_photo_is(both: tuple[NDArray[np.int64], NDA
     place = {photo_id: row for row, photo_id in enumerate(new.tolist())}
     found = RowChanges(old, new).rows(np.arange(len(old)))
     assert found.tolist() == [place.get(photo_id, -1) for photo_id in old.tolist()]
-    assert RowChanges(old, new).is_same == (old.tolist() == new.tolist())
 
 
 @given(lists(), st.sets(st.integers(0, 49)))
