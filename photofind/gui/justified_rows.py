@@ -121,6 +121,8 @@ class RowGeometry(Geometry):
                     continue
                 del kept[-1:]
             kept.append(line)
+        if not kept:
+            return bounds, np.empty(0, np.intp)
         after = bounds[bounds.searchsorted(kept[-1][1]) :]
         if kept[-1][0] > hold.row and self._is_uneven(kept[-1][1], int(after[0]) if len(after) else self.count):
             del kept[-1]
@@ -206,7 +208,8 @@ class RowGeometry(Geometry):
         """Deal the photos of a block out to its lines."""
         begin, end = int(self._opens[number]), int(self._opens[number + 1])
         start, stop = int(self._block_rows[number]), int(self._block_rows[number + 1])
-        bounds, sizes, counts = (each[begin:end] for each in (self._bounds - start, self._sizes, self._counts))
+        bounds, sizes, counts = (each[begin:end] for each in (self._bounds, self._sizes, self._counts))
+        bounds = bounds - start
         aspect = self._aspect[start:stop].astype(np.float64)
         extents = aspect * self._wished + (2 * PADDING + GAP)
         ends = np.cumsum(extents)

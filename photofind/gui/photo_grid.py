@@ -4,8 +4,8 @@ Owned by the main window, on its thread. QListView in icon mode lays every item 
 first paint, and 16 rows inserted into 100,000 took 326 ms); here `grid_geometry` computes the rows of a rectangle
 and the rectangle of a row, and `grid_painter` paints the cells that are seen. CPU time at a million photos
 (tests/benchmarks/grid.py): first paint 3 ms in squares, 5 in squares with 58,000 days, 4 in justified rows, 8 in
-both; a page scrolled, or a jump to anywhere, 2 to 3 ms in all of them; 16 photos more or fewer 4 to 14 ms; a turn of
-the size 1 to 5 ms. Nothing else takes more than 35 ms of a turn of the event loop.
+both; a page scrolled, or a jump to anywhere, 2 to 4 ms in all of them; 16 photos more or fewer 4 to 14 ms; a turn
+of the size 1 to 5 ms. Nothing else takes more than 35 ms of a turn of the event loop.
 
 Photos come in while people look. What is under the pointer stays there: the geometry is told what to hold. In
 justified rows the content has no fixed beginning (`justified_rows`): whoever scrolls goes through `_scroll_to`, and

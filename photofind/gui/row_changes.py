@@ -2,9 +2,9 @@
 
 Used by the grid to carry selection and place over, on the window's thread. Both lists are arrays of photo ids, none
 twice. Mostly they begin alike and end alike, and a few photos came in or went between: these two ends are
-compared (1 ms of CPU time for a million), and only what is between them is looked up, by a table from id to row (6 ms
-when it is all of a million in another order). `numpy.isin` for everything lost: 5 ms for the photos in view and 10 to
-400 ms for a large selection, at each photo that comes in.
+compared (1 ms of CPU time for a million), and only what is between them is looked up, by a table from id to row
+(6 ms when it is all of a million in another order). `numpy.isin` for everything lost: 5 ms for the photos in view,
+10 to 400 ms for a large selection, at each photo that comes in.
 """
 
 from collections.abc import Iterable

@@ -214,6 +214,15 @@ def test_few_photos_left_over_beside_a_held_line_are_not_blown_up() -> None:
         hold = geometry.hold(row, 0, 800).moved(row + 1, changes)
 
 
+def test_a_line_that_is_held_without_the_photo_may_go_into_one_with_what_is_left_over() -> None:
+    aspect = np.full(500, 1.5, np.float32)
+    # One photo is between the beginning and the only line that is held.
+    geometry = RowGeometry(1000, 176, aspect, None, Hold(400, 0, ((1, 4),)))
+    know_all(geometry)
+    assert geometry.cells(0)[-1].right() > 980
+    assert [row for line in range(geometry.lines) for row in geometry.line_rows(line)] == list(range(500))
+
+
 def test_a_narrow_window_with_huge_photos_has_one_in_each_line() -> None:
     geometry = RowGeometry(120, 512, shapes(3_000, 1))
     know_all(geometry)
