@@ -1,24 +1,22 @@
-"""Where every photo of the grid is: squares or justified rows, in sections with headers or without.
+"""Where every photo of the grid is: what all layouts answer, and the layout of squares.
 
-Used by the grid, on the window's thread; no widget and no painting here. A layout is a list of lines. In squares
-nothing is stored for a photo or a line, places are divisions; in justified rows the first photo, top and height of
-each line are arrays, computed for all photos at once: a million take 24 ms of CPU time (27 in 6,000 sections). Rows
-broken one after another, as text is, lost: each break depends on the one before, which in Python is 0.2 s for a
-million; so the photos of a section are dealt out evenly to as many lines as they need, which also leaves no ragged
-last line.
+Used by the grid, on the window's thread; no widget and no painting here. A layout is a list of lines, in sections
+with headers or without. In squares nothing is stored for a photo or a line, places are divisions. Photos in their
+own shapes are laid out by `justified_rows`.
 
 Photos come in while people look. What is looked at then stays where it is (`Hold`): in squares the first line of
-its section may begin with empty cells, in justified rows its line keeps its photos.
+its section may begin with empty cells, in justified rows the lines in view keep their photos.
 """
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
+
+from photofind.gui.row_changes import RowChanges
 
 MIN_CELL_PX = 64
 MAX_CELL_PX = 512
@@ -31,12 +29,6 @@ HEADER_PX = 40
 SECTION_GAP = 12
 """Between the last line of a section and the next header."""
 
-_FLATTEST, _NARROWEST = 3.2, 0.4
-"""A panorama, or a strip of one, does not shrink the rest of its line further: it is shown inside such a cell."""
-_TALLEST = 1.5
-"""Lines of few photos are not blown up to more than so many times the size asked for."""
-_REMEMBERED_LINES = 512
-
 _ONE_SECTION: NDArray[np.int64] = np.zeros(1, np.int64)
 
 
@@ -47,13 +39,33 @@ class Hold:
     Attributes:
         row: A photo.
         column: Its place in its line of squares.
-        start, stop: The rows of its justified line.
+        lines: First row, and row after the last, of justified lines that keep their photos; ascending.
     """
 
     row: int
-    column: int
-    start: int
-    stop: int
+    column: int = 0
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def moved(self, row: int, changes: RowChanges) -> "Hold":
+        """Return what is held in a list that takes the place of this one, where the photo is at `row`."""
+        lines = []
+        for start, stop in self.lines:
+            found = changes.rows(np.arange(start, stop))
+            found = found[found >= 0]
+            # A line that lost or got more than a few photos is another line.
+            if len(found) and 3 * (stop - start) <= 4 * len(found):
+                first, last = int(found.min()), int(found.max())
+                if 3 * (last + 1 - first) <= 4 * (stop - start):
+                    lines.append((first, last + 1))
+        before = [line for line in lines if line[0] <= row]
+        ordered = before[-1:]
+        for line in reversed(before[:-1]):
+            if line[1] <= ordered[0][0]:
+                ordered.insert(0, line)
+        for line in lines:
+            if line[0] >= (ordered[-1][1] if ordered else row + 1):
+                ordered.append(line)
+        return Hold(row, self.column, tuple(ordered))
 
 
 class Geometry(ABC):
@@ -66,8 +78,8 @@ class Geometry(ABC):
         starts: First row of every section, ascending from 0; None: no sections and no headers.
     """
 
-    height = 0
-    """Of the whole content."""
+    top, bottom = 0, 0
+    """Where the whole content begins, and where it ends; both may move as places become known (`look_at`)."""
     lines = 0
 
     def __init__(self, width: int, wish: int, count: int, starts: NDArray[np.int64] | None) -> None:
@@ -76,8 +88,16 @@ class Geometry(ABC):
         self._starts = _ONE_SECTION if starts is None or not len(starts) else starts
         self._header_px = HEADER_PX if self.has_headers else 0
         self._first_top = MARGIN // 2 if self.has_headers else MARGIN
-        self._section_rows: list[int] = [*self._starts.tolist(), count]
-        self._section_tops: list[int] = []
+        self._section_rows = np.append(self._starts, count)
+
+    @property
+    def height(self) -> int:
+        """Of the whole content."""
+        return self.bottom - self.top
+
+    @abstractmethod
+    def look_at(self, top: int, bottom: int) -> None:
+        """Make the pixels `top` to `bottom` known: what is there stays there, whatever else is asked next."""
 
     # Lines
 
@@ -98,15 +118,22 @@ class Geometry(ABC):
         """Return the cells of the rows of a line."""
 
     @abstractmethod
-    def hold(self, row: int) -> Hold:
-        """Return what keeps a photo where it is."""
+    def hold(self, row: int, top: int, bottom: int) -> Hold:
+        """Return what keeps a photo, and what is seen with it from `top` to `bottom`, where they are."""
+
+    @abstractmethod
+    def gap_between(self, top: int, bottom: int) -> bool:
+        """Tell whether what is held leaves a gap between these pixels."""
 
     # Photos
 
+    @abstractmethod
     def rect(self, row: int) -> QRect:
         """Return the cell of a row."""
-        line = self.line_of(row)
-        return self.cells(line)[row - self.line_rows(line).start]
+
+    def top_near(self, row: int) -> int:
+        """Return about where a row is, without making its place known."""
+        return self.rect(row).top()
 
     def row_at(self, x: int, y: int) -> int:
         """Return the row at a place, -1 between and beyond cells."""
@@ -130,17 +157,9 @@ class Geometry(ABC):
         for line in range(first, last + 1):
             yield from zip(self.line_rows(line), self.cells(line), strict=True)
 
-    def runs_in(self, rect: QRect) -> Iterator[tuple[int, int]]:
-        """Yield first and last row of each line's part inside a rectangle."""
-        first, last = self._lines_between(rect.top(), rect.bottom())
-        for line in range(first, last + 1):
-            touched = [
-                row
-                for row, cell in zip(self.line_rows(line), self.cells(line), strict=True)
-                if cell.intersects(rect)
-            ]
-            if touched:
-                yield touched[0], touched[-1]
+    @abstractmethod
+    def runs_in(self, rect: QRect) -> list[tuple[int, int]]:
+        """Return first and last row of each run of photos that a rectangle touches."""
 
     def lines_away(self, row: int, lines: int) -> int:
         """Return the row nearest below (or above, when negative) so many lines away, or as far as there are."""
@@ -173,28 +192,36 @@ class Geometry(ABC):
     @property
     def sections(self) -> int:
         """How many there are; without headers one holds all photos."""
-        return len(self._section_rows) - 1
+        return len(self._starts)
 
     def section_of(self, row: int) -> int:
         """Return the section of a row."""
-        return min(self.sections, bisect_right(self._section_rows, row)) - 1
+        return int(self._starts.searchsorted(row, "right")) - 1
 
     def section_rows(self, section: int) -> range:
         """Return the rows of a section."""
-        return range(self._section_rows[section], self._section_rows[section + 1])
+        return range(int(self._section_rows[section]), int(self._section_rows[section + 1]))
 
     def header(self, section: int) -> QRect:
         """Return the place of a section's header."""
-        return QRect(MARGIN, self._section_tops[section], max(0, self.width - 2 * MARGIN), self._header_px)
+        top = self._section_top(section)
+        return QRect(MARGIN, top, max(0, self.width - 2 * MARGIN), self._header_px)
+
+    @abstractmethod
+    def _section_top(self, section: int) -> int:
+        """Return where a section begins, with its header."""
 
     def headers_between(self, top: int, bottom: int) -> Iterator[tuple[int, QRect]]:
         """Yield the sections whose headers touch the pixels `top` to `bottom`, inclusive, with their places."""
-        if not self.has_headers:
+        line = self.line_from(top)
+        if not self.has_headers or line >= self.lines:
             return
-        section = max(0, bisect_right(self._section_tops, top - self._header_px))
-        while section < self.sections and self._section_tops[section] <= bottom:
-            yield section, self.header(section)
-            section += 1
+        for section in range(self.section_of(self.line_rows(line).start), self.sections):
+            place = self.header(section)
+            if place.top() > bottom:
+                return
+            if place.bottom() >= top:
+                yield section, place
 
 
 class SquareGeometry(Geometry):
@@ -222,51 +249,52 @@ class SquareGeometry(Geometry):
         self._led, self.lead = -1, 0
         if hold is not None and 0 <= hold.row < count:
             self._led = self.section_of(hold.row)
-            self.lead = (hold.column - hold.row + self._section_rows[self._led]) % self.columns
+            self.lead = (hold.column - hold.row + int(self._starts[self._led])) % self.columns
         if not count:
             return
-        counts = np.diff(np.append(self._starts, count))
+        counts = np.diff(self._section_rows)
         if self._led >= 0:
             counts[self._led] += self.lead
         lines = -(-counts // self.columns)
         heights = self._header_px + lines * self.step - GAP
         ends = np.cumsum(heights + SECTION_GAP)
-        self._section_tops = (ends - heights - SECTION_GAP + self._first_top).tolist()
-        self._lines_before: list[int] = [0, *np.cumsum(lines).tolist()]
-        self.lines = self._lines_before[-1]
-        self.height = int(ends[-1]) - SECTION_GAP + self._first_top + MARGIN
+        self._section_tops = ends - heights - SECTION_GAP + self._first_top
+        self._lines_before = np.append(0, np.cumsum(lines))
+        self.lines = int(self._lines_before[-1])
+        self.bottom = int(ends[-1]) - SECTION_GAP + self._first_top + MARGIN
 
-    @property
-    def led_top(self) -> int:
-        """Where the section begins whose first line has empty cells; -1 when none has."""
-        return self._section_tops[self._led] if self.lead else -1
+    def _section_top(self, section: int) -> int:
+        return int(self._section_tops[section])
 
     def _lead_of(self, section: int) -> int:
         return self.lead if section == self._led else 0
 
+    def look_at(self, top: int, bottom: int) -> None:
+        """All places are known."""
+
     def line_of(self, row: int) -> int:
         """Return the line of a row."""
         section = self.section_of(row)
-        return self._lines_before[section] + self._place(row, section) // self.columns
+        return int(self._lines_before[section]) + self._place(row, section) // self.columns
 
     def _place(self, row: int, section: int) -> int:
-        return row - self._section_rows[section] + self._lead_of(section)
+        return row - int(self._starts[section]) + self._lead_of(section)
 
     def line_from(self, y: int) -> int:
         """Return the first line that ends at or below `y`."""
         if not self.count:
             return 0
-        section = max(0, bisect_right(self._section_tops, y) - 1)
-        below = y - self._section_tops[section] - self._header_px
-        line = self._lines_before[section] + max(0, (below + GAP) // self.step)
-        return min(line, self._lines_before[section + 1])
+        section = max(0, int(self._section_tops.searchsorted(y, "right")) - 1)
+        below = y - self._section_top(section) - self._header_px
+        line = int(self._lines_before[section]) + max(0, (below + GAP) // self.step)
+        return min(line, int(self._lines_before[section + 1]))
 
     def line_rows(self, line: int) -> range:
         """Return the rows of a line."""
-        section = bisect_right(self._lines_before, line) - 1
-        first, end = self._section_rows[section], self._section_rows[section + 1]
-        start = first + (line - self._lines_before[section]) * self.columns - self._lead_of(section)
-        return range(max(first, start), min(end, start + self.columns))
+        section = int(self._lines_before.searchsorted(line, "right")) - 1
+        in_it = self.section_rows(section)
+        start = in_it.start + (line - int(self._lines_before[section])) * self.columns - self._lead_of(section)
+        return range(max(in_it.start, start), min(in_it.stop, start + self.columns))
 
     def cells(self, line: int) -> list[QRect]:
         """Return the cells of the rows of a line."""
@@ -278,149 +306,36 @@ class SquareGeometry(Geometry):
         """Return the cell of a row."""
         section = self.section_of(row)
         line, column = divmod(self._place(row, section), self.columns)
-        top = self._section_tops[section] + self._header_px + line * self.step
+        top = self._section_top(section) + self._header_px + line * self.step
         return QRect(MARGIN + column * self.step, top, self.cell, self.cell)
+
+    def runs_in(self, rect: QRect) -> list[tuple[int, int]]:
+        """Return first and last row of each run of photos that a rectangle touches."""
+        first, last = self._lines_between(rect.top(), rect.bottom())
+        if first > last:
+            return []
+        left = max(0, -(-(rect.left() - MARGIN - self.cell + 1) // self.step))
+        right = min(self.columns - 1, (rect.right() - MARGIN) // self.step)
+        lines = np.arange(first, last + 1)
+        sections = self._lines_before.searchsorted(lines, "right") - 1
+        begun = self._starts[sections] + (lines - self._lines_before[sections]) * self.columns
+        begun -= np.where(sections == self._led, self.lead, 0)
+        firsts = np.maximum(begun + left, self._starts[sections])
+        lasts = np.minimum(begun + right, self._section_rows[sections + 1] - 1)
+        touched = firsts <= lasts
+        firsts, lasts = firsts[touched], lasts[touched]
+        begins = np.append(True, firsts[1:] != lasts[:-1] + 1)[: len(firsts)]
+        ends = np.append(begins[1:], True)[: len(firsts)]
+        return list(zip(firsts[begins].tolist(), lasts[ends].tolist(), strict=True))
 
     def column(self, row: int) -> int:
         """Return the column of a row."""
         return self._place(row, self.section_of(row)) % self.columns
 
-    def hold(self, row: int) -> Hold:
+    def hold(self, row: int, top: int, bottom: int) -> Hold:  # noqa: ARG002
         """Return what keeps a photo where it is."""
-        return Hold(row, self.column(row), row, row + 1)
+        return Hold(row, self.column(row))
 
-
-class RowGeometry(Geometry):
-    """Justified rows: lines of pictures in their own shapes that fill the width.
-
-    Args:
-        aspect: Width by height of every photo, float32 [n].
-        hold: Whose line keeps its photos.
-    """
-
-    def __init__(
-        self,
-        width: int,
-        wish: int,
-        aspect: NDArray[np.float32],
-        starts: NDArray[np.int64] | None = None,
-        hold: Hold | None = None,
-    ) -> None:
-        super().__init__(width, wish, len(aspect), starts)
-        self._cells: dict[int, list[QRect]] = {}
-        if not self.count:
-            return
-        self._usable = max(2 * PADDING + 8, width - 2 * MARGIN)
-        self._aspect = np.clip(aspect, np.float32(_NARROWEST), np.float32(_FLATTEST))
-        bounds, held = self._starts, -1
-        if hold is not None and 0 <= hold.start < hold.stop <= self.count:
-            held = hold.start
-            pins = np.array([hold.start, hold.stop], np.int64)
-            bounds = np.union1d(bounds, pins[pins < self.count])  # few: among a million this takes 70 ms
-        firsts = self._line_firsts(bounds, held)
-        counts = np.diff(np.append(firsts, self.count))
-        wished = self.wish - 2 * PADDING
-        room = self._usable - counts * 2 * PADDING - (counts - 1) * GAP
-        fill = room / np.add.reduceat(self._aspect, firsts, dtype=np.float64)
-        self._picture_px = np.clip(fill, 8, wished * _TALLEST)
-        heights = np.floor(self._picture_px + 0.5).astype(np.int64) + 2 * PADDING
-        opening = np.searchsorted(firsts, self._starts)
-        before = np.full(len(firsts), GAP, np.int64)
-        before[opening] = SECTION_GAP + self._header_px
-        before[0] = self._first_top + self._header_px
-        tops = np.cumsum(before + heights) - heights
-        self._firsts, self._tops, self._heights = firsts, tops, heights
-        self._section_tops = (tops[opening] - self._header_px).tolist()
-        self.lines = len(firsts)
-        self.height = int(tops[-1] + heights[-1]) + MARGIN
-
-    def _line_firsts(self, bounds: NDArray[np.int64], held: int) -> NDArray[np.int64]:
-        """Return the first row of every line; each lies between two neighbours of `bounds`.
-
-        What begins at row `held` is one line, whatever its length.
-        """
-        wished = self.wish - 2 * PADDING
-        extents = self._aspect * np.float32(wished) + np.float32(2 * PADDING + GAP)
-        ends = np.cumsum(extents, dtype=np.float64)
-        begun = np.where(bounds > 0, ends[bounds - 1], 0.0)
-        totals = np.diff(np.append(begun, ends[-1]))
-        lines = np.maximum(1, np.rint(totals / (self._usable + GAP)))
-        lines[bounds == held] = 1
-        # The line of each photo is that of its middle, were its part of the content cut into equal lengths.
-        ends -= extents * np.float32(0.5)
-        if len(bounds) == 1:
-            ends *= lines[0] / totals[0]
-        else:
-            sizes = np.diff(np.append(bounds, self.count))
-            scale = lines / totals
-            ends *= np.repeat(scale, sizes)
-            ends -= np.repeat(begun * scale, sizes)
-        numbers = ends.astype(np.int32)
-        begins = np.empty(self.count, np.bool_)
-        np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
-        begins[bounds] = True  # whatever rounding says
-        firsts = np.flatnonzero(begins)
-        _level(firsts, extents, bounds)
-        return firsts
-
-    def line_of(self, row: int) -> int:
-        """Return the line of a row."""
-        return int(np.searchsorted(self._firsts, row, "right")) - 1
-
-    def line_from(self, y: int) -> int:
-        """Return the first line that ends at or below `y`."""
-        if not self.count:
-            return 0
-        line = max(0, int(np.searchsorted(self._tops, y, "right")) - 1)
-        return line + (int(self._tops[line] + self._heights[line]) <= y)
-
-    def line_rows(self, line: int) -> range:
-        """Return the rows of a line."""
-        stop = int(self._firsts[line + 1]) if line + 1 < self.lines else self.count
-        return range(int(self._firsts[line]), stop)
-
-    def cells(self, line: int) -> list[QRect]:
-        """Return the cells of the rows of a line."""
-        known = self._cells.get(line)
-        if known is None:
-            if len(self._cells) >= _REMEMBERED_LINES:
-                self._cells.clear()
-            rows = self.line_rows(line)
-            widths = self._aspect[rows.start : rows.stop].astype(np.float64) * self._picture_px[line] + 2 * PADDING
-            ends = MARGIN + np.cumsum(widths) + GAP * np.arange(len(rows))
-            lefts = np.floor(ends - widths + 0.5).astype(np.int64).tolist()
-            rights = np.floor(ends + 0.5).astype(np.int64).tolist()
-            top, height = int(self._tops[line]), int(self._heights[line])
-            known = [QRect(left, top, right - left, height) for left, right in zip(lefts, rights, strict=True)]
-            self._cells[line] = known
-        return known
-
-    def hold(self, row: int) -> Hold:
-        """Return what keeps a photo where it is."""
-        rows = self.line_rows(self.line_of(row))
-        return Hold(row, 0, rows.start, rows.stop)
-
-
-def _level(firsts: NDArray[np.int64], extents: NDArray[np.float32], bounds: NDArray[np.int64]) -> None:
-    """Move one photo over the end of a line where that brings two lines nearer to each other, in place.
-
-    Where a cut falls on the middle of a photo chance decides, and two lines of one section may differ by half.
-
-    Args:
-        firsts: First row of every line.
-        extents: Length of every photo.
-        bounds: Lines that begin here stay.
-    """
-    lengths = np.add.reduceat(extents, firsts)
-    first, last = extents[firsts], extents[firsts - 1]
-    first[np.searchsorted(firsts, bounds)] = np.inf  # longer than every difference
-    last[np.searchsorted(firsts, bounds)] = np.inf
-    for begin in (1, 2):  # every second end at a time: no line changes at both
-        after = lengths[begin::2]
-        before = lengths[begin - 1 :: 2][: len(after)]
-        gap = after - before
-        moved = np.where(gap > first[begin::2], first[begin::2], 0)
-        moved = np.where(-gap > last[begin::2], -last[begin::2], moved)
-        before += moved
-        after -= moved
-        firsts[begin::2] += np.sign(moved).astype(np.int64)
+    def gap_between(self, top: int, bottom: int) -> bool:
+        """Tell whether the empty cells, which keep a photo in its column, begin between these pixels."""
+        return self.lead > 0 and top <= self._section_top(self._led) <= bottom

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self._asked_at = 0.0
         self._answer_ms = 0.0
         self._counted_at = 0.0
-        self._browsed_at: tuple[int, int | None] | None = None
+        self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
         self._live: Query | None = None
         """What the chosen live collection asks for."""
         self._start_photo = 0
@@ -572,11 +572,11 @@ class MainWindow(QMainWindow):
             self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
             self._start_photo = 0
         if self._browsed_at is not None and len(listing):
-            scroll, current = self._browsed_at
+            place, current = self._browsed_at
             self._browsed_at = None
             if current is not None:
                 self.grid.select_photo(current)
-            self.grid.verticalScrollBar().setValue(scroll)
+            self.grid.show_place(place)
 
     def _on_answer(self, question: tuple[object, ...], answer: Answer) -> None:
         order = self.query_bar.order()
@@ -683,7 +683,7 @@ class MainWindow(QMainWindow):
         parts = self.query_bar.parts()
         was_query = bool(self._shown_question and self._shown_question[2])
         if parts and not was_query and self._browsed_at is None:
-            self._browsed_at = (self.grid.verticalOffset(), self.grid.current_id())
+            self._browsed_at = (self.grid.place(), self.grid.current_id())
         if parts and self.sidebar.place() in _PAGES:
             self._choose_quietly(Place.ALL)
         elif not parts and self._live is not None and self._live.parts:

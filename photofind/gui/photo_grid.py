@@ -3,15 +3,18 @@
 Owned by the main window, on its thread. QListView in icon mode lays every item out (a million took 2.5 s to the
 first paint, and 16 rows inserted into 100,000 took 326 ms); here `grid_geometry` computes the rows of a rectangle
 and the rectangle of a row, and `grid_painter` paints the cells that are seen. CPU time at a million photos
-(tests/benchmarks/grid.py): first paint 3 ms in squares, 10 in squares with 59,000 days, 25 in justified rows, 33 in
-both; a page scrolled 2 to 3 ms in all of them; 16 photos more 4 to 43 ms, nearly all of it the layout.
+(tests/benchmarks/grid.py): first paint 3 ms in squares, 5 in squares with 58,000 days, 4 in justified rows, 8 in
+both; a page scrolled, or a jump to anywhere, 2 to 4 ms in all of them; 16 photos more or fewer 4 to 14 ms; a turn
+of the size 1 to 5 ms. Nothing else takes more than 35 ms of a turn of the event loop.
 
-Photos come in while people look. What is under the pointer stays there: the geometry is told what to hold.
-Selection, current photo and place are carried over by photo id.
+Photos come in while people look. What is under the pointer stays there: the geometry is told what to hold. In
+justified rows the content has no fixed beginning (`justified_rows`): whoever scrolls goes through `_scroll_to`, and
+the top is `Geometry.top`, never 0. Selection, current photo and place are carried over by photo id (`row_changes`).
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,19 +52,12 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView
 from photofind.gui import accessibility, theme, wording
 from photofind.gui.date_scrubber import DateScrubber
 from photofind.gui.drag_preview import HOT_SPOT, MOST_SHOWN, drag_preview
-from photofind.gui.grid_geometry import (
-    GAP,
-    MARGIN,
-    MAX_CELL_PX,
-    MIN_CELL_PX,
-    Geometry,
-    Hold,
-    RowGeometry,
-    SquareGeometry,
-)
+from photofind.gui.grid_geometry import GAP, MARGIN, MAX_CELL_PX, MIN_CELL_PX, Geometry, Hold, SquareGeometry
 from photofind.gui.grid_painter import CellLook, CellPainter
+from photofind.gui.justified_rows import RowGeometry
 from photofind.gui.photo_model import PhotoModel, file_url
 from photofind.gui.photo_sections import Sections, place_title, sections_of, year_rows
+from photofind.gui.row_changes import RowChanges
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import Hit, Listing
 
@@ -73,10 +69,27 @@ _POINTER_RESTS_S = 3.0
 
 _TYPE_AHEAD_S = 1.0
 _TYPE_AHEAD_ROWS = 2_000
+_TYPE_AHEAD_TURN_ROWS = 500
+"""Names compared in one turn of the event loop; to fetch them takes a library 7 to 12 ms of CPU time."""
 _WANT_MS = 15
 _WANT_AFTER_RESIZE_MS = 120
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A point of a photo, and where it is in the viewport.
+
+    Attributes:
+        row: The photo.
+        part: How far down in its cell, from 0 to 1.
+        y: Pixel of the viewport.
+    """
+
+    row: int
+    part: float
+    y: int
 
 
 class PhotoGrid(QListView):
@@ -114,6 +127,8 @@ class PhotoGrid(QListView):
         self._sections: Sections | None = None
         self._geometry: Geometry | None = None
         self._hold: Hold | None = None
+        self._is_placing = False
+        self._lasting: _Point | None = None
         self._hovered = -1
         self._hovered_section = -1
         self._pointer_moved_s = -_POINTER_RESTS_S
@@ -126,6 +141,9 @@ class PhotoGrid(QListView):
         self._range_start = -1
         self._typed = ""
         self._typed_at = 0.0
+        self._sought: range = range(0)
+        self._seek_timer = QTimer(self, singleShot=True, interval=0)
+        self._seek_timer.timeout.connect(self._seek)
         self._seen: tuple[int, int, int] | None = None
         self._want_timer = QTimer(self, singleShot=True)
         self._want_timer.timeout.connect(self._want_visible)
@@ -177,20 +195,25 @@ class PhotoGrid(QListView):
             hits: By photo id, when they are an answer.
             keep_place: What is under the pointer, or at the top, stays where it is; False: begin at the top.
         """
-        selected, current = self.selected_ids(), self.current_id()
-        old_current_row = self.currentIndex().row()
-        anchor = self._anchor(photos.ids if isinstance(photos, Listing) else photos) if keep_place else None
+        ids = photos.ids if isinstance(photos, Listing) else photos
+        changes = RowChanges(self._photo_model.ids, ids)
+        selected = changes.ranges(self._selected_rows())
+        had_selection = self.selectionModel().hasSelection()
+        self._sought = range(0)
+        current_row = self.currentIndex().row()
+        anchor = self._anchor(changes) if keep_place else None
+        was_at_top = self._is_at_top() or not keep_place
         self._photo_model.set_photos(photos, hits)
         self._find_sections()
         self._hovered = self._hovered_section = -1
         self._seen = None
         if anchor is None:
-            self._arrange(None)
-            if not keep_place:
-                self.verticalScrollBar().setValue(0)
+            self._arrange(None, None, is_at_top=was_at_top)
         else:
             self._restore_place(*anchor)
-        self._restore_selection(selected, current, old_current_row)
+        self._restore_selection(selected, current_row, changes)
+        if had_selection:
+            self.selection_changed.emit()
         self.viewport().update()
 
     def refresh(self) -> None:
@@ -202,9 +225,9 @@ class PhotoGrid(QListView):
         """Change the size of the cells; what is at the top of the view stays in it."""
         side_px = min(MAX_CELL_PX, max(MIN_CELL_PX, side_px))
         if side_px != self._wish:
-            row = self._lasting_row()
+            point = self._lasting_point()
             self._wish = side_px
-            self._arrange_around(row)
+            self._arrange_around(point)
 
     def cell_size(self) -> int:
         """Return the size that was asked for."""
@@ -213,17 +236,17 @@ class PhotoGrid(QListView):
     def set_justified(self, is_justified: bool) -> None:
         """Show justified rows, where every photo has its own shape, or squares."""
         if is_justified != self._is_justified:
-            row = self._lasting_row()
+            point = self._lasting_point()
             self._is_justified = is_justified
-            self._arrange_around(row)
+            self._arrange_around(point)
 
     def set_shows_sections(self, shows: bool) -> None:
         """Divide listings by date or folder, under headers, or not."""
         if shows != self._shows_sections:
-            row = self._lasting_row()
+            point = self._lasting_point()
             self._shows_sections = shows
             self._find_sections()
-            self._arrange_around(row)
+            self._arrange_around(point)
 
     def sections(self) -> Sections | None:
         """Return the sections shown; None when there are none."""
@@ -251,39 +274,109 @@ class PhotoGrid(QListView):
         listing = self._photo_model.listing
         self._sections = sections_of(listing) if listing is not None and self._shows_sections else None
 
-    def _arrange(self, hold: Hold | None) -> None:
-        """Make the geometry anew, something held where it is or nothing."""
+    def _arrange(self, hold: Hold | None, point: _Point | None, *, is_at_top: bool) -> None:
+        """Make the geometry anew.
+
+        Args:
+            hold: What is held where it is, or nothing.
+            point: What shall be where in the viewport.
+            is_at_top: Where there is no such point, begin at the top.
+        """
         self._hold = hold
         self._geometry = None
-        self.updateGeometries()
+        geometry = self.geometry_now()
+        if point is not None:
+            rect = geometry.rect(point.row)
+            self._scroll_to(rect.top() + round(point.part * rect.height()) - point.y)
+        else:
+            self._scroll_to(geometry.top if is_at_top else self.verticalOffset())
 
-    def _lasting_row(self) -> int:
-        """Return the row to keep in view while the layout changes, -1 at the top."""
-        if self.verticalScrollBar().value() == 0:
+    def _scroll_to(self, y: int) -> None:
+        """Show the content from a pixel on, as far as it goes, and give the scroll bar its range.
+
+        What comes into view becomes known first: the content may then begin and end elsewhere.
+        """
+        geometry, bar, height = self.geometry_now(), self.verticalScrollBar(), self.viewport().height()
+        before = bar.value()
+        while True:
+            y = max(geometry.top, min(y, geometry.bottom - height))
+            geometry.look_at(y, y + height - 1)
+            if geometry.top <= y <= max(geometry.top, geometry.bottom - height):
+                break
+        self._is_placing = True
+        bar.setRange(geometry.top, max(geometry.top, geometry.bottom - height))
+        bar.setValue(y)
+        self._is_placing = False
+        if y != before:
+            self._on_scrolled()
+
+    def _is_at_top(self) -> bool:
+        return self.verticalOffset() <= self.geometry_now().top
+
+    def _aimed_row(self) -> int:
+        """Return the row under the pointer; -1 where there is none, or where it only rests while new ones come."""
+        pointer = self.viewport().mapFromGlobal(self.cursor().pos())
+        if not self.viewport().underMouse():
             return -1
-        rows = self._visible_rows()
-        current = self.currentIndex().row()
-        return current if current in rows else (rows.start if rows else -1)
+        return self.geometry_now().row_at(pointer.x(), pointer.y() + self.verticalOffset())
 
-    def _arrange_around(self, row: int) -> None:
-        self._arrange(None)
-        if row >= 0:
-            self.verticalScrollBar().setValue(self.geometry_now().rect(row).top() - MARGIN)
+    def _lasting_point(self) -> _Point | None:
+        """Return what stays where it is while the layout changes; None at the top, which stays the top.
+
+        The photo under a pointer that moved lately, else the current one, else the first one seen. It stays the
+        same one as long as nothing else scrolls: chosen anew at each turn of the wheel, it would be the first of
+        its line each time, and the list would creep.
+        """
+        if self._lasting is None and not self._is_at_top():
+            geometry, offset, rows = self.geometry_now(), self.verticalOffset(), self._visible_rows()
+            row = self._aimed_row() if time.monotonic() - self._pointer_moved_s < _POINTER_RESTS_S else -1
+            if row >= 0:
+                y = self.viewport().mapFromGlobal(self.cursor().pos()).y()
+            elif (row := self.currentIndex().row()) in rows:
+                y = min(self.viewport().height() - 1, max(0, geometry.rect(row).center().y() - offset))
+            elif rows:
+                row = rows.start
+                y = max(0, geometry.rect(row).top() - offset)
+            else:
+                return None
+            self._lasting = _point(geometry, offset, row, y)
+        return self._lasting
+
+    def _arrange_around(self, point: _Point | None) -> None:
+        self._arrange(None, point, is_at_top=True)
+        self._lasting = point
         self._seen = None
         self.viewport().update()
+
+    def place(self) -> tuple[int, int] | None:
+        """Return the first photo seen and where its cell begins, for `show_place`; None at the top."""
+        rows = range(0) if self._is_at_top() else self._visible_rows()
+        if not rows:
+            return None
+        top = self.geometry_now().rect(rows.start).top() - self.verticalOffset()
+        return int(self._photo_model.ids[rows.start]), top
+
+    def show_place(self, place: tuple[int, int] | None) -> None:
+        """Scroll to where `place` was told; to the top when its photo is no more."""
+        row = self._photo_model.row_of(place[0]) if place is not None else -1
+        geometry = self.geometry_now()
+        self._scroll_to(geometry.rect(row).top() - place[1] if place is not None and row >= 0 else geometry.top)
 
     # Selection, by id
 
     def selected_ids(self) -> NDArray[np.int64]:
         """Return the ids of the selected photos in the order of the grid."""
         ids = self._photo_model.ids
-        ranges = sorted((r.top(), r.bottom()) for r in self.selectionModel().selection().toList())
-        parts = [ids[top : bottom + 1] for top, bottom in ranges]
+        parts = [ids[first : last + 1] for first, last in self._selected_rows()]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def _selected_rows(self) -> list[tuple[int, int]]:
+        """Return first and last row of each run that is selected, ascending."""
+        return sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
 
     def selected_count(self) -> int:
         """Return how many photos are selected."""
-        return sum(r.bottom() - r.top() + 1 for r in self.selectionModel().selection().toList())
+        return sum(last - first + 1 for first, last in self._selected_rows())
 
     def current_id(self) -> int | None:
         """Return the id of the photo that has the keyboard."""
@@ -294,7 +387,8 @@ class PhotoGrid(QListView):
         """Return the selected photos, or else the current one."""
         selected = self.selected_ids()
         if len(selected):
-            return [int(n) for n in selected[:limit]]
+            chosen: list[int] = selected[:limit].tolist()
+            return chosen
         current = self.current_id()
         return [] if current is None else [current]
 
@@ -306,61 +400,45 @@ class PhotoGrid(QListView):
 
     # Carrying selection and place over
 
-    def _anchor(self, new_ids: NDArray[np.int64]) -> tuple[Hold, int] | None:
-        """Return what must not move, by its new rows, and its top in the viewport; None: nothing need stay."""
-        geometry, offset = self.geometry_now(), self.verticalOffset()
-        pointer = self.viewport().mapFromGlobal(self.cursor().pos())
-        under = -1
+    def _anchor(self, changes: RowChanges) -> tuple[Hold, _Point] | None:
+        """Return what must not move, by its new rows; None: nothing need stay."""
+        geometry, offset, rows = self.geometry_now(), self.verticalOffset(), self._visible_rows()
         rests = time.monotonic() - self._pointer_moved_s > _POINTER_RESTS_S
-        if self.viewport().underMouse() and not (rests and offset == 0):
-            under = geometry.row_at(pointer.x(), pointer.y() + offset)
-        if under < 0 and offset == 0:
+        under = -1 if rests and self._is_at_top() else self._aimed_row()
+        if not rows or (under < 0 and self._is_at_top()):
             return None
-        rows = self._visible_rows()
-        if not rows or not len(new_ids):
+        new_rows = changes.rows(np.arange(rows.start, rows.stop))
+        stayed = np.flatnonzero(new_rows >= 0)
+        if not len(stayed):
             return None
-        visible = self._photo_model.ids[rows.start : rows.stop]
-        survivors = np.flatnonzero(np.isin(new_ids, visible))
-        if not len(survivors):
-            return None
-        place = {int(new_ids[row]): int(row) for row in survivors}
-        wished = under if under >= 0 else rows.start
-        for row in sorted(rows, key=lambda row: abs(row - wished)):
-            new_row = place.get(int(self._photo_model.ids[row]))
-            if new_row is not None:
-                hold = geometry.hold(row)
-                mates = [place.get(int(each)) for each in self._photo_model.ids[hold.start : hold.stop]]
-                found = [mate for mate in mates if mate is not None]
-                # A line that lost a photo, or got one, is another line; it still begins where it did.
-                held = Hold(new_row, hold.column, min(found), max(found) + 1)
-                return held, geometry.rect(row).top() - offset
-        return None
+        wished = (under if under >= 0 else rows.start) - rows.start
+        nearest = int(stayed[np.abs(stayed - wished).argmin()])
+        row, new_row = rows.start + nearest, int(new_rows[nearest])
+        hold = geometry.hold(row, offset, offset + self.viewport().height() - 1)
+        return hold.moved(new_row, changes), _Point(new_row, 0.0, geometry.rect(row).top() - offset)
 
-    def _restore_place(self, hold: Hold, top: int) -> None:
-        self._arrange(hold)
-        if self.geometry_now().height <= self.viewport().height():
-            self._arrange(None)
-        self.verticalScrollBar().setValue(self.geometry_now().rect(hold.row).top() - top)
-        if self.verticalScrollBar().value() == 0:
-            # A gap before the very first photo would look like a mistake; then rather all move up.
-            self._arrange(None)
+    def _restore_place(self, hold: Hold, point: _Point) -> None:
+        self._arrange(hold, point, is_at_top=False)
+        geometry, offset, height = self.geometry_now(), self.verticalOffset(), self.viewport().height()
+        # A gap before the very first photo would look like a mistake; then rather all move up.
+        if geometry.height <= height or (self._is_at_top() and geometry.gap_between(offset, offset + height - 1)):
+            self._arrange(None, None, is_at_top=True)
 
-    def _restore_selection(self, selected: NDArray[np.int64], current: int | None, old_row: int) -> None:
-        ids = self._photo_model.ids
+    def _restore_selection(
+        self, selected: Sequence[tuple[int, int]], current_row: int, changes: RowChanges
+    ) -> None:
+        count = len(self._photo_model.ids)
         model = self.selectionModel()
-        if current is not None and len(ids):
-            row = self._photo_model.row_of(current)
+        if current_row >= 0 and count:
+            row = int(changes.rows(np.array([current_row]))[0])
             # What had the keyboard is gone: the one that took its place has it now.
-            row = row if row >= 0 else min(old_row, len(ids) - 1)
+            row = row if row >= 0 else min(current_row, count - 1)
             model.setCurrentIndex(self._photo_model.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
             self._range_start = row
-        if len(selected) and len(ids):
-            rows = np.flatnonzero(np.isin(ids, selected))
-            model.select(self._ranges(_runs(rows)), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if len(selected):
-            self.selection_changed.emit()
+        if selected:
+            model.select(self._ranges(selected), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def _ranges(self, runs: Sequence[tuple[int, int]] | Iterator[tuple[int, int]]) -> QItemSelection:
+    def _ranges(self, runs: Sequence[tuple[int, int]]) -> QItemSelection:
         selection = QItemSelection()
         for first, last in runs:
             selection.select(self._photo_model.index(first), self._photo_model.index(last))
@@ -481,7 +559,7 @@ class PhotoGrid(QListView):
     def _year_places(self) -> list[tuple[str, int]]:
         listing, geometry = self._photo_model.listing, self.geometry_now()
         years = year_rows(listing) if listing is not None else []
-        return [(str(year), geometry.rect(row).top()) for year, row in years]
+        return [(str(year), geometry.top_near(row)) for year, row in years]
 
     # Geometry for Qt
 
@@ -492,45 +570,43 @@ class PhotoGrid(QListView):
 
     def updateGeometries(self) -> None:
         """Give the scroll bar its range."""
-        geometry, height = self.geometry_now(), self.viewport().height()
+        if self._is_placing:
+            return
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, geometry.height - height))
-        bar.setPageStep(height)
+        bar.setPageStep(self.viewport().height())
         bar.setSingleStep(max(24, self._wish // 3))
+        self._scroll_to(self.verticalOffset())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is at the top of the view there when the lines change."""
         old, offset = self._geometry, self.verticalOffset()
-        rows = old.rows_between(offset + GAP, offset + GAP + self._wish) if old is not None and offset else range(0)
-        is_as_wide = old is not None and old.width == self.viewport().width()
-        if not is_as_wide:
-            self._arrange(None)
+        self._is_placing = True  # Qt asks for the range at once, of lines that are made anew below
         QAbstractItemView.resizeEvent(self, event)
+        self._is_placing = False
+        if old is not None and old.width != self.viewport().width():
+            if self._lasting is None and offset > old.top:
+                rows = old.rows_between(offset + GAP, offset + GAP + self._wish)
+                self._lasting = _point(old, offset, rows.start, 0) if rows else None
+            self._arrange_around(self._lasting)
         self.updateGeometries()
-        if old is not None and rows and not is_as_wide:
-            before, after = old.rect(rows.start), self.geometry_now().rect(rows.start)
-            within = (offset - before.top()) * after.height() / before.height()
-            self.verticalScrollBar().setValue(after.top() + round(within))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
-        """Paint the new place; what was held is given up where the gap that it takes comes into view."""
-        geometry = self.geometry_now()
-        if self._hold is not None:
-            gap_top = geometry.led_top if isinstance(geometry, SquareGeometry) else -1
-            is_top = self.verticalOffset() == 0
-            if is_top or (0 <= gap_top - self.verticalOffset() < self.viewport().height()):
-                self._give_up_hold(-1 if is_top else self._visible_rows().start)
+        """Paint the new place."""
+        if not self._is_placing:
+            self._scroll_to(self.verticalOffset())
+            self._on_scrolled()
+
+    def _on_scrolled(self) -> None:
+        """Give up what was held where the gap that it takes comes into view."""
+        self._lasting = None
+        geometry, offset, height = self.geometry_now(), self.verticalOffset(), self.viewport().height()
+        if self._hold is not None and geometry.gap_between(offset, offset + height - 1):
+            row = -1 if self._is_at_top() else self._visible_rows().start
+            point = _point(geometry, offset, row, geometry.rect(row).top() - offset) if row >= 0 else None
+            self._arrange(None, point, is_at_top=True)
+            self._seen = None
         self._hover(-1, -1)
         self.viewport().update()
-
-    def _give_up_hold(self, row: int) -> None:
-        """Close the gap; the line of `row`, if it is one, stays where it is."""
-        top = self.geometry_now().rect(row).top() if row >= 0 else 0
-        self._arrange(None)
-        self._seen = None
-        if row >= 0:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.geometry_now().rect(row).top() - top)
 
     def verticalOffset(self) -> int:
         """Return the first visible pixel of the content."""
@@ -563,13 +639,13 @@ class PhotoGrid(QListView):
         geometry = self.geometry_now()
         section = geometry.section_of(index.row())
         is_first = geometry.has_headers and rect.top() == geometry.header(section).bottom() + 1
-        top = geometry.header(section).top() if is_first else rect.top() - MARGIN
+        top = geometry.header(section).top() - MARGIN // 2 if is_first else rect.top() - MARGIN
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
-            bar.setValue(rect.center().y() - height // 2)
+            self._scroll_to(rect.center().y() - height // 2)
         elif top < bar.value():
-            bar.setValue(top)
+            self._scroll_to(top)
         elif rect.bottom() + MARGIN > bar.value() + height:
-            bar.setValue(rect.bottom() + MARGIN - height)
+            self._scroll_to(rect.bottom() + MARGIN - height)
 
     def isIndexHidden(self, index: _Index) -> bool:  # noqa: ARG002
         """No photo is hidden."""
@@ -657,6 +733,7 @@ class PhotoGrid(QListView):
         point = event.position().toPoint()
         self._pointer_moved_s = time.monotonic()
         if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._lasting = None
             self._hover(self.indexAt(point).row(), self.section_at(point))
             return
         far = (point - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
@@ -695,6 +772,7 @@ class PhotoGrid(QListView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             turn = event.angleDelta().y()
             if turn:
+                self._pointer_moved_s = time.monotonic()
                 factor = 1.12 ** (turn / 120)
                 self.cell_size_changed.emit(min(MAX_CELL_PX, max(MIN_CELL_PX, round(self._wish * factor))))
             event.accept()
@@ -789,10 +867,16 @@ class PhotoGrid(QListView):
         end = point + QPoint(0, self.verticalOffset())
         self._band = QRect(self._band_start, end).normalized()
         selection = QItemSelection(self._band_base)
-        selection.merge(
-            self._ranges(self.geometry_now().runs_in(self._band)), QItemSelectionModel.SelectionFlag.Select
-        )
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        touched = self._ranges(self.geometry_now().runs_in(self._band))
+        selection.merge(touched, QItemSelectionModel.SelectionFlag.Select)
+        # In two steps: Qt compares each run of before with each of now, and 4,000 of both take 360 ms of CPU time.
+        model = self.selectionModel()
+        model.blockSignals(True)
+        model.clearSelection()
+        model.blockSignals(False)
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
+        if selection.isEmpty():
+            self._on_selection_changed()
         self.viewport().update()
 
     def _scroll_at_edge(self) -> None:
@@ -828,6 +912,8 @@ class PhotoGrid(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, select, or find by name."""
         actions = QAbstractItemView.CursorAction
+        if self._band is not None:
+            return  # its other end is under the pointer, wherever a key would lead
         movement = {
             Qt.Key.Key_Left: actions.MoveLeft,
             Qt.Key.Key_Right: actions.MoveRight,
@@ -904,6 +990,8 @@ class PhotoGrid(QListView):
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: ARG002
         """Do not scroll by itself: a click must not move what is under the pointer. Screen readers are told."""
+        self._lasting = None
+        self._sought = range(0)
         spoken = current.data(Qt.ItemDataRole.AccessibleTextRole) if current.isValid() else None
         accessibility.announce(
             self,
@@ -923,25 +1011,29 @@ class PhotoGrid(QListView):
         """Go to the next photo, among the following few thousand, whose name begins with what was typed."""
         self._typed = (self._typed if self._is_typing() else "") + text.casefold()
         self._typed_at = time.monotonic()
-        count = len(self._photo_model.ids)
         start = max(0, self.currentIndex().row())
         first = start if len(self._typed) > 1 else start + 1
-        for step in range(min(count, _TYPE_AHEAD_ROWS)):
-            row = (first + step) % count
+        self._sought = range(first, first + min(len(self._photo_model.ids), _TYPE_AHEAD_ROWS))
+        self._seek()
+
+    def _seek(self) -> None:
+        """Look for the name among the next rows, and among those after them in another turn."""
+        count = len(self._photo_model.ids)
+        sought, self._sought = self._sought[:_TYPE_AHEAD_TURN_ROWS], self._sought[_TYPE_AHEAD_TURN_ROWS:]
+        for row in (each % count for each in sought):
             photo = self._photo_model.photo(row)
             if photo is not None and wording.display_name(photo.path).casefold().startswith(self._typed):
+                self._sought = range(0)
                 self._go_to(row, Qt.KeyboardModifier.NoModifier)
                 return
+        if self._sought:
+            self._seek_timer.start()
 
 
-def _runs(rows: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Return first and last of each run of consecutive numbers in a sorted array."""
-    if not len(rows):
-        return []
-    breaks = np.flatnonzero(np.diff(rows) != 1)
-    firsts = rows[np.concatenate(([0], breaks + 1))]
-    lasts = rows[np.concatenate((breaks, [len(rows) - 1]))]
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+def _point(geometry: Geometry, offset: int, row: int, y: int) -> _Point:
+    """Return the point of a photo that is at `y` of a viewport which shows the content from `offset` on."""
+    rect = geometry.rect(row)
+    return _Point(row, (y + offset - rect.top()) / rect.height(), y)
 
 
 def _is_text(event: QKeyEvent) -> bool:

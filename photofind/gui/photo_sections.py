@@ -5,7 +5,7 @@ newest and oldest first, and by folder. Days, months or years are chosen by how 
 whole list, so that headers neither stand over single photos nor are screens apart. A choice month by month lost:
 headers of both kinds, mixed, read as a mistake.
 
-A million photos are divided in 6 ms: only where the day changes is a date ever made.
+A million photos are divided in 1.5 ms: only where the day changes is a date ever made.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Geometry of the grid: squares and justified rows, with sections and without, and what is held in its place."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,9 +17,9 @@ from photofind.gui.grid_geometry import (
     SECTION_GAP,
     Geometry,
     Hold,
-    RowGeometry,
     SquareGeometry,
 )
+from photofind.gui.justified_rows import RowGeometry
 
 SHAPES = (4 / 3, 3 / 4, 1.5, 1.0, 16 / 9, 2.39, 8.0, 0.1)
 
@@ -42,19 +44,35 @@ def squares(draw: st.DrawFn, most: int = 2_000_000) -> SquareGeometry:
     hold = None
     if count and draw(st.booleans()):
         columns = SquareGeometry(width, wish, count).columns
-        row = draw(st.integers(0, count - 1))
-        hold = Hold(row, draw(st.integers(0, columns - 1)), row, row + 1)
+        hold = Hold(draw(st.integers(0, count - 1)), draw(st.integers(0, columns - 1)))
     return SquareGeometry(width, wish, count, starts, hold)
 
 
 @st.composite
 def rows(draw: st.DrawFn, most: int = 3_000) -> RowGeometry:
+    """Justified rows of which every place is known."""
+    geometry = draw(unknown_rows(most))
+    know_all(geometry)
+    return geometry
+
+
+def know_all(geometry: RowGeometry) -> None:
+    """Lay everything out."""
+    geometry.rows_between(geometry.top, 10 * geometry.bottom + 10_000)
+
+
+@st.composite
+def unknown_rows(draw: st.DrawFn, most: int = 8_000) -> RowGeometry:
+    """Justified rows of which nothing was looked at."""
     count = draw(st.integers(0, most))
     starts = draw(section_starts(count))
     hold = None
     if count and draw(st.booleans()):
         row = draw(st.integers(0, count - 1))
-        hold = Hold(row, 0, max(0, row - draw(st.integers(0, 4))), min(count, row + draw(st.integers(1, 4))))
+        begin = max(0, row - draw(st.integers(0, 4)))
+        cuts = {begin, *(begin + n for n in draw(st.lists(st.integers(1, 40), max_size=6))), row + 1}
+        ends = sorted(cut for cut in cuts if cut <= count)
+        hold = Hold(row, 0, tuple(pairwise(ends)))
     aspect = shapes(count, draw(st.integers(0, 99)))
     return RowGeometry(draw(st.integers(60, 4000)), draw(st.integers(64, 512)), aspect, starts, hold)
 
@@ -169,7 +187,9 @@ def test_a_rubber_band_takes_every_cell_it_touches_and_no_other(
     geometry: Geometry, x: int, y: int, width: int, height: int
 ) -> None:
     band = QRect(x, y, width, height)
-    found = {row for first, last in geometry.runs_in(band) for row in range(first, last + 1)}
+    runs = geometry.runs_in(band)
+    found = {row for first, last in runs for row in range(first, last + 1)}
+    assert all(one[1] + 1 < other[0] for one, other in pairwise(runs))
     near = geometry.rows_between(max(0, y - 600), y + height + 600)
     assert found <= set(near)
     for row in near:
@@ -205,24 +225,10 @@ def test_squares_keep_a_photo_in_its_column(geometry: SquareGeometry, data: st.D
         geometry.wish,
         geometry.count,
         np.array([0], np.int64),
-        Hold(row, row % geometry.columns, 0, 1),
+        Hold(row, row % geometry.columns),
     )
     assert held.column(row) == row % geometry.columns
     assert 0 <= held.lead < held.columns
-
-
-@given(rows(), st.data())
-def test_justified_rows_keep_a_line(geometry: RowGeometry, data: st.DataObject) -> None:
-    if not geometry.count:
-        return
-    row = data.draw(st.integers(0, geometry.count - 1))
-    before = geometry.hold(row)
-    added = data.draw(st.integers(1, 40))
-    aspect = np.concatenate((shapes(added, 5), geometry._aspect))
-    hold = Hold(row + added, 0, before.start + added, before.stop + added)
-    after = RowGeometry(geometry.width, geometry.wish, aspect, None, hold)
-    old, new = geometry.rect(row), after.rect(row + added)
-    assert (old.left(), old.size()) == (new.left(), new.size())
 
 
 @given(layouts, st.data())

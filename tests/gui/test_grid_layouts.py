@@ -6,7 +6,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from photofind.gui.grid_geometry import RowGeometry, SquareGeometry
+from photofind.gui.grid_geometry import SquareGeometry
+from photofind.gui.justified_rows import RowGeometry
 from photofind.gui.main_window import MainWindow
 from photofind.records import SortOrder
 from photofind.settings import Settings

@@ -1,18 +1,19 @@
 """The grid: geometry, selection by mouse and keys, and what must not move."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QCursor, QHoverEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
-from photofind.gui.grid_geometry import GAP, MARGIN, SquareGeometry
+from photofind.gui.grid_geometry import GAP, HEADER_PX, MARGIN, SquareGeometry
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, file_url, local_path
 from photofind.gui.thumbnail_loader import ThumbnailLoader
@@ -32,15 +33,20 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def grid(qtbot: QtBot, look: None) -> Iterator[PhotoGrid]:
     library = FakeLibrary(500)
+    view = shown(qtbot, library)
+    view.set_photos(library.ids)
+    yield view
+    library.close()
+
+
+def shown(qtbot: QtBot, library: FakeLibrary) -> PhotoGrid:
     view = PhotoGrid(PhotoModel(library.photos))
     qtbot.addWidget(view)
     view.resize(800, 600)
     # Far from the pointer, which would else be over a photo.
     QCursor.setPos(2000, 2000)
     view.show()
-    view.set_photos(library.ids)
-    yield view
-    library.close()
+    return view
 
 
 def click(grid: PhotoGrid, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -399,6 +405,184 @@ def test_changing_the_layout_keeps_the_current_photo_in_view(listed: PhotoGrid) 
         change()
         assert listed.visualRect(listed.currentIndex()).intersects(listed.viewport().rect())
         assert listed.selected_count() == 1
+
+
+# --- many photos in justified rows, of which only a part is ever laid out
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "days"])
+def many(qtbot: QtBot, look: None, request: pytest.FixtureRequest) -> Iterator[PhotoGrid]:
+    """12,000 photos in justified rows."""
+    library = FakeLibrary(12_000)
+    grid = shown(qtbot, library)
+    grid.set_shows_sections(request.param)
+    grid.set_justified(True)
+    grid.set_photos(library.listing(library.ids[::-1]))
+    yield grid
+    library.close()
+
+
+def in_view(grid: PhotoGrid) -> dict[int, QRect]:
+    """Return the cells that are seen, by photo id."""
+    geometry, offset = grid.geometry_now(), grid.verticalOffset()
+    cells = geometry.cells_between(offset, offset + grid.viewport().height() - 1)
+    return {int(grid.photo_model().ids[row]): cell.translated(0, -offset) for row, cell in cells}
+
+
+@pytest.mark.parametrize("step", [-90, -560, 90, 560])
+def test_scrolling_moves_everything_by_as_much_and_reaches_the_ends(many: PhotoGrid, step: int) -> None:
+    bar = many.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    end = bar.minimum if step < 0 else bar.maximum
+    turns = 0
+    while bar.value() != end():
+        before, value = in_view(many), bar.value()
+        bar.setValue(value + step)
+        after, moved = in_view(many), bar.value() - value
+        assert all(after[each] == before[each].translated(0, -moved) for each in before.keys() & after.keys())
+        turns += 1
+    assert turns > 300
+    geometry = many.geometry_now()
+    if step < 0:
+        assert many.visualRect(many.model().index(0, 0)).top() in (MARGIN, MARGIN // 2 + HEADER_PX)
+        assert many.place() is None
+    else:
+        last = many.visualRect(many.model().index(geometry.count - 1, 0))
+        assert last.bottom() + 1 + MARGIN == many.viewport().height()
+
+
+def test_jumps_to_either_end_arrive_there(many: PhotoGrid) -> None:
+    bar = many.verticalScrollBar()
+    for value in (bar.maximum(), bar.maximum() // 3, bar.minimum(), bar.maximum(), bar.minimum()):
+        bar.setValue(value)
+        assert bar.value() in (value, bar.minimum(), bar.maximum())
+        assert len(in_view(many)) > 3
+    bar.setValue(bar.maximum())
+    assert bar.value() == bar.maximum()
+    assert int(many.photo_model().ids[-1]) in in_view(many)
+    QTest.keyClick(many, Qt.Key.Key_Home)
+    assert bar.value() == bar.minimum()
+    assert int(many.photo_model().ids[0]) in in_view(many)
+
+
+def test_lines_that_did_not_change_stay_when_photos_come_and_go(many: PhotoGrid) -> None:
+    library = FakeLibrary(12_100)
+    listing = library.listing(library.ids[::-1])
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    for added in (1, 16, 3, 80):
+        before = in_view(many)
+        first = 100 - added
+        many.set_photos(listing.only(np.arange(12_100) >= first))
+        assert in_view(many) == before
+    gone = sorted(before)[len(before) // 2]
+    many.set_photos(listing.only(listing.ids != gone))
+    after = in_view(many)
+    kept = [photo_id for photo_id, rect in before.items() if rect.bottom() < before[gone].top()]
+    assert all(after[photo_id] == before[photo_id] for photo_id in kept)
+    library.close()
+
+
+@pytest.mark.parametrize("is_justified", [False, True])
+def test_turns_of_the_size_do_not_creep(many: PhotoGrid, is_justified: bool) -> None:
+    many.set_justified(is_justified)
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    many.set_cell_size(100)
+    first = min(in_view(many).items(), key=lambda each: (each[1].top(), each[1].left()))[0]
+    for size in (*range(105, 300, 5), *range(300, 95, -5)):
+        many.set_cell_size(size)
+    again = min(in_view(many).items(), key=lambda each: (each[1].top(), each[1].left()))[0]
+    assert again == first
+
+
+def test_the_current_photo_stays_where_it_is_at_another_size(many: PhotoGrid) -> None:
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    row = many.indexAt(QPoint(300, 350)).row()
+    click(many, row)
+    before = middle(many, row).y()
+    for size in (120, 250, 400, 90):
+        many.set_cell_size(size)
+        assert abs(middle(many, row).y() - before) <= 1
+
+
+def test_the_photo_under_the_pointer_stays_under_it_at_another_size(many: PhotoGrid) -> None:
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    row = many.indexAt(QPoint(300, 350)).row()
+    point = middle(many, row)
+    QCursor.setPos(many.viewport().mapToGlobal(point))
+    QTest.mouseMove(many.viewport(), point)
+    if not many.viewport().underMouse():
+        pytest.skip("the platform plugin does not track the pointer")
+    for size in (120, 250, 400, 90, 176):
+        many.set_cell_size(size)
+        rect = many.visualRect(many.model().index(row, 0))
+        assert abs(rect.center().y() - point.y()) <= 1
+
+
+@pytest.mark.parametrize("part", [0.5, 1.0])
+def test_a_window_that_becomes_narrower_and_back_shows_the_same_near_the_end(many: PhotoGrid, part: float) -> None:
+    bar = many.verticalScrollBar()
+    bar.setValue(int(bar.maximum() * part))
+    before = min(in_view(many), key=lambda each: in_view(many)[each].top())
+    for width in (700, 400, 1500, 2500, 800):
+        many.resize(width, 600)
+    assert before in in_view(many)
+
+
+def test_a_narrower_window_and_back_shows_the_same(many: PhotoGrid) -> None:
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 2)
+    before = in_view(many)
+    for width in (*range(780, 500, -40), *range(500, 800, 40), 800):
+        many.resize(width, 600)
+    after = in_view(many)
+    assert after.keys() == before.keys()
+    assert all(abs(after[each].top() - before[each].top()) <= 1 for each in before)
+
+
+def test_a_place_is_found_again_in_another_list(many: PhotoGrid) -> None:
+    listing = many.photo_model().listing
+    assert listing is not None
+    many.verticalScrollBar().setValue(many.verticalScrollBar().maximum() // 3)
+    before, place = in_view(many), many.place()
+    assert place is not None
+    many.set_photos(np.arange(1, 50, dtype=np.int64), keep_place=False)
+    assert many.place() is None
+    many.set_photos(listing, keep_place=False)
+    many.show_place(place)
+    after = in_view(many)
+    assert all(after[each] == before[each] for each in before)
+    many.show_place(None)
+    assert many.verticalScrollBar().value() == many.verticalScrollBar().minimum()
+
+
+def test_a_band_keeps_its_beginning_while_the_list_scrolls_up(many: PhotoGrid) -> None:
+    bar = many.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    first = max(in_view(many).items(), key=lambda each: each[1].top())[0]
+    rect = in_view(many)[first]
+    start = QPoint(2, rect.center().y())
+    QTest.mousePress(many.viewport(), LEFT, NONE, start)
+    QTest.mouseMove(many.viewport(), QPoint(700, 300))
+    for _ in range(60):
+        bar.setValue(bar.value() - 200)
+    QTest.mouseMove(many.viewport(), QPoint(700, 200))
+    QTest.mouseMove(many.viewport(), QPoint(790, 200))
+    chosen = many.selected_ids()
+    QTest.mouseRelease(many.viewport(), LEFT, NONE, QPoint(790, 200))
+    ids = many.photo_model().ids.tolist()
+    line = many.geometry_now().line_rows(many.geometry_now().line_of(ids.index(first)))
+    begin = ids.index(int(chosen[0]))
+    # Newest first: the band reaches from a line above to the line where it began, without a gap.
+    assert chosen.tolist() == ids[begin : line.stop]
+    assert len(chosen) > 200
+
+
+def test_a_name_far_away_is_found_in_several_turns(many: PhotoGrid, qtbot: QtBot) -> None:
+    click(many, 0)
+    wanted = many.photo_model().photo(1_700)
+    assert wanted is not None
+    name = os.fsdecode(os.path.basename(wanted.path)).casefold().removesuffix(".jpg")
+    QTest.keyClicks(many, name)
+    qtbot.waitUntil(lambda: many.currentIndex().row() == 1_700)
 
 
 def test_an_answer_has_no_sections_but_shapes(grid: PhotoGrid) -> None:
