@@ -1058,15 +1058,57 @@ class Catalog:
         return tuple(sorted(chain.from_iterable(self.photos_of(contents).values())))
 
     @naming_errors
-    def dismiss(self, photo_ids: Sequence[int]) -> None:
-        """Remember that these photos are no duplicates of each other, by their bytes."""
+    def dismiss(self, photo_ids: Sequence[int]) -> int:
+        """Remember that these photos are no duplicates of each other, by their bytes.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
+        decided_at_ns = time.time_ns()
         digests = sorted(set(self.digests_of(list(self.content_of(photo_ids).values())).values()))
         if len(digests) > 1:
             with self._write() as connection:
                 connection.executemany(
                     "INSERT OR IGNORE INTO verdict VALUES (?, ?, ?)",
-                    ((low, high, time.time_ns()) for low, high in combinations(digests, 2)),
+                    ((low, high, decided_at_ns) for low, high in combinations(digests, 2)),
                 )
+        return decided_at_ns
+
+    @naming_errors
+    def keep_copies(self, photo_ids: Sequence[int]) -> int:
+        """Remember that these copies of one another are kept on purpose, by their bytes and their places.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
+        decided_at_ns = time.time_ns()
+        with self._write() as connection:
+            rows = self._where(
+                "SELECT digest, path, name FROM photo JOIN content ON content.id = content_id"
+                " JOIN directory ON directory.id = directory_id WHERE photo.id",
+                photo_ids,
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO kept_copy VALUES (?, ?, ?, ?)", [(*row, decided_at_ns) for row in rows]
+            )
+        return decided_at_ns
+
+    @naming_errors
+    def undo_dismissal(self, number: int) -> None:
+        """Take back what one `dismiss` or `keep_copies` remembered, and nothing that was remembered before."""
+        with self._write() as connection:
+            for table in ("verdict", "kept_copy"):
+                connection.execute(f"DELETE FROM {table} WHERE decided_at_ns = ?", (number,))
+
+    @naming_errors
+    def kept_copies(self) -> set[int]:
+        """Return the photos that are copies kept on purpose."""
+        rows = self._connection.execute(
+            "SELECT photo.id FROM kept_copy CROSS JOIN directory ON directory.path = kept_copy.directory"
+            " CROSS JOIN photo ON photo.directory_id = directory.id AND photo.name = kept_copy.name"
+            " CROSS JOIN content ON content.id = content_id AND content.digest = kept_copy.digest"
+        )
+        return {photo_id for (photo_id,) in rows}
 
     @naming_errors
     def dismissed_pairs(self) -> set[tuple[int, int]]:

@@ -344,6 +344,9 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "Setting {} should lie between {} and {}, not {}."),
     QT_TRANSLATE_NOOP("Core", "Setting keys should be a table of commands and their keys."),
     QT_TRANSLATE_NOOP("Core", "The keys of {} should be text in quotation marks."),
+    QT_TRANSLATE_NOOP("Core", "Setting keep should be a table of rules."),
+    QT_TRANSLATE_NOOP("Core", "Setting keep.{} should be a list of texts."),
+    QT_TRANSLATE_NOOP("Core", "There is no keep rule {}."),
     *NETWORK_SENTENCES,
 )
 """What the core says to a person, `{}` where something varies."""
