@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from photofind.catalog import directory_tree
+from photofind.duplicates import keep_rules
 from photofind.errors import UserError
 from photofind.events import (
     CollectionsChanged,
@@ -55,6 +56,7 @@ from photofind.records import (
     Hit,
     ImagePart,
     IndexReport,
+    KeepRules,
     LibraryOverview,
     LibrarySummary,
     LikenessMap,
@@ -145,6 +147,10 @@ class FakeLibrary(Library):
         self.kept: dict[int, int] = {}
         """Who stays for whom, as `move_to_trash` was last told."""
         self.clusters: list[Cluster] = []
+        self._dismissed: list[list[Cluster]] = []
+        self.rules = KeepRules()
+        self.unsaved: OSError | None = None
+        """Why rules that are chosen cannot be saved."""
         self.failure_list: list[Failure] = []
         self.folder_list: list[Folder] = []
         self.thumbnail_calls: list[int] = []
@@ -556,7 +562,32 @@ class FakeLibrary(Library):
         return self._later(work)
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
-        return self._later(lambda: [c for c in self.clusters if kind is None or c.kind == kind])
+        return self._later(lambda: [self._decided_cluster(c) for c in self.clusters if kind in (None, c.kind)])
+
+    def _decided_cluster(self, cluster: Cluster) -> Cluster:
+        """Return the group in the order that the test gave it, with the rules that tell its photos apart."""
+        if cluster.decided_by:
+            return cluster
+        first, *others = map(self._photo, cluster.photo_ids)
+        decided_by = tuple(keep_rules.decider(first, other, self.rules) for other in others)
+        return replace(cluster, decided_by=decided_by)
+
+    def keep_rules(self) -> KeepRules:
+        return self.rules
+
+    def set_keep_rules(self, rules: KeepRules) -> None:
+        self.calls.append(("set_keep_rules", rules))
+        self.rules = rules
+        if self.unsaved is not None:
+            raise self.unsaved
+
+    def rank_duplicates(self, clusters: Sequence[Cluster]) -> Future[list[Cluster]]:
+        def rank(cluster: Cluster) -> Cluster:
+            photos = keep_rules.best_first(self.photos(cluster.photo_ids), self.rules)
+            ids = tuple(photo.photo_id for photo in photos)
+            return self._decided_cluster(Cluster(cluster.kind, ids)) if ids else Cluster(cluster.kind, ids)
+
+        return self._later(lambda: [rank(cluster) for cluster in clusters])
 
     def failures(self) -> list[Failure]:
         return list(self.failure_list)
@@ -585,12 +616,24 @@ class FakeLibrary(Library):
 
         return self._later(work)
 
-    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[None]:
+    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[int]:
         self.calls.append(("dismiss_duplicates", tuple(photo_ids)))
-        gone = set(photo_ids)
+        return self._later(lambda: self._dismiss(set(photo_ids)))
+
+    def keep_copies(self, photo_ids: Sequence[int]) -> Future[int]:
+        self.calls.append(("keep_copies", tuple(photo_ids)))
+        return self._later(lambda: self._dismiss(set(photo_ids)))
+
+    def _dismiss(self, gone: set[int]) -> int:
+        self._dismissed.append(self.clusters)
+        self.clusters = [c for c in self.clusters if not set(c.photo_ids) <= gone]
+        return len(self._dismissed) - 1
+
+    def undo_dismissal(self, number: int) -> Future[None]:
+        self.calls.append(("undo_dismissal", number))
 
         def work() -> None:
-            self.clusters = [c for c in self.clusters if not set(c.photo_ids) <= gone]
+            self.clusters = self._dismissed[number]
 
         return self._later(work)
 
