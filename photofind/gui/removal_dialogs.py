@@ -1,11 +1,12 @@
 """The plan before files are moved to the trash, and the list of those that stayed afterwards.
 
-Owned by the GUI thread. The plan names every file and the one that stays for it; it reads the photos in small
+Owned by the GUI thread. The plan names every file, the one that stays for it and why; it reads the photos in small
 portions between events, so that a plan of 50,000 files opens at once. Moving starts only with its button.
 """
 
 import csv
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
-from photofind.gui.translation import core_sentence
+from photofind.gui.translation import core_sentence, translate
 from photofind.library import Library
 from photofind.records import Cluster, MatchKind, Photo
 
@@ -58,13 +59,7 @@ class PlanDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._are_copies = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
-        # (photo to remove, the photo that stays for it)
-        self._pairs = [
-            (photo_id, next(other for other in cluster.photo_ids if other not in marked))
-            for cluster in clusters
-            for photo_id in cluster.photo_ids
-            if photo_id in marked
-        ]
+        self._pairs = [pair for cluster in clusters for pair in _pairs(cluster, marked)]
         self._read = 0
         count = len(self._pairs)
         self.setWindowTitle(self.tr("Move to trash"))
@@ -96,11 +91,10 @@ class PlanDialog(QDialog):
             note.setPalette(palette)
         column.addWidget(note)
         self._model = _PlanModel(self)
-        self._table = _table(self, self._model, stretched=(0, 1, _TAKEN_OVER))
+        self._table = _table(self, self._model, stretched=(0, 1, _WHY, _TAKEN_OVER))
         self._table.setColumnHidden(_TAKEN_OVER, True)
         metrics = self._table.fontMetrics()
         self._table.setColumnWidth(_SIZE, metrics.horizontalAdvance(wording.size_text(999_900)) + 3 * theme.SPACE)
-        self._table.setColumnWidth(_TAKEN_OVER, 20 * theme.SPACE)
         self._table.setAccessibleName(self.tr("Files to move and files that stay"))
         column.addWidget(self._table, 1)
 
@@ -157,11 +151,13 @@ class PlanDialog(QDialog):
     def _read_some(self) -> None:
         portion = self._pairs[self._read : self._read + PORTION]
         self._read += len(portion)
-        ids = {photo_id for pair in portion for photo_id in pair}
+        ids = {photo_id for gone, stays, _why in portion for photo_id in (gone, stays)}
         photos = {photo.photo_id: photo for photo in self._library.photos(sorted(ids))}
         # A photo that left the library since is no longer part of the plan.
         lines = [
-            _Line(photos[a], photos[b], self._left_to(b, a)) for a, b in portion if a in photos and b in photos
+            _Line(photos[a], photos[b], why, self._left_to(b, a))
+            for a, b, why in portion
+            if a in photos and b in photos
         ]
         self._model.append(lines)
         if any(line.taken_over for line in lines):
@@ -193,8 +189,9 @@ class PlanDialog(QDialog):
         self.accept()
 
     def _on_export(self) -> None:
+        kinds = ";;".join((self.tr("Tables (*.csv)"), self.tr("Texts (*.txt)")))
         path, _filter = QFileDialog.getSaveFileName(
-            self, self.tr("Export list"), self.tr("files to remove.csv"), self.tr("Tables (*.csv)")
+            self, self.tr("Export list"), self.tr("files to remove.csv"), kinds
         )
         if path:
             try:
@@ -203,13 +200,41 @@ class PlanDialog(QDialog):
                 self._summary.setText(self.tr("The list could not be written: {reason}").format(reason=error))
 
     def export(self, path: str) -> None:
-        """Write the plan as CSV: file to remove, file that stays, bytes, what it takes over; no text is escaped."""
-        with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        """Write the plan: as text for people where the name ends in .txt, else as CSV; no text is escaped."""
+        is_text = path.casefold().endswith(".txt")
+        encoding = "utf-8" if is_text else "utf-8-sig"  # with the mark spreadsheets know that it is UTF-8
+        with open(path, "w", encoding=encoding, errors="backslashreplace", newline="\n" if is_text else "") as file:
+            if is_text:
+                file.writelines(self._as_text())
+                return
             writer = csv.writer(file)
-            writer.writerow(["remove", "keep", "bytes", "taken over"])
+            writer.writerow(["remove", "keep", "bytes", "why", "taken over"])
             for line in self._model.lines:
                 gone, stays = os.fsdecode(line.gone.path), os.fsdecode(line.stays.path)
-                writer.writerow([gone, stays, line.gone.size_bytes, line.taken_over])
+                writer.writerow([gone, stays, line.gone.size_bytes, line.why, line.taken_over])
+
+    def _as_text(self) -> Iterator[str]:
+        yield f"{self._summary.text()}\n"
+        stays = None
+        for line in self._model.lines:
+            if line.stays != stays:
+                stays = line.stays
+                yield "\n" + self.tr("Stays: {path}").format(path=os.fsdecode(stays.path)) + "\n"
+            facts = [wording.size_text(line.gone.size_bytes), line.why]
+            if line.taken_over:
+                facts.append(self.tr("the one that stays takes over: {what}").format(what=line.taken_over))
+            gone = self.tr("To the trash: {path}").format(path=os.fsdecode(line.gone.path))
+            yield f"    {gone} ({'; '.join(facts)})\n"
+
+
+def _pairs(cluster: Cluster, marked: frozenset[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield the photos of a group that go, each with the one that stays for it and why that one stays."""
+    decided_by = dict(zip(cluster.photo_ids[1:], cluster.decided_by, strict=False))
+    stays = next(photo_id for photo_id in cluster.photo_ids if photo_id not in marked)
+    for photo_id in cluster.photo_ids:
+        if photo_id in marked:
+            reason = wording.keep_reason([decided_by.get(photo_id)]) if stays == cluster.photo_ids[0] else ""
+            yield photo_id, stays, reason or translate("PlanDialog", "you chose it")
 
 
 class FailuresDialog(QDialog):
@@ -237,10 +262,11 @@ class _Line:
 
     gone: Photo
     stays: Photo
+    why: str
     taken_over: str
 
 
-_SIZE, _TAKEN_OVER = 2, 3
+_SIZE, _WHY, _TAKEN_OVER = 2, 3, 4
 
 
 class _PlanModel(QAbstractTableModel):
@@ -258,13 +284,15 @@ class _PlanModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             if index.column() == _SIZE:
                 return wording.size_text(line.gone.size_bytes)
+            if index.column() == _WHY:
+                return line.why
             if index.column() == _TAKEN_OVER:
                 return line.taken_over
             return wording.display_text((line.gone, line.stays)[index.column()].path)
@@ -279,7 +307,8 @@ class _PlanModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return (
-                self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Takes over"),
+                self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Why it stays"),
+                self.tr("Takes over"),
             )[section]  # fmt: skip
         return None
 

@@ -182,8 +182,8 @@ def test_the_plan_says_what_the_photo_that_stays_takes_over(qtbot: QtBot, stage:
     stage.view.mark_all()
     dialog = open_plan(qtbot, stage)
     table = dialog.findChildren(QTableView)[0]
-    assert not table.isColumnHidden(3)
-    assert table.model().index(0, 3).data() == "sea, Norway, 4 star(s), picked, title"
+    assert not table.isColumnHidden(4)
+    assert table.model().index(0, 4).data() == "sea, Norway, 4 star(s), picked, title"
     qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "3 file" in stage.view.message.text())
     assert stage.library.kept == {2: 1, 3: 1, 5: 4}
@@ -192,7 +192,7 @@ def test_the_plan_says_what_the_photo_that_stays_takes_over(qtbot: QtBot, stage:
 def test_where_nothing_is_taken_over_the_plan_has_no_column_for_it(qtbot: QtBot, stage: Stage) -> None:
     stage.view.mark_all()
     dialog = open_plan(qtbot, stage)
-    assert dialog.findChildren(QTableView)[0].isColumnHidden(3)
+    assert dialog.findChildren(QTableView)[0].isColumnHidden(4)
     dialog.reject()
 
 
@@ -240,9 +240,27 @@ def test_the_plan_can_be_written_to_a_table(qtbot: QtBot, stage: Stage, tmp_path
     dialog.export(str(target))
     with target.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    assert lines[0] == ["remove", "keep", "bytes", "taken over"]
+    assert lines[0] == ["remove", "keep", "bytes", "why", "taken over"]
     assert len(lines) == 4
+    assert [line[3] for line in lines[1:]] == ["highest resolution"] * 2 + ["highest resolution"]
+    text = tmp_path / "plan.TXT"
+    dialog.export(str(text))
+    said = text.read_text(encoding="utf-8").splitlines()
+    assert "2 group(s)" in said[0]
+    assert [line for line in said if line.startswith("Stays: ")] == [
+        "Stays: " + os.fsdecode(photo.path) for photo in stage.library.photos([1, 4])
+    ]
+    assert sum(line.startswith("    To the trash: ") and "highest resolution" in line for line in said) == 3
     assert stage.calls("move_to_trash") == []
+    dialog.reject()
+
+
+def test_the_plan_says_why_each_file_stays(qtbot: QtBot, stage: Stage) -> None:
+    stage.view.keep_best(stage.view.clusters[1])
+    stage.view.keep_only(stage.view.clusters[0], 3)
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    assert [model.index(row, 3).data() for row in range(3)] == ["you chose it"] * 2 + ["highest resolution"]
     dialog.reject()
 
 
