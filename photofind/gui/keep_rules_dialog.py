@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -30,6 +30,7 @@ from photofind.records import KeepRule, KeepRules
 
 _VALUE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _IS_KEPT_ROLE = _VALUE_ROLE + 1
+_LEAST_ROWS = 6
 _FOLDER_ROWS = 4
 _GRIP_PX = 2.0
 
@@ -75,49 +76,49 @@ class KeepRulesDialog(QDialog):
         heading.setFont(font)
         self._folders = QListWidget(self)
         self._folders.setObjectName("rules")
+        self._folders.setItemDelegate(_Roomy(self._folders))
         self._folders.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._folders.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._folders.setAccessibleName(self.tr("Folders"))
         self._folders.setToolTip(self.tr("Of folders inside each other the innermost counts"))
         self._folders.currentRowChanged.connect(self._enable)
-        self._keep = self._button("add", self.tr("Keep…"), self.tr("Choose a folder whose photos rather stay"))
+        self._keep = self._button(
+            "check", self.tr("Rather keep…"), self.tr("Choose a folder whose photos rather stay")
+        )
         self._keep.clicked.connect(lambda: self._choose(is_kept=True))
-        self._clear = self._button("trash", self.tr("Clear…"), self.tr("Choose a folder whose photos rather go"))
+        self._clear = self._button(
+            "trash", self.tr("Rather remove…"), self.tr("Choose a folder whose photos rather go")
+        )
         self._clear.clicked.connect(lambda: self._choose(is_kept=False))
-        self._take_off = self._button("close", self.tr("Forget"), self.tr("Take the folder off this list (Del)"))
+        self._take_off = self._button(
+            "close", self.tr("Take off list"), self.tr("Take the folder off this list (Del)")
+        )
         self._take_off.clicked.connect(self._on_take_off)
         self._note = QLabel(self)
         self._note.setObjectName("muted")
         self._note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        grid = QGridLayout()
-        grid.setSpacing(theme.SPACE)
-        grid.addWidget(self._list, 0, 0, 4, 1)
-        grid.addWidget(heading, 4, 0, 1, 2)
-        grid.addWidget(self._folders, 5, 0, 4, 1)
-        for row, button in enumerate((self._up, self._down, self._usual)):
-            grid.addWidget(button, row, 1)
-        for row, button in enumerate((self._keep, self._clear, self._take_off)):
-            grid.addWidget(button, 5 + row, 1)
-        grid.setRowStretch(3, 1)
-        grid.setRowStretch(8, 1)
-        grid.setColumnStretch(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
-        column.setSpacing(theme.SPACE * 3 // 2)
+        column.setSpacing(theme.SPACE)
         column.addWidget(intro)
-        column.addLayout(grid, 1)
+        column.addLayout(_beside(self._list, (self._up, self._down, self._usual)), 1)
+        column.addSpacing(theme.SPACE)
+        column.addWidget(heading)
+        column.addLayout(_beside(self._folders, (self._keep, self._clear, self._take_off)))
         column.addWidget(self._note)
         column.addWidget(buttons)
         self._show(rules)
         self._list.setCurrentRow(0)
         self._list.setFocus()
-        row_px = self._list.sizeHintForRow(0)
-        frame_px = theme.SPACE * 2
-        self._list.setMinimumHeight(row_px * 6 + frame_px)
+        for button in (self._up, self._down, self._usual):
+            button.setMinimumWidth(max(b.sizeHint().width() for b in (self._keep, self._clear, self._take_off)))
+        row_px, frame_px = self._list.sizeHintForRow(0), theme.SPACE + 4
+        self._list.setMinimumHeight(row_px * _LEAST_ROWS + frame_px)
         self._folders.setFixedHeight(row_px * _FOLDER_ROWS + frame_px)
-        self.resize(QSize(560, self.sizeHint().height() + row_px * (len(KeepRule) - 6)))
+        hinted = max(self._list.sizeHint().height(), self._list.minimumHeight())
+        self.resize(QSize(592, self.sizeHint().height() - hinted + row_px * len(KeepRule) + frame_px))
 
     def _button(self, icon: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -350,13 +351,31 @@ class RuleList(QListWidget):
             super().mouseReleaseEvent(event)
 
 
-class _Gripped(QStyledItemDelegate):
-    """Rows with six dots at their end, which say that they can be dragged."""
+def _beside(shown: QListWidget, buttons: Sequence[QPushButton]) -> QHBoxLayout:
+    """Return a list with a column of buttons at its right."""
+    column = QVBoxLayout()
+    column.setSpacing(theme.SPACE)
+    for button in buttons:
+        column.addWidget(button)
+    column.addStretch(1)
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE)
+    row.addWidget(shown, 1)
+    row.addLayout(column)
+    return row
+
+
+class _Roomy(QStyledItemDelegate):
+    """Rows that are easily hit."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return a row of three grid units and a bit, more where the font needs it."""
         hint = super().sizeHint(option, index)
         return QSize(hint.width(), max(hint.height(), 3 * theme.SPACE + 4))
+
+
+class _Gripped(_Roomy):
+    """Rows with six dots at their end, which say that they can be dragged."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

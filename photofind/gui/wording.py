@@ -326,7 +326,7 @@ def keep_rule_text(rule: KeepRule) -> str:
         case KeepRule.AVAILABLE:
             return translate("Facts", "Its folder is available now")
         case KeepRule.FOLDER:
-            return translate("Facts", "It lies in a folder you prefer")
+            return translate("Facts", "You prefer its folder")
         case KeepRule.LARGEST_PICTURE:
             return translate("Facts", "It has more pixels")
         case KeepRule.RAW_FIRST:
@@ -356,7 +356,7 @@ def keep_reason(decided_by: Iterable[KeepRule | None]) -> str:
     """
     reasons = {
         KeepRule.AVAILABLE: translate("Facts", "its folder is available"),
-        KeepRule.FOLDER: translate("Facts", "in a folder you prefer"),
+        KeepRule.FOLDER: translate("Facts", "you prefer its folder"),
         KeepRule.LARGEST_PICTURE: translate("Facts", "highest resolution"),
         KeepRule.RAW_FIRST: translate("Facts", "the camera's RAW file"),
         KeepRule.PICKED: translate("Facts", "picked, or not rejected"),
@@ -381,7 +381,7 @@ def go_reason(rule: KeepRule | None) -> str:
         case KeepRule.AVAILABLE:
             return translate("Facts", "its folder is not available")
         case KeepRule.FOLDER:
-            return translate("Facts", "not in a folder you prefer")
+            return translate("Facts", "you prefer the other folder")
         case KeepRule.LARGEST_PICTURE:
             return translate("Facts", "fewer pixels")
         case KeepRule.RAW_FIRST:

@@ -601,7 +601,7 @@ def test_folders_are_preferred(qtbot: QtBot, stage: Stage, monkeypatch: pytest.M
     assert dialog.folder_list.item(0).text().startswith("Keep what is in ")
     assert "none chosen" not in dialog.rule_list.item(row).text()
     qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
-    assert "not in a folder you prefer" in stage.row(1).cards[1].toolTip()
+    assert "you prefer the other folder" in stage.row(1).cards[1].toolTip()
     qtbot.mouseClick(dialog.button("clear"), Qt.MouseButton.LeftButton)
     rules = stage.library.rules
     assert (rules.keep_in, rules.remove_in) == ((), (os.fsencode(chosen),))
