@@ -11,7 +11,7 @@ threads, and the command line repeats the wiring.
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -600,6 +600,7 @@ class Library:
         *,
         keep_a_copy: bool,
         kept: Mapping[int, int] = MappingProxyType({}),
+        along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
         """Move photos to the system trash, each re-checked against the disk first.
 
@@ -612,6 +613,8 @@ class Library:
                 of the same picture stays. False for photos the user chose to delete.
             kept: By photo that goes, the one of its group that stays and takes over. For a duplicate that is not
                 named it is the photo that was proven to stay.
+            along: Of `photo_ids` those that only go along with another file of their shot (`unit_mates`): all files
+                of a shot that are named here go, or all stay.
         """
 
         def remove(catalog: Catalog) -> RemovalReport:
@@ -622,7 +625,13 @@ class Library:
                 catalog, engine.index, same_picture_cosine=engine.same_picture_cosine
             )
             report = cleanup.remove(
-                catalog, photo_ids, move, keep_a_copy=keep_a_copy, same_picture=same_picture, kept=kept
+                catalog,
+                photo_ids,
+                move,
+                keep_a_copy=keep_a_copy,
+                same_picture=same_picture,
+                kept=kept,
+                along=along,
             )
             left = {photo.photo_id for photo in catalog.photos(photo_ids)}
             self._emit(PhotosRemoved(tuple(i for i in photo_ids if i not in left)))
@@ -755,6 +764,10 @@ class Library:
     def remove_from_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
         """Take photos out of a collection; they stay in the library."""
         return self._arrange(lambda catalog: catalog.decisions.remove_from_collection(collection_id, photo_ids))
+
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return, for photos of a shot in several files (RAW and JPEG, a live photo), the others; short."""
+        return self._reader().unit_mates(photo_ids)
 
     def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
         """Return what a photo will take over from duplicates of it that go to the trash; short."""

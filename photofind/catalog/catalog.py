@@ -860,6 +860,35 @@ class Catalog:
         return {content_id: tuple(sorted(ids)) for content_id, ids in found.items()}
 
     @naming_errors
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return for each photo of a shot in several files the others, as `keep_rules.without_unit_mates` has it.
+
+        A RAW and its JPEG, or the two files of a live photo: one directory, one name but for the ending, one
+        capture time, and one of the two is RAW or HEIF. 30 us a photo.
+        """
+        found: dict[int, tuple[int, ...]] = {}
+        for photo_id, directory_id, name, format, time_ms in self._where(
+            "SELECT photo.id, directory_id, name, content.format, captured_at_ms FROM photo JOIN content"
+            " ON content.id = content_id WHERE captured_at_ms IS NOT NULL AND photo.id",
+            photo_ids,
+        ):
+            stem = os.path.splitext(name)[0]
+            beside = self._connection.execute(
+                "SELECT photo.id, name, content.format FROM photo JOIN content ON content.id = content_id"
+                " WHERE directory_id = ? AND name > ? AND name < ? AND alias_of IS NULL"
+                " AND captured_at_ms = ? AND content.format <> ? ORDER BY name",
+                (directory_id, stem + b".", stem + b"/", time_ms, format),  # "/" follows "."
+            )
+            mates = tuple(
+                mate
+                for mate, other, its_format in beside
+                if os.path.splitext(other)[0] == stem and {format, its_format} & {"RAW", "HEIF"}
+            )
+            if mates:
+                found[photo_id] = mates
+        return found
+
+    @naming_errors
     def digests_of(self, content_ids: Sequence[int] | Ids) -> dict[int, bytes]:
         """Return the digest of each content."""
         return dict(self._where("SELECT id, digest FROM content WHERE id", [int(each) for each in content_ids]))

@@ -578,10 +578,10 @@ class DuplicatesView(QWidget):
         clusters = [cluster for cluster in self.clusters if not self.marked.isdisjoint(cluster.photo_ids)]
         dialog = PlanDialog(self._library, kind, clusters, frozenset(self.marked), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.confirmed.connect(lambda kept: self._start_removal(kind, kept))
+        dialog.confirmed.connect(lambda kept, along: self._start_removal(kind, kept, along))
         dialog.open()
 
-    def _start_removal(self, kind: MatchKind, kept: dict[int, int]) -> None:
+    def _start_removal(self, kind: MatchKind, kept: dict[int, int], along: frozenset[int]) -> None:
         """Move photos; `kept` says for each which one stays, and takes over what was decided about it."""
         self._is_removing = True
         self._message.hide()
@@ -590,7 +590,7 @@ class DuplicatesView(QWidget):
         keep_a_copy = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
         self._bridge.ask(
             self._library.move_to_trash(
-                list(kept), self._move, keep_a_copy=keep_a_copy, kept=kept if keep_a_copy else {}
+                list(kept), self._move, keep_a_copy=keep_a_copy, kept=kept if keep_a_copy else {}, along=along
             ),
             self._on_removed,
             failed=self._on_removal_failed,

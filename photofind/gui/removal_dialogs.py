@@ -32,6 +32,8 @@ from photofind.records import Cluster, MatchKind, Photo
 PORTION = 50
 """Files read between two events, with what each leaves to the one that stays."""
 
+_Pair = tuple[int, int, str]
+"""The photo that goes, the one that stays for it, and why."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -45,8 +47,9 @@ class PlanDialog(QDialog):
         marked: Photo ids to move.
     """
 
-    confirmed = Signal(object)
-    """A dict in the order of the plan: the photo id of each file to move, and of the one that stays for it."""
+    confirmed = Signal(object, object)
+    """A dict in the order of the plan: the photo id of each file to move, and of the one that stays for it; and a
+    frozenset of those that nobody marked and that go along with another file of their shot."""
 
     def __init__(
         self,
@@ -59,6 +62,8 @@ class PlanDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._are_copies = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
+        self._marked = marked
+        self._along: set[int] = set()
         self._pairs = [pair for cluster in clusters for pair in _pairs(cluster, marked)]
         self._read = 0
         count = len(self._pairs)
@@ -66,12 +71,12 @@ class PlanDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
         column.setSpacing(theme.SPACE)
-        title = QLabel(self.tr("Move %n file(s) to the trash?", "", count), self)
-        font = title.font()
+        self._title = QLabel(self.tr("Move %n file(s) to the trash?", "", count), self)
+        font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.2)
-        title.setFont(font)
-        column.addWidget(title)
+        self._title.setFont(font)
+        column.addWidget(self._title)
         self._summary = QLabel(self)
         self._summary.setWordWrap(True)
         column.addWidget(self._summary)
@@ -91,10 +96,12 @@ class PlanDialog(QDialog):
             note.setPalette(palette)
         column.addWidget(note)
         self._model = _PlanModel(self)
-        self._table = _table(self, self._model, stretched=(0, 1, _WHY, _TAKEN_OVER))
+        self._table = _table(self, self._model, stretched=(0, 1))
         self._table.setColumnHidden(_TAKEN_OVER, True)
         metrics = self._table.fontMetrics()
         self._table.setColumnWidth(_SIZE, metrics.horizontalAdvance(wording.size_text(999_900)) + 3 * theme.SPACE)
+        for narrow in (_WHY, _TAKEN_OVER):
+            self._table.setColumnWidth(narrow, 20 * theme.SPACE)
         self._table.setAccessibleName(self.tr("Files to move and files that stay"))
         column.addWidget(self._table, 1)
 
@@ -121,7 +128,7 @@ class PlanDialog(QDialog):
             button.setAutoDefault(False)
         self._cancel.setFocus()
         column.addLayout(buttons)
-        self.resize(QSize(860, 520))
+        self.resize(QSize(960, 520))
 
         self._show_summary()
         self._timer = QTimer(self)
@@ -151,8 +158,11 @@ class PlanDialog(QDialog):
     def _read_some(self) -> None:
         portion = self._pairs[self._read : self._read + PORTION]
         self._read += len(portion)
+        mates = self._library.unit_mates([photo_id for pair in portion for photo_id in pair[:2]])
         ids = {photo_id for gone, stays, _why in portion for photo_id in (gone, stays)}
+        ids.update(mate for group in mates.values() for mate in group)
         photos = {photo.photo_id: photo for photo in self._library.photos(sorted(ids))}
+        portion = [each for pair in portion for each in (pair, *self._going_along(pair, mates, photos))]
         # A photo that left the library since is no longer part of the plan.
         lines = [
             _Line(photos[a], photos[b], why, self._left_to(b, a))
@@ -166,6 +176,20 @@ class PlanDialog(QDialog):
             self._timer.stop()
             self._show_summary()
 
+    def _going_along(
+        self, pair: "_Pair", mates: dict[int, tuple[int, ...]], photos: dict[int, Photo]
+    ) -> Iterator["_Pair"]:
+        """Yield the other files of the shot of one that goes: they go, too, for those of the one that stays."""
+        gone, stays, _why = pair
+        for mate in mates.get(gone, ()):
+            if mate in self._marked or mate in self._along or mate == stays or not {gone, mate} <= photos.keys():
+                continue
+            self._along.add(mate)
+            format = photos[mate].format
+            alike = (other for other in mates.get(stays, ()) if other in photos and photos[other].format == format)
+            name = wording.display_name(photos[gone].path)
+            yield mate, next(alike, stays), self.tr("belongs to {name}").format(name=name)
+
     def _left_to(self, kept_id: int, gone_id: int) -> str:
         """Return what the photo that stays takes over; pictures of their own hand on nothing."""
         return wording.merge_text(self._library.merge_preview(kept_id, [gone_id])) if self._are_copies else ""
@@ -176,6 +200,9 @@ class PlanDialog(QDialog):
         if not self.is_complete:
             self._summary.setText(self.tr("Reading the plan…"))
             return
+        count = len(self._model.lines)  # with what goes along, without what left the library
+        self._title.setText(self.tr("Move %n file(s) to the trash?", "", count))
+        self._move.setText(self.tr("Move %n file(s) to trash", "", count))
         total = sum(line.gone.size_bytes for line in self._model.lines)
         groups = len({line.stays.photo_id for line in self._model.lines})
         self._summary.setText(
@@ -185,7 +212,8 @@ class PlanDialog(QDialog):
         )
 
     def _on_confirmed(self) -> None:
-        self.confirmed.emit({line.gone.photo_id: line.stays.photo_id for line in self._model.lines})
+        kept = {line.gone.photo_id: line.stays.photo_id for line in self._model.lines}
+        self.confirmed.emit(kept, frozenset(self._along))
         self.accept()
 
     def _on_export(self) -> None:
@@ -227,7 +255,7 @@ class PlanDialog(QDialog):
             yield f"    {gone} ({'; '.join(facts)})\n"
 
 
-def _pairs(cluster: Cluster, marked: frozenset[int]) -> Iterator[tuple[int, int, str]]:
+def _pairs(cluster: Cluster, marked: frozenset[int]) -> Iterator[_Pair]:
     """Yield the photos of a group that go, each with the one that stays for it and why that one stays."""
     decided_by = dict(zip(cluster.photo_ids[1:], cluster.decided_by, strict=False))
     stays = next(photo_id for photo_id in cluster.photo_ids if photo_id not in marked)

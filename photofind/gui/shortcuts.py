@@ -143,7 +143,7 @@ def duplicates_keys() -> tuple[tuple[str, str], ...]:
         (translate("Shortcuts", "Keep best, mark others"), native_text(("K",))),
         (translate("Shortcuts", "Unmark"), native_text(("U",))),
         (translate("Shortcuts", "Compare"), native_text(("C",))),
-        (translate("Shortcuts", "Not a duplicate"), native_text(("N",))),
+        (translate("Shortcuts", "Not a duplicate, or copies to keep"), native_text(("N",))),
         (translate("Shortcuts", "Find similar"), native_text(("S",))),
     )
 

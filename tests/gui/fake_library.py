@@ -9,7 +9,7 @@ import hashlib
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +146,10 @@ class FakeLibrary(Library):
         """What every preview of a merge says."""
         self.kept: dict[int, int] = {}
         """Who stays for whom, as `move_to_trash` was last told."""
+        self.along: set[int] = set()
+        """Who only goes along, as `move_to_trash` was last told."""
+        self.mates: dict[int, tuple[int, ...]] = {}
+        """Files of one shot."""
         self.clusters: list[Cluster] = []
         self._dismissed: list[list[Cluster]] = []
         self.rules = KeepRules()
@@ -637,6 +641,9 @@ class FakeLibrary(Library):
 
         return self._later(work)
 
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        return {photo_id: self.mates[photo_id] for photo_id in photo_ids if photo_id in self.mates}
+
     def move_to_trash(
         self,
         photo_ids: Sequence[int],
@@ -644,8 +651,10 @@ class FakeLibrary(Library):
         *,
         keep_a_copy: bool,
         kept: Mapping[int, int] = MappingProxyType({}),
+        along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
         self.kept = dict(kept)
+        self.along = set(along)
         self.calls.append(("move_to_trash", (tuple(photo_ids), keep_a_copy)))
 
         def work() -> RemovalReport:

@@ -264,6 +264,21 @@ def test_the_plan_says_why_each_file_stays(qtbot: QtBot, stage: Stage) -> None:
     dialog.reject()
 
 
+def test_the_other_file_of_a_shot_goes_along(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.mates = {5: (25,), 25: (5,), 4: (24,), 24: (4,)}
+    stage.view.keep_best(stage.view.clusters[1])
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    assert model.rowCount() == 2
+    assert [str(model.index(1, column).data())[-9:] for column in (0, 1)] == ["00025.jpg", "00024.jpg"]
+    assert model.index(1, 3).data() == "belongs to IMG_00005.jpg"
+    assert "2 file" in dialog.move_button.text()
+    qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "2 file" in stage.view.message.text())
+    assert stage.library.kept == {5: 4, 25: 24}
+    assert stage.library.along == {25}
+
+
 def test_not_a_duplicate_is_remembered(qtbot: QtBot, stage: Stage) -> None:
     stage.view.set_kind(MatchKind.SAME)
     assert stage.row(0).dismiss.isVisibleTo(stage.view)
