@@ -516,7 +516,7 @@ class Library:
     def rank_duplicates(self, clusters: Sequence[Cluster]) -> Future[list[Cluster]]:
         """Return the same groups in the same order, each as the present keep rules put its photos.
 
-        Not behind a search for duplicates that goes on: 20,000 photos are ranked in a second.
+        Not behind a search for duplicates that goes on: 20,000 photos take 0.6 s of CPU.
         """
         from photofind.duplicates.clusters import ranked
 

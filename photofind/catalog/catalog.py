@@ -864,7 +864,7 @@ class Catalog:
         """Return for each photo of a shot in several files the others, as `keep_rules.without_unit_mates` has it.
 
         A RAW and its JPEG, or the two files of a live photo: one directory, one name but for the ending, one
-        capture time, and one of the two is RAW or HEIF. 30 us a photo.
+        capture time, and one of the two is RAW or HEIF. 6 us a photo.
         """
         found: dict[int, tuple[int, ...]] = {}
         for photo_id, directory_id, name, format, time_ms in self._where(

@@ -220,20 +220,23 @@ class DuplicatesView(QWidget):
 
     def _ask_next(self) -> None:
         question = self._pending[0]
+        rules = self._library.keep_rules()
         self._show_state()
         self._bridge.ask(
             self._library.duplicates(question),
-            lambda clusters: self._on_clusters(question, clusters),
+            lambda clusters: self._on_clusters(question, clusters, rules),
             topic="duplicates",
             failed=self._on_failed,
         )
 
-    def _on_clusters(self, question: MatchKind | None, clusters: list[Cluster]) -> None:
+    def _on_clusters(self, question: MatchKind | None, clusters: list[Cluster], rules: KeepRules) -> None:
         for kind in KINDS if question is None else (question,):
             self._clusters[kind] = [cluster for cluster in clusters if cluster.kind == kind]
             self._keep_marks(kind)
         self._pending.pop(0)
         self._list.set_clusters(self.clusters)
+        if rules != self._library.keep_rules():
+            self.rank()  # they were changed while this was looked for
         if self._pending:
             self._ask_next()
             return
@@ -420,10 +423,10 @@ class DuplicatesView(QWidget):
 
     def mark_all(self) -> None:
         """In every group of this kind mark what the rules propose; groups with a mark are decided already."""
-        kind = self.kind
-        for cluster in self.clusters:
-            if self._marked[kind].isdisjoint(cluster.photo_ids):
-                self._mark_by_rules(kind, cluster)
+        is_undecided = self.marked.isdisjoint
+        new = [i for cluster in self.clusters if is_undecided(cluster.photo_ids) for i in cluster.superfluous]
+        self.marked.update(new)
+        self._ruled[self.kind].update(new)
         self._after_marking()
 
     def unmark_all(self) -> None:
@@ -520,16 +523,17 @@ class DuplicatesView(QWidget):
 
     def _on_ranked(self, kind: MatchKind, asked: list[Cluster], ranked: list[Cluster]) -> None:
         """Take the groups over as far as they are still there; marks that the rules made go with them."""
-        new = {id(old): cluster for old, cluster in zip(asked, ranked, strict=True)}
-        ruled = self._ruled[kind]
-        for place, old in enumerate(self._clusters.get(kind, [])):
-            cluster = new.get(id(old), old)
-            if cluster == old or len(cluster.photo_ids) != len(old.photo_ids):
-                continue  # not changed; or a photo went, which is told by itself
-            self._clusters[kind][place] = cluster
-            if not ruled.isdisjoint(cluster.photo_ids):
-                self._forget_marks(kind, cluster)
-                self._mark_by_rules(kind, cluster)
+        new = dict(zip(map(id, asked), ranked, strict=True))
+        pairs = ((old, new.get(id(old), old)) for old in self._clusters.get(kind, []))
+        # Where a photo went meanwhile that is told by itself.
+        clusters = [now if len(now.photo_ids) == len(old.photo_ids) else old for old, now in pairs]
+        self._clusters[kind] = clusters
+        if ruled := self._ruled[kind]:
+            by_rules = [cluster for cluster in clusters if not ruled.isdisjoint(cluster.photo_ids)]
+            self._marked[kind].difference_update(ruled)
+            ruled.clear()
+            ruled.update([i for cluster in by_rules for i in cluster.superfluous])
+            self._marked[kind].update(ruled)
         if kind is self.kind:
             self._list.set_clusters(self.clusters)
             self._show_state()

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -566,7 +567,14 @@ class FakeLibrary(Library):
         return self._later(work)
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
-        return self._later(lambda: [self._decided_cluster(c) for c in self.clusters if kind in (None, c.kind)])
+        # The usual rules leave the photos as the test put them; others are applied, as they were when asked.
+        put = self._decided_cluster if self.rules == KeepRules() else partial(self._ranked_cluster, self.rules)
+        return self._later(lambda: [put(c) for c in self.clusters if kind in (None, c.kind)])
+
+    def _ranked_cluster(self, rules: KeepRules, cluster: Cluster) -> Cluster:
+        photos = keep_rules.best_first(self.photos(cluster.photo_ids), rules)
+        decided_by = tuple(keep_rules.decider(photos[0], other, rules) for other in photos[1:])
+        return Cluster(cluster.kind, tuple(photo.photo_id for photo in photos), decided_by)
 
     def _decided_cluster(self, cluster: Cluster) -> Cluster:
         """Return the group in the order that the test gave it, with the rules that tell its photos apart."""
@@ -586,12 +594,7 @@ class FakeLibrary(Library):
             raise self.unsaved
 
     def rank_duplicates(self, clusters: Sequence[Cluster]) -> Future[list[Cluster]]:
-        def rank(cluster: Cluster) -> Cluster:
-            photos = keep_rules.best_first(self.photos(cluster.photo_ids), self.rules)
-            ids = tuple(photo.photo_id for photo in photos)
-            return self._decided_cluster(Cluster(cluster.kind, ids)) if ids else Cluster(cluster.kind, ids)
-
-        return self._later(lambda: [rank(cluster) for cluster in clusters])
+        return self._later(lambda: [self._ranked_cluster(self.rules, cluster) for cluster in clusters])
 
     def failures(self) -> list[Failure]:
         return list(self.failure_list)

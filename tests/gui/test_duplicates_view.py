@@ -666,6 +666,21 @@ def test_rules_that_cannot_be_saved_hold_and_say_so(qtbot: QtBot, stage: Stage) 
     dialog.close()
 
 
+def test_groups_found_while_the_rules_changed_are_ranked_by_the_new_ones(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.is_held = True
+    stage.view.refresh()
+    stage.library.rules = KeepRules(
+        (KeepRule.LARGEST_FILE, *(r for r in KeepRule if r is not KeepRule.LARGEST_FILE))
+    )
+    stage.library.release()
+    qtbot.waitUntil(lambda: stage.library.held_count > 1)  # not only the question for the other kinds
+    stage.library.is_held = False
+    stage.library.release()
+    qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
+    while stage.library.held_count:
+        stage.library.release()
+
+
 def test_a_rating_ranks_its_group_at_once(qtbot: QtBot, stage: Stage) -> None:
     order = (KeepRule.RATING, *(rule for rule in KeepRule if rule is not KeepRule.RATING))
     stage.library.rules = KeepRules(order)
