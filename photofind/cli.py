@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -179,6 +180,8 @@ def _command_search(arguments: argparse.Namespace) -> int:
 
 
 def _command_duplicates(arguments: argparse.Namespace) -> int:
+    from photofind.duplicates.keep_rules import reason
+
     kind = MatchKind(arguments.kind) if arguments.kind else None
     with _reading(arguments) as library:
         clusters = library.duplicates(kind).result()
@@ -187,6 +190,7 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
             for chunk in _chunks([i for cluster in clusters for i in cluster.photo_ids], 500)
             for photo in library.photos(chunk)
         }
+    clusters = [cluster for cluster in clusters if photos.keys() >= set(cluster.photo_ids)]  # none gone meanwhile
     shown: list[dict[str, Any]] = [
         {
             "kind": cluster.kind.value,
@@ -196,9 +200,9 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
                     "bytes": photos[photo_id].size_bytes,
                     "width": photos[photo_id].width_px,
                     "height": photos[photo_id].height_px,
+                    "decided_by": rule,
                 }
-                for photo_id in cluster.photo_ids
-                if photo_id in photos
+                for photo_id, rule in zip(cluster.photo_ids, (None, *cluster.decided_by), strict=True)
             ],
         }
         for cluster in clusters
@@ -206,10 +210,13 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({"clusters": shown})
         return EXIT_DONE
-    for entry in shown:
+    for cluster, entry in zip(clusters, shown, strict=True):
         print(f"{entry['kind']}:")
-        for photo in entry["photos"]:
-            print(f"  {photo['path']}  {photo['width']} x {photo['height']}, {photo['bytes']} bytes")
+        first, *others = (photos[photo_id] for photo_id in cluster.photo_ids)
+        why = ["", *map(reason, repeat(first), others, cluster.decided_by)]
+        for photo, sentence in zip(entry["photos"], why, strict=True):
+            stays = f" (the first would stay: {sentence})" if sentence else ""
+            print(f"  {photo['path']}  {photo['width']} x {photo['height']}, {photo['bytes']} bytes{stays}")
     print(f"{len(shown)} groups", file=sys.stderr)
     return EXIT_DONE
 

@@ -11,7 +11,7 @@ threads, and the command line repeats the wiring.
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -62,6 +62,7 @@ from photofind.records import (
     FolderCheck,
     ImagePart,
     IndexReport,
+    KeepRules,
     LibraryOverview,
     LibrarySummary,
     LikenessMap,
@@ -502,10 +503,32 @@ class Library:
                 engine.index,
                 kind,
                 same_picture_cosine=engine.same_picture_cosine,
+                rules=self.settings.keep_rules,
                 should_stop=self._is_closing.is_set,
             )
 
         return self._slow.submit(find)
+
+    def keep_rules(self) -> KeepRules:
+        """Return how the photo of a group that is proposed to stay is chosen; short."""
+        return self.settings.keep_rules
+
+    def set_keep_rules(self, rules: KeepRules) -> None:
+        """Choose it otherwise from now on, and save that; `rank_duplicates` applies it to groups found before.
+
+        Raises:
+            OSError: It cannot be saved; it is in force until the program ends all the same.
+        """
+        self.settings.keep_rules = rules
+
+    def rank_duplicates(self, clusters: Sequence[Cluster]) -> Future[list[Cluster]]:
+        """Return the same groups in the same order, each as the present keep rules put its photos.
+
+        Not behind a search for duplicates that goes on: 20,000 photos take 0.6 s of CPU.
+        """
+        from photofind.duplicates.clusters import ranked
+
+        return self._overviews.submit(lambda: ranked(self._reader(), clusters, self.settings.keep_rules))
 
     def full_image(self, photo_id: int, max_px: int) -> Future[Picture]:
         """Return the pixels of a photo, its longer side at most `max_px`; decoded in a child process."""
@@ -556,9 +579,27 @@ class Library:
 
         return self._command(rate)
 
-    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[None]:
-        """Remember by content that these photos are not duplicates of each other."""
+    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[int]:
+        """Remember by content that these photos are not duplicates of each other.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
         return self._command(lambda catalog: catalog.dismiss(photo_ids))
+
+    def keep_copies(self, photo_ids: Sequence[int]) -> Future[int]:
+        """Remember by content and place that these identical files are kept on purpose.
+
+        They are no group any more until another copy joins; one that is moved or renamed is no other.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
+        return self._command(lambda catalog: catalog.keep_copies(photo_ids))
+
+    def undo_dismissal(self, number: int) -> Future[None]:
+        """Take back one `dismiss_duplicates` or `keep_copies`."""
+        return self._command(lambda catalog: catalog.undo_dismissal(number))
 
     def move_to_trash(
         self,
@@ -567,6 +608,7 @@ class Library:
         *,
         keep_a_copy: bool,
         kept: Mapping[int, int] = MappingProxyType({}),
+        along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
         """Move photos to the system trash, each re-checked against the disk first.
 
@@ -579,6 +621,8 @@ class Library:
                 of the same picture stays. False for photos the user chose to delete.
             kept: By photo that goes, the one of its group that stays and takes over. For a duplicate that is not
                 named it is the photo that was proven to stay.
+            along: Of `photo_ids` those that only go along with another file of their shot (`unit_mates`): all files
+                of a shot that are named here go, or all stay.
         """
 
         def remove(catalog: Catalog) -> RemovalReport:
@@ -589,7 +633,13 @@ class Library:
                 catalog, engine.index, same_picture_cosine=engine.same_picture_cosine
             )
             report = cleanup.remove(
-                catalog, photo_ids, move, keep_a_copy=keep_a_copy, same_picture=same_picture, kept=kept
+                catalog,
+                photo_ids,
+                move,
+                keep_a_copy=keep_a_copy,
+                same_picture=same_picture,
+                kept=kept,
+                along=along,
             )
             left = {photo.photo_id for photo in catalog.photos(photo_ids)}
             self._emit(PhotosRemoved(tuple(i for i in photo_ids if i not in left)))
@@ -722,6 +772,10 @@ class Library:
     def remove_from_collection(self, collection_id: int, photo_ids: Sequence[int]) -> Future[None]:
         """Take photos out of a collection; they stay in the library."""
         return self._arrange(lambda catalog: catalog.decisions.remove_from_collection(collection_id, photo_ids))
+
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return, for photos of a shot in several files (RAW and JPEG, a live photo), the others; short."""
+        return self._reader().unit_mates(photo_ids)
 
     def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
         """Return what a photo will take over from duplicates of it that go to the trash; short."""

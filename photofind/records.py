@@ -4,7 +4,7 @@ They carry ids, byte paths, bytes and read-only arrays; never a connection, a Pi
 number. Every module may import this one; it imports nothing of the project but `errors`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -499,12 +499,75 @@ class SavedQuery:
     remarks: tuple[str, ...] = ()
 
 
+class KeepRule(StrEnum):
+    """One preference between two photos of a group; the first order is the one that most people want."""
+
+    AVAILABLE = "available"
+    FOLDER = "folder"
+    """By the directories that `KeepRules` names."""
+    RAW_FIRST = "raw-first"
+    """Before the size: the preview that is read of a RAW may have fewer pixels than a JPEG made of it."""
+    LARGEST_PICTURE = "largest-picture"
+    PICKED = "picked"
+    RATING = "rating"
+    METADATA = "metadata"
+    LARGEST_FILE = "largest-file"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    SHORTEST_PATH = "shortest-path"
+    FIRST_PATH = "first-path"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRules:
+    """How the photo of a group that is proposed to stay is chosen, as the person set it.
+
+    Attributes:
+        order: Every rule once; the first that tells two photos apart decides.
+        off: Rules that are not asked.
+        keep_in: Directories whose photos rather stay; of nested ones the innermost counts.
+        remove_in: Directories whose photos rather go.
+    """
+
+    order: tuple[KeepRule, ...] = tuple(KeepRule)
+    off: frozenset[KeepRule] = frozenset({KeepRule.NEWEST})
+    keep_in: tuple[bytes, ...] = ()
+    remove_in: tuple[bytes, ...] = ()
+
+    @property
+    def in_force(self) -> tuple[KeepRule, ...]:
+        """The rules that are asked, in their order."""
+        return tuple(rule for rule in self.order if rule not in self.off)
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Photos that belong together; `photo_ids[0]` is the best one to keep by the present rules."""
+    """Photos that belong together; `photo_ids[0]` is the best one to keep by the present rules.
+
+    Attributes:
+        decided_by: For each photo after the first the rule that prefers the first to it; None where no rule tells
+            the two apart, so that neither is proposed to go. Empty where no rules were asked yet.
+    """
 
     kind: MatchKind
     photo_ids: tuple[int, ...]
+    decided_by: tuple[KeepRule | None, ...] = ()
+
+    @property
+    def superfluous(self) -> tuple[int, ...]:
+        """The photos that a rule proposes to go."""
+        if None not in self.decided_by:  # nearly always; of 50,000 groups the other way takes 60 ms longer
+            return self.photo_ids[1:] if self.decided_by else ()
+        pairs = zip(self.photo_ids[1:], self.decided_by, strict=True)
+        return tuple(photo_id for photo_id, rule in pairs if rule is not None)
+
+    def without(self, photo_ids: Set[int]) -> "Cluster":
+        """Return the group when photos have left it; without its first the rules must be asked anew."""
+        left = tuple(photo_id for photo_id in self.photo_ids if photo_id not in photo_ids)
+        if not self.decided_by or left[:1] != self.photo_ids[:1]:
+            return Cluster(self.kind, left)
+        pairs = zip(self.photo_ids[1:], self.decided_by, strict=True)
+        return Cluster(self.kind, left, tuple(rule for photo_id, rule in pairs if photo_id not in photo_ids))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 import platformdirs
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from photofind.errors import LibraryTooNewError
+from photofind.records import KeepRule, KeepRules
 
 logger = logging.getLogger(__name__)
 
@@ -149,6 +151,7 @@ class Settings:
         self._path = path
         self._values: dict[str, Value] = {}
         self._keys: dict[str, str] = {}
+        self._keep_rules = KeepRules()
         self._document = tomlkit.document()
         self._is_damaged = False
         self.problems: tuple[str, ...] = ()
@@ -218,6 +221,30 @@ class Settings:
             del self._document["keys"]
         self._save()
 
+    @property
+    def keep_rules(self) -> KeepRules:
+        """How the photo of a group of duplicates that is proposed to stay is chosen.
+
+        Setting it saves it: OSError when that fails; it is in force until the program ends all the same.
+        """
+        return self._keep_rules
+
+    @keep_rules.setter
+    def keep_rules(self, rules: KeepRules) -> None:
+        self._keep_rules = rules
+        table = self._document.get("keep")
+        if not isinstance(table, dict):
+            table = tomlkit.table()
+            self._document["keep"] = table
+        lists: dict[str, list[str]] = {
+            "order": [rule.value for rule in rules.order],
+            "off": [rule.value for rule in rules.order if rule in rules.off],
+            "keep_in": [_path_text(path) for path in rules.keep_in],
+            "remove_in": [_path_text(path) for path in rules.remove_in],
+        }
+        table.update(lists)
+        self._save()
+
     def report(self, sentence: str) -> None:
         """Add to `problems`, once: the window found something in the file that it cannot use."""
         if sentence not in self.problems:
@@ -246,6 +273,8 @@ class Settings:
             self._keys = {name: text for name, text in keys.items() if isinstance(text, str)}
             wrong = sorted(set(keys) - set(self._keys))
             problems += [f"The keys of {name} should be text in quotation marks." for name in wrong]
+        self._keep_rules, wrong_rules = _read_keep_rules(raw.pop("keep", {}))
+        problems += wrong_rules
         for name, value in raw.items():
             setting = _BY_NAME.get(name)
             if setting is None:
@@ -281,6 +310,59 @@ class Settings:
         except OSError:
             os.unlink(temporary)
             raise
+
+
+_KEEP_LISTS = ("order", "off", "keep_in", "remove_in")
+_ENCODED = "file:"
+
+
+def _path_text(path: bytes) -> str:
+    """Return a path as TOML can hold it: names that are no text are escaped."""
+    text = os.fsdecode(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _ENCODED + quote(path)
+    return text
+
+
+def _path_of(text: str) -> bytes:
+    return unquote_to_bytes(text.removeprefix(_ENCODED)) if text.startswith(_ENCODED) else os.fsencode(text)
+
+
+def _read_keep_rules(table: object) -> tuple[KeepRules, list[str]]:
+    """Return the rules that a table of the file says, and what is wrong with it.
+
+    A rule that the table does not know, because it is newer than the file, stands where it usually does.
+    """
+    if not isinstance(table, dict):
+        return KeepRules(), ["Setting keep should be a table of rules."]
+    problems: list[str] = []
+    lists: dict[str, list[str]] = {}
+    for name in _KEEP_LISTS:
+        value = table.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            problems.append(f"Setting keep.{name} should be a list of texts.")
+        elif name in table:
+            lists[name] = value
+    known = {rule.value: rule for rule in KeepRule}
+    unknown = {text for name in ("order", "off") for text in lists.get(name, ())} - set(known)
+    problems += [f"There is no keep rule {text}." for text in sorted(unknown)]
+    usual = KeepRules()
+    order = [known[text] for text in dict.fromkeys(lists.get("order", ())) if text in known]
+    said = set(order)
+    for place, rule in enumerate(usual.order):
+        if rule not in order:
+            before = [order.index(other) for other in usual.order[:place] if other in order]
+            order.insert(max(before, default=-1) + 1, rule)
+    off = {known[text] for text in lists.get("off", ()) if text in known} | (usual.off - said)
+    rules = KeepRules(
+        tuple(order),
+        frozenset(off),
+        tuple(dict.fromkeys(map(_path_of, lists.get("keep_in", ())))),
+        tuple(dict.fromkeys(map(_path_of, lists.get("remove_in", ())))),
+    )
+    return rules, problems
 
 
 def _problem(setting: Setting, value: object) -> str:

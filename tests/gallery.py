@@ -526,6 +526,30 @@ def _bursts(stage: Stage) -> None:
     _open_duplicates(stage, MatchKind.BURST)
 
 
+@_state("keep-rules")
+@_state("keep-rules-2x", theme="dark", size=(1200, 800), scale=2)
+@_state("keep-rules-zh-small", language="zh_CN", size=(1024, 700))
+def _keep_rules(stage: Stage) -> None:
+    from photofind.gui.keep_rules_dialog import KeepRulesDialog
+    from photofind.records import MatchKind
+
+    _open_duplicates(stage, MatchKind.IDENTICAL)
+    stage.window._duplicates_page().show_rules()
+    dialog = stage.dialog()
+    assert isinstance(dialog, KeepRulesDialog)
+    dialog.rule_list.setCurrentRow(3)
+    dialog.add_folder(stage.library.folders()[0].path, is_kept=True)
+
+
+@_state("duplicates-identical", size=(2560, 1440))
+@_state("duplicates-identical-2x", theme="dark", size=(1200, 800), scale=2)
+@_state("duplicates-identical-small", size=(1024, 700))
+def _identical(stage: Stage) -> None:
+    from photofind.records import MatchKind
+
+    _open_duplicates(stage, MatchKind.IDENTICAL)
+
+
 @_state("plan")
 @_state("plan-dark", theme="dark")
 @_state("plan-zh", language="zh_CN")

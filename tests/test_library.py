@@ -14,7 +14,19 @@ from PIL import Image
 from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import Event, FoldersChanged, Notice, PhotosAdded, PhotosChanged, PhotosRemoved
 from photofind.library import Library
-from photofind.records import FactKind, Filter, ImagePart, MatchKind, PhotoPart, Query, SortOrder, WordsPart
+from photofind.records import (
+    Cluster,
+    FactKind,
+    Filter,
+    ImagePart,
+    KeepRule,
+    KeepRules,
+    MatchKind,
+    PhotoPart,
+    Query,
+    SortOrder,
+    WordsPart,
+)
 from photofind.search import engine
 from tests.conftest import ExpectedLog, PhotoFile
 from tests.embedding.tiny_networks import tiny_network, write_model
@@ -202,8 +214,45 @@ def test_decisions_hang_on_the_bytes(library: Library, folder: Path) -> None:
     half = photo_id(library, folder / "half.jpg")
     same = library.duplicates(MatchKind.SAME).result(WAIT_S)
     assert [half in cluster.photo_ids for cluster in same] == [True]
-    library.dismiss_duplicates(same[0].photo_ids).result(WAIT_S)
+    number = library.dismiss_duplicates(same[0].photo_ids).result(WAIT_S)
     assert library.duplicates(MatchKind.SAME).result(WAIT_S) == []
+    library.undo_dismissal(number).result(WAIT_S)
+    assert library.duplicates(MatchKind.SAME).result(WAIT_S) == same
+
+
+def test_copies_kept_on_purpose_come_back_with_a_new_one_also_after_a_restart(
+    library_dir: Path, folder: Path
+) -> None:
+    with Library.open(library_dir) as library:
+        library.add_folder(os.fsencode(folder)).result(WAIT_S)
+        assert library.wait_until_indexed(WAIT_S)
+        (cluster,) = library.duplicates(MatchKind.IDENTICAL).result(WAIT_S)
+        library.keep_copies(cluster.photo_ids).result(WAIT_S)
+        assert library.duplicates(MatchKind.IDENTICAL).result(WAIT_S) == []
+        (folder / "copy.jpg").rename(folder / "trip" / "moved copy.jpg")
+        library.rescan()
+        assert library.wait_until_indexed(WAIT_S)
+    with Library.open(library_dir) as library:
+        assert library.duplicates(MatchKind.IDENTICAL).result(WAIT_S) == []
+        shutil.copy(folder / "trip" / "moved copy.jpg", folder / "third.jpg")
+        library.rescan()
+        assert library.wait_until_indexed(WAIT_S)
+        (again,) = library.duplicates(MatchKind.IDENTICAL).result(WAIT_S)
+        assert set(again.photo_ids) == {*cluster.photo_ids, photo_id(library, folder / "third.jpg")}
+
+
+def test_the_keep_rules_are_the_persons_and_apply_to_what_was_found(library: Library, folder: Path) -> None:
+    copy, original = photo_id(library, folder / "copy.jpg"), photo_id(library, folder / "trip" / "photo_0.jpg")
+    (found,) = library.duplicates(MatchKind.IDENTICAL).result(WAIT_S)
+    library.set_keep_rules(KeepRules(remove_in=(os.fsencode(folder / "trip"),)))
+    assert library.keep_rules().remove_in == (os.fsencode(folder / "trip"),)
+    assert library.rank_duplicates([found]).result(WAIT_S) == [
+        Cluster(MatchKind.IDENTICAL, (copy, original), (KeepRule.FOLDER,))
+    ]
+    library.set_keep_rules(KeepRules(keep_in=(os.fsencode(folder / "trip"),)))
+    expected = Cluster(MatchKind.IDENTICAL, (original, copy), (KeepRule.FOLDER,))
+    assert library.rank_duplicates([found]).result(WAIT_S) == [expected]
+    assert library.duplicates(MatchKind.IDENTICAL).result(WAIT_S) == [expected]
 
 
 def test_duplicates_go_to_the_trash_and_come_back_after_a_restart(library_dir: Path, folder: Path) -> None:

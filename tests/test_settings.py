@@ -7,6 +7,7 @@ import tomlkit
 from hypothesis import HealthCheck, given, settings, strategies
 
 from photofind.errors import LibraryTooNewError
+from photofind.records import KeepRule, KeepRules
 from photofind.settings import SETTINGS, SETTINGS_VERSION, Setting, Settings, Value, resource_folder
 from tests.conftest import ExpectedLog
 
@@ -173,3 +174,51 @@ def test_odd_files_let_the_program_start(content: str, path: Path, expected_log:
 
 def test_the_resources_are_found() -> None:
     assert resource_folder().is_dir()
+
+
+def test_keep_rules_are_remembered_with_paths_of_any_bytes(path: Path) -> None:
+    opened = Settings(write(path, '# mine\ntheme = "dark"\n'))
+    assert opened.keep_rules == KeepRules()
+    order = tuple(reversed(KeepRule))
+    keep, remove = (b"/photos/\xff\n", "/相册".encode()), (b"/a % b",)
+    opened.keep_rules = KeepRules(order, frozenset({KeepRule.OLDEST, KeepRule.FOLDER}), keep, remove)
+    opened.set("theme", "light")
+    again = Settings(path)
+    assert again.keep_rules == opened.keep_rules == KeepRules(order, again.keep_rules.off, keep, remove)
+    assert again.keep_rules.off == {KeepRule.OLDEST, KeepRule.FOLDER}
+    assert (again.text("theme"), again.problems) == ("light", ())
+    assert "# mine" in path.read_text(encoding="utf-8")
+    again.keep_rules = KeepRules()
+    assert Settings(path).keep_rules == KeepRules()
+
+
+def test_rules_that_the_file_does_not_know_stand_where_they_usually_do(path: Path) -> None:
+    opened = Settings(write(path, '[keep]\norder = ["first-path", "oldest", "largest-file"]\noff = ["oldest"]\n'))
+    rules = opened.keep_rules
+    assert opened.problems == ()
+    assert sorted(rules.order) == sorted(KeepRule)
+    chosen = (KeepRule.FIRST_PATH, KeepRule.OLDEST, KeepRule.LARGEST_FILE)
+    assert [rule for rule in rules.order if rule in chosen] == list(chosen)
+    assert rules.order[:2] == (KeepRule.AVAILABLE, KeepRule.FOLDER)
+    assert rules.off == {KeepRule.OLDEST, KeepRule.NEWEST}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "keep = 3",
+        "[keep]\norder = 3",
+        "[keep]\noff = [1]",
+        '[keep]\norder = ["newer-rule"]',
+        "[keep]\nkeep_in = {}",
+    ],
+)
+def test_odd_keep_rules_are_reported_and_replaced_by_a_save(
+    text: str, path: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log("keep")
+    opened = Settings(write(path, text))
+    assert opened.keep_rules == KeepRules()
+    assert len(opened.problems) == 1
+    opened.keep_rules = KeepRules(off=frozenset())
+    assert Settings(path).keep_rules == KeepRules(off=frozenset())

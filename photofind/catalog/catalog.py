@@ -860,6 +860,35 @@ class Catalog:
         return {content_id: tuple(sorted(ids)) for content_id, ids in found.items()}
 
     @naming_errors
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return for each photo of a shot in several files the others, as `keep_rules.without_unit_mates` has it.
+
+        A RAW and its JPEG, or the two files of a live photo: one directory, one name but for the ending, one
+        capture time, and one of the two is RAW or HEIF. 6 us a photo.
+        """
+        found: dict[int, tuple[int, ...]] = {}
+        for photo_id, directory_id, name, format, time_ms in self._where(
+            "SELECT photo.id, directory_id, name, content.format, captured_at_ms FROM photo JOIN content"
+            " ON content.id = content_id WHERE captured_at_ms IS NOT NULL AND photo.id",
+            photo_ids,
+        ):
+            stem = os.path.splitext(name)[0]
+            beside = self._connection.execute(
+                "SELECT photo.id, name, content.format FROM photo JOIN content ON content.id = content_id"
+                " WHERE directory_id = ? AND name > ? AND name < ? AND alias_of IS NULL"
+                " AND captured_at_ms = ? AND content.format <> ? ORDER BY name",
+                (directory_id, stem + b".", stem + b"/", time_ms, format),  # "/" follows "."
+            )
+            mates = tuple(
+                mate
+                for mate, other, its_format in beside
+                if os.path.splitext(other)[0] == stem and {format, its_format} & {"RAW", "HEIF"}
+            )
+            if mates:
+                found[photo_id] = mates
+        return found
+
+    @naming_errors
     def digests_of(self, content_ids: Sequence[int] | Ids) -> dict[int, bytes]:
         """Return the digest of each content."""
         return dict(self._where("SELECT id, digest FROM content WHERE id", [int(each) for each in content_ids]))
@@ -1058,15 +1087,57 @@ class Catalog:
         return tuple(sorted(chain.from_iterable(self.photos_of(contents).values())))
 
     @naming_errors
-    def dismiss(self, photo_ids: Sequence[int]) -> None:
-        """Remember that these photos are no duplicates of each other, by their bytes."""
+    def dismiss(self, photo_ids: Sequence[int]) -> int:
+        """Remember that these photos are no duplicates of each other, by their bytes.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
+        decided_at_ns = time.time_ns()
         digests = sorted(set(self.digests_of(list(self.content_of(photo_ids).values())).values()))
         if len(digests) > 1:
             with self._write() as connection:
                 connection.executemany(
                     "INSERT OR IGNORE INTO verdict VALUES (?, ?, ?)",
-                    ((low, high, time.time_ns()) for low, high in combinations(digests, 2)),
+                    ((low, high, decided_at_ns) for low, high in combinations(digests, 2)),
                 )
+        return decided_at_ns
+
+    @naming_errors
+    def keep_copies(self, photo_ids: Sequence[int]) -> int:
+        """Remember that these copies of one another are kept on purpose, by their bytes and their places.
+
+        Returns:
+            The number for `undo_dismissal`.
+        """
+        decided_at_ns = time.time_ns()
+        with self._write() as connection:
+            rows = self._where(
+                "SELECT digest, path, name FROM photo JOIN content ON content.id = content_id"
+                " JOIN directory ON directory.id = directory_id WHERE photo.id",
+                photo_ids,
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO kept_copy VALUES (?, ?, ?, ?)", [(*row, decided_at_ns) for row in rows]
+            )
+        return decided_at_ns
+
+    @naming_errors
+    def undo_dismissal(self, number: int) -> None:
+        """Take back what one `dismiss` or `keep_copies` remembered, and nothing that was remembered before."""
+        with self._write() as connection:
+            for table in ("verdict", "kept_copy"):
+                connection.execute(f"DELETE FROM {table} WHERE decided_at_ns = ?", (number,))
+
+    @naming_errors
+    def kept_copies(self) -> set[int]:
+        """Return the photos that are copies kept on purpose."""
+        rows = self._connection.execute(
+            "SELECT photo.id FROM kept_copy CROSS JOIN directory ON directory.path = kept_copy.directory"
+            " CROSS JOIN photo ON photo.directory_id = directory.id AND photo.name = kept_copy.name"
+            " CROSS JOIN content ON content.id = content_id AND content.digest = kept_copy.digest"
+        )
+        return {photo_id for (photo_id,) in rows}
 
     @naming_errors
     def dismissed_pairs(self) -> set[tuple[int, int]]:

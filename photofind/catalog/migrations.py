@@ -391,3 +391,30 @@ def v3_decisions(db: "Database") -> None:
     """Add what a person decides beyond a rating: flags, titles, captions, tags, collections; and who takes over."""
     for statement in _V3:
         db.execute(statement)
+
+
+_V4 = (
+    """
+CREATE TABLE kept_copy (
+    digest BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    name BLOB NOT NULL,
+    decided_at_ns INTEGER NOT NULL,
+    PRIMARY KEY (digest, directory, name)
+) WITHOUT ROWID""",
+    # A copy that is moved or renamed is not a new one.
+    """
+CREATE TRIGGER photo_moved AFTER UPDATE OF directory_id, name ON photo BEGIN
+    UPDATE OR REPLACE kept_copy
+    SET directory = (SELECT path FROM directory WHERE id = new.directory_id), name = new.name
+    WHERE digest = (SELECT digest FROM content WHERE id = new.content_id)
+    AND directory = (SELECT path FROM directory WHERE id = old.directory_id) AND name = old.name;
+END""",
+)
+
+
+@migrations()
+def v4_kept_copies(db: "Database") -> None:
+    """Add the copies of identical files that a person keeps on purpose, by content and place."""
+    for statement in _V4:
+        db.execute(statement)

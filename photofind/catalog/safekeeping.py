@@ -386,6 +386,7 @@ _SALVAGED = {
         "digest",
         "key",
     ),
+    "kept_copy": ("digest", "directory", "name", "decided_at_ns"),
 }
 """What is saved from a damaged catalog, row by row, in the columns that its version has. Ids mean nothing beside
 those of a backup, so tags and collections go by their keys."""
@@ -395,7 +396,7 @@ def _save_decisions(damaged: Path, connection: sqlite3.Connection) -> int:
     """Copy what can be read of folders and decisions into the new catalog; return how many decisions."""
     saved = 0
     rows = {source: _readable(damaged, source, columns) for source, columns in _SALVAGED.items()}
-    folders, decisions, verdicts, tags, collections, members = rows.values()
+    folders, decisions, verdicts, tags, collections, members, copies = rows.values()
     known = connection.execute("SELECT count(*) FROM folder").fetchone()[0]
     connection.execute("BEGIN")
     for path, is_online, reason in folders if not known else ():
@@ -435,6 +436,16 @@ def _save_decisions(damaged: Path, connection: sqlite3.Connection) -> int:
                 "INSERT OR IGNORE INTO collection_member (collection_id, digest)"
                 " SELECT id, ? FROM collection WHERE key = ?",
                 (digest, key),
+            ).rowcount
+    for digest, directory, name, when in copies:
+        if (
+            _is_digest(digest)
+            and isinstance(directory, bytes)
+            and isinstance(name, bytes)
+            and isinstance(when, int)
+        ):
+            saved += connection.execute(
+                "INSERT OR IGNORE INTO kept_copy VALUES (?, ?, ?, ?)", (digest, directory, name, when)
             ).rowcount
     connection.execute(
         "UPDATE content SET user_rating = (SELECT rating FROM decision WHERE decision.digest = content.digest)"

@@ -10,6 +10,9 @@ those of the catalog, and among duplicates only if another file, on another inod
 picture, which is read again to the last byte for that purpose. The trash is the only way out: where it fails the
 file stays and is named, there is no deleting instead.
 
+The files of one shot (a RAW and its JPEG, a live photo) are one unit among duplicates: all of those chosen go, or
+all stay, and a RAW that only goes along needs a copy of its very bytes.
+
 What was decided about a photo that goes (rating, pick, tags, texts, collections) is taken over by the one that
 stays, when its line is finished, and given back by `undo`.
 """
@@ -21,7 +24,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
@@ -60,6 +63,7 @@ def remove(
     keep_a_copy: bool,
     same_picture: Callable[[int], Sequence[int]] = lambda _content_id: (),
     kept: Mapping[int, int] = MappingProxyType({}),
+    along: Container[int] = (),
 ) -> RemovalReport:
     """Move photos to the trash as one batch that `undo` can put back.
 
@@ -72,6 +76,7 @@ def remove(
         same_picture: Content id -> content ids of the same picture (`clusters.same_picture_finder`).
         kept: By photo that goes, the one that takes over what was decided about it. For a duplicate that is not
             named, or whose heir goes too, it is the one that was proven to stay.
+        along: Of `photo_ids` those that nobody chose: they go along with another file of their shot.
 
     Returns:
         What was moved, and what stayed with the reason in a sentence.
@@ -81,9 +86,10 @@ def remove(
     done: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
     changed: set[int] = set()
+    units = _Units(catalog, photos, same_picture, along) if keep_a_copy else None
     for removal, photo in zip(planned, photos.values(), strict=True):
         try:
-            survivor = _survivor(catalog, photo, photos, same_picture) if keep_a_copy else None
+            survivor = units.survivor(photo) if units is not None else None
             heir_id = kept.get(photo.photo_id)
             if heir_id is None or heir_id in photos:
                 heir_id = None if survivor is None else survivor.photo_id
@@ -91,6 +97,8 @@ def remove(
                 catalog.decisions.note_heir(removal.removal_id, heir_id)
             trash_path = _remove_one(photo, move_to_trash)
         except _RefusedError as refusal:
+            if units is not None:
+                units.keep_rest(photo)
             catalog.finish_removal(removal.removal_id, None, str(refusal))
             failed.append((removal.path, str(refusal)))
         else:
@@ -171,6 +179,57 @@ def _remove_one(photo: Photo, move_to_trash: MoveToTrash) -> bytes | None:
     if _same_place(photo.path, after):
         raise _RefusedError("The trash did not take it.")
     return trash_path if trash_path is not None else _find_in_trash(photo.path, photo.digest)
+
+
+class _Units:
+    """The shots among the chosen photos, and the proof that each of their files is superfluous.
+
+    A whole shot is proven just before the first of its files moves: proving each file alone would leave half a shot
+    where the second has no copy.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        chosen: dict[int, Photo],
+        same_picture: Callable[[int], Sequence[int]],
+        along: Container[int],
+    ) -> None:
+        self._catalog = catalog
+        self._chosen = chosen
+        self._same_picture = same_picture
+        self._along = along
+        self._mates = catalog.unit_mates(list(chosen))
+        self._survivors: dict[int, Photo] = {}
+        self._stays: dict[int, Photo] = {}
+
+    def survivor(self, photo: Photo) -> Photo:
+        """Return another file that holds this picture and stays, having found one for its whole shot; or refuse."""
+        if photo.photo_id in self._stays:
+            name = os.fsdecode(os.path.basename(self._stays[photo.photo_id].path))
+            raise _RefusedError(f"It belongs to {name}, which stays.")
+        if photo.photo_id not in self._survivors:
+            self._survivors[photo.photo_id] = self._proven(photo)
+            for mate in self._mates_of(photo):
+                try:
+                    self._survivors[mate.photo_id] = self._proven(mate)
+                except _RefusedError as refusal:
+                    name = os.fsdecode(os.path.basename(mate.path))
+                    raise _RefusedError(f"{name} belongs to it and has to stay: {refusal}") from refusal
+        return self._survivors[photo.photo_id]
+
+    def keep_rest(self, photo: Photo) -> None:
+        """Note that a file stays, and with it those of its shot that have not gone."""
+        for mate in self._mates_of(photo):
+            self._stays.setdefault(mate.photo_id, photo)
+
+    def _mates_of(self, photo: Photo) -> list[Photo]:
+        return [self._chosen[mate] for mate in self._mates.get(photo.photo_id, ()) if mate in self._chosen]
+
+    def _proven(self, photo: Photo) -> Photo:
+        is_lone_raw = photo.photo_id in self._along and photo.format == "RAW"
+        same_picture = (lambda _content_id: ()) if is_lone_raw else self._same_picture
+        return _survivor(self._catalog, photo, self._chosen, same_picture)
 
 
 def _survivor(

@@ -19,14 +19,14 @@ group, which is what "resurfaces only when a new member joins" means.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog
 from photofind.duplicates.candidates import Ids, Neighbours, PairSet, Stop, hash_pairs, moment_pairs
-from photofind.duplicates.keep_rules import best_first, without_unit_mates
+from photofind.duplicates.keep_rules import USUAL, best_first, decider, without_unit_mates
 from photofind.photo.hashes import HASH_BYTES, TURNS
 from photofind.photo.likeness import (
     BOTH_BITS,
@@ -38,7 +38,7 @@ from photofind.photo.likeness import (
     traits,
     turn_distances,
 )
-from photofind.records import Cluster, Filter, MatchKind, Photo
+from photofind.records import Cluster, Filter, KeepRules, MatchKind, Photo
 
 _STEP = 10_000
 
@@ -51,6 +51,7 @@ def find_clusters(
     kind: MatchKind | None = None,
     *,
     same_picture_cosine: float,
+    rules: KeepRules = USUAL,
     should_stop: Stop = lambda: False,
 ) -> list[Cluster]:
     """Find the groups of one kind, or of all kinds.
@@ -60,24 +61,61 @@ def find_clusters(
         index: The vectors of the model in use.
         kind: None for all.
         same_picture_cosine: The model's calibration.
+        rules: Say which photo of each group comes first.
         should_stop: Asked every few milliseconds; when it says so, what was found so far is returned.
 
     Returns:
-        By kind, the surest first; within a kind the group with most bytes to gain first. The first photo of each is
-        the one to keep by `keep_rules.DEFAULT_RULES`. A photo is in one group of each kind at most.
+        By kind, the surest first; within a kind the group with most bytes to gain first, whichever photo of it
+        stays. The first photo of each is the one to keep. A photo is in one group of each kind at most. Copies that
+        are all kept on purpose are no group.
     """
     wanted = set(MatchKind) if kind is None else {kind}
     clusters: list[Cluster] = []
     if MatchKind.IDENTICAL in wanted:
-        clusters += _identical(catalog)
+        clusters += _identical(catalog, rules)
     loose = [other for other in _LOOSE_KINDS if other in wanted]
     if loose:
         matches = _Matches(catalog, index, same_picture_cosine)
         matches.judge(*_candidates(catalog, index, loose, same_picture_cosine, should_stop), should_stop)
         dismissed = catalog.dismissed_pairs()
         for other in loose:
-            clusters += matches.clusters(other, dismissed)
+            clusters += matches.clusters(other, dismissed, rules)
     return clusters
+
+
+def ranked(catalog: Catalog, clusters: Sequence[Cluster], rules: KeepRules) -> list[Cluster]:
+    """Return the same groups in the same order, each with its photos as other rules put them.
+
+    Photos that are gone are left out; a group stays in its place even when fewer than two are left.
+    """
+    found: list[Cluster] = []
+    for part in _portions(clusters):
+        photos = {
+            photo.photo_id: photo for photo in catalog.photos([i for cluster in part for i in cluster.photo_ids])
+        }
+        for cluster in part:
+            members = [photos[photo_id] for photo_id in cluster.photo_ids if photo_id in photos]
+            found.append(_ranked(cluster.kind, best_first(members, rules), rules))
+    return found
+
+
+def _portions(clusters: Sequence[Cluster]) -> Iterator[list[Cluster]]:
+    """Yield groups of about `_STEP` photos together: one reading for each lost by a factor of three."""
+    portion: list[Cluster] = []
+    count = 0
+    for cluster in clusters:
+        portion.append(cluster)
+        count += len(cluster.photo_ids)
+        if count >= _STEP:
+            yield portion
+            portion, count = [], 0
+    if portion:
+        yield portion
+
+
+def _ranked(kind: MatchKind, photos: Sequence[Photo], rules: KeepRules) -> Cluster:
+    ids = tuple(photo.photo_id for photo in photos)
+    return Cluster(kind, ids, tuple(decider(photos[0], other, rules) for other in photos[1:]))
 
 
 def same_picture_finder(
@@ -219,7 +257,7 @@ class _Matches:
         those = np.concatenate([right[self._ids[left] == content_id], left[self._ids[right] == content_id]])
         return sorted(set(self._ids[those].tolist()))
 
-    def clusters(self, kind: MatchKind, dismissed: set[tuple[int, int]]) -> list[Cluster]:
+    def clusters(self, kind: MatchKind, dismissed: set[tuple[int, int]], rules: KeepRules) -> list[Cluster]:
         """Return the groups of one kind."""
         left, right, strength = self._pairs[kind]
         if dismissed:
@@ -228,7 +266,7 @@ class _Matches:
             left, right, strength = left[keep], right[keep], strength[keep]
         may_join = self._may_join if kind is MatchKind.SAME else lambda _node, _members: True
         groups = group(self._ids.size, left, right, strength, may_join)
-        return _clusters(self._catalog, kind, [self._ids[members].tolist() for members in groups])
+        return _clusters(self._catalog, kind, [self._ids[members].tolist() for members in groups], rules)
 
     def _may_join(self, node: int, members: list[int]) -> bool:
         """Keep two frames of a burst out of one group, though each matches a small copy of one of them."""
@@ -281,25 +319,33 @@ def _candidates(
     return pairs.pairs()
 
 
-def _identical(catalog: Catalog) -> list[Cluster]:
+def _identical(catalog: Catalog, rules: KeepRules) -> list[Cluster]:
     ids = catalog.content_ids(Filter())
+    on_purpose = catalog.kept_copies()
     groups: list[list[int]] = []
     for start in range(0, ids.size, _STEP):
         places = catalog.photos_of(ids[start : start + _STEP])
-        groups += [[content_id] for content_id, photos in places.items() if len(photos) > 1]
-    return _clusters(catalog, MatchKind.IDENTICAL, groups)
+        groups += [
+            [content_id]
+            for content_id, photos in places.items()
+            if len(photos) > 1 and not on_purpose.issuperset(photos)
+        ]
+    return _clusters(catalog, MatchKind.IDENTICAL, groups, rules)
 
 
-def _clusters(catalog: Catalog, kind: MatchKind, groups: Sequence[Sequence[int]]) -> list[Cluster]:
+def _clusters(
+    catalog: Catalog, kind: MatchKind, groups: Sequence[Sequence[int]], rules: KeepRules
+) -> list[Cluster]:
     """Turn groups of contents into clusters of all their photos; the largest gain first."""
     found: list[tuple[int, bytes, Cluster]] = []
     for contents in groups:
         places = catalog.photos_of(contents)
         photos = catalog.photos([photo_id for content_id in contents for photo_id in places.get(content_id, ())])
-        kept = without_unit_mates(best_first(photos))
+        kept = without_unit_mates(best_first(photos, rules))
         if len(kept) < 2 or (kind is not MatchKind.IDENTICAL and len({photo.content_id for photo in kept}) < 2):
             continue
-        gain = sum(photo.size_bytes for photo in kept[1:])
-        found.append((-gain, kept[0].path, Cluster(kind, tuple(photo.photo_id for photo in kept))))
+        # By the largest that may stay, so that other rules leave the order of the groups as it is.
+        gain = sum(photo.size_bytes for photo in kept) - max(photo.size_bytes for photo in kept)
+        found.append((-gain, min(photo.path for photo in kept), _ranked(kind, kept, rules)))
     found.sort(key=lambda item: item[:2])
     return [cluster for _, _, cluster in found]

@@ -42,7 +42,7 @@ from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.elided_label import ElidedLabel
 from photofind.gui.shortcuts import Room
 from photofind.gui.thumbnail_loader import ThumbnailLoader
-from photofind.records import Cluster, Photo
+from photofind.records import Cluster, MatchKind, Photo
 
 if TYPE_CHECKING:
     from photofind.gui.duplicates_view import DuplicatesView
@@ -86,17 +86,30 @@ class ClusterList(QAbstractScrollArea):
         return self._rows
 
     def set_clusters(self, clusters: list[Cluster]) -> None:
-        """Show these groups; the one at the top stays at the top if it is still there."""
-        bar = self.verticalScrollBar()
-        first, offset = divmod(bar.value(), self._row_height())
-        anchor = self._clusters[first].photo_ids[0] if first < len(self._clusters) else None
+        """Show these groups; the one that the person is at stays where it is on the screen, with the keyboard.
+
+        That is the group with the keyboard, else the one under the pointer, else the first in sight when the list
+        was scrolled: whoever is about to press a key or a button must not do it to another group.
+        """
+        bar, height = self.verticalScrollBar(), self._row_height()
+        here = self._focused()
+        photo_id, button = self._rows[here[0]].place_of_focus(here[1]) if here is not None else (None, "")
+        under = next((index for index, row in self._rows.items() if row.underMouse()), None)
+        index = here[0] if here is not None else under if under is not None else -(-bar.value() // height)
+        anchor = None
+        if index < len(self._clusters) and (bar.value() or here is not None or under is not None):
+            anchor = photo_id or self._clusters[index].photo_ids[0]
         self._clusters = clusters
         self._update_range()
-        if anchor is not None and first and (first >= len(clusters) or anchor not in clusters[first].photo_ids):
-            found = next((i for i, cluster in enumerate(clusters) if anchor in cluster.photo_ids), None)
-            if found is not None:
-                bar.setValue(found * self._row_height() + offset)
+        found = next((i for i, cluster in enumerate(clusters) if anchor in cluster.photo_ids), None)
+        if found is not None:
+            bar.setValue(bar.value() + (found - index) * height)
         self.rebind()
+        if here is not None:
+            if found in self._rows:
+                self._rows[found].take_focus(photo_id, button)
+            else:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def rebind(self) -> None:
         """Show the rows on the screen anew: facts or marks changed."""
@@ -219,7 +232,7 @@ class ClusterList(QAbstractScrollArea):
             case "open":
                 self._view.open_photo(cluster, photo_id)
             case "keep_best":
-                self._view.keep_only(cluster, cluster.photo_ids[0])
+                self._view.keep_best(cluster)
             case "unmark":
                 self._view.unmark(cluster)
             case "compare":
@@ -260,7 +273,7 @@ class ClusterRow(QWidget):
         self.keep_best = self._button(
             "check",
             self.tr("Keep best, mark others"),
-            self.tr("Mark all photos of this group but the best one for the trash"),
+            self.tr("Mark what the rules propose to go of this group for the trash"),
             self._on_keep_best,
             "keep_best",
         )
@@ -277,7 +290,13 @@ class ClusterRow(QWidget):
             self._on_dismiss,
             "dismiss",
         )
-        for button in (self.keep_best, self.unmark, self.compare, self.dismiss):
+        self._buttons = {
+            "keep_best": self.keep_best,
+            "unmark": self.unmark,
+            "compare": self.compare,
+            "dismiss": self.dismiss,
+        }
+        for button in self._buttons.values():
             header.addWidget(button)
         column.addLayout(header)
         self._scroll = QScrollArea(self)
@@ -317,7 +336,7 @@ class ClusterRow(QWidget):
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
         look = style.ToolButtonTextBesideIcon if self.width() >= _WORDY_PX else style.ToolButtonIconOnly
-        for button in (self.keep_best, self.unmark, self.compare, self.dismiss):
+        for button in self._buttons.values():
             button.setToolButtonStyle(look)
 
     @staticmethod
@@ -350,14 +369,14 @@ class ClusterRow(QWidget):
         marks = marked.intersection(cluster.photo_ids)
         count = len(cluster.photo_ids)
         self._title.setText(self.tr("%n photo(s)", "", count))
-        reason = wording.keep_reason(photos) if len(photos) > 1 else ""
+        reason = wording.keep_reason(cluster.decided_by)
         gain = sum(photo.size_bytes for photo in photos[1:])
-        text = self.tr("Best: {reason}").format(reason=reason)
-        if count <= MOST_CARDS:
+        text = self.tr("Best: {reason}").format(reason=reason) if reason else self.tr("No rule tells them apart")
+        if reason and count <= MOST_CARDS:
             text += " · " + self.tr("the others take {size}").format(size=wording.size_text(gain))
         self._reason.setText(text)
-        why = self.tr("Why the first photo is proposed to stay: {reason}").format(reason=reason)
-        self._reason.setToolTip(f"{text}\n{why}")
+        why = self.tr("Why the first photo is proposed to stay: {reason}").format(reason=reason) if reason else ""
+        self._reason.setToolTip(f"{text}\n{why}".strip())
         facts = wording.compare_facts(photos) if photos else []
         while len(self._cards) < len(photos):
             card = PhotoCard(self, self._thumbnails)
@@ -368,15 +387,51 @@ class ClusterRow(QWidget):
             card.setVisible(index < len(photos))
             if index < len(photos):
                 lines = [(fact.texts[index], index in fact.better) for fact in facts]
-                card.set_photo(photos[index], lines, is_best=index == 0, is_marked=photos[index].photo_id in marks)
+                is_best = bool(reason) and index == 0
+                rules = cluster.decided_by[index - 1 : index] if index else ()
+                card.set_photo(
+                    photos[index],
+                    lines,
+                    is_best=is_best,
+                    is_marked=photos[index].photo_id in marks,
+                    why=reason if is_best else "".join(map(wording.go_reason, rules)),
+                )
         self._more.setVisible(count > len(photos))
         self._more.setText(self.tr("and %n more", "", count - len(photos)))
-        # Nobody can make equal bytes unequal by saying so.
+        self._word_dismissal(cluster.kind)
         self.dismiss.setVisible(self._view.may_dismiss(cluster))
-        self.keep_best.setVisible(not marks)
+        self.keep_best.setVisible(not marks and bool(cluster.superfluous))
         self.unmark.setVisible(bool(marks))
         if is_other:
             self._scroll.horizontalScrollBar().setValue(0)
+
+    def _word_dismissal(self, kind: MatchKind) -> None:
+        """Nobody can make equal bytes unequal by saying so; but copies may be wanted."""
+        if kind is MatchKind.IDENTICAL:
+            text = self.tr("Keep all copies")
+            tip = self.tr("Remember that these copies stay; they come back only when another one joins")
+        else:
+            text = self.tr("Not a duplicate")
+            tip = self.tr("Remember that these photos do not belong together")
+        if self.dismiss.text() != text:
+            self.dismiss.setText(text)
+            self.dismiss.setAccessibleName(text)
+            self.dismiss.setToolTip(tip)
+            keymap.current().show(self.dismiss, "dismiss")
+
+    def place_of_focus(self, position: int) -> tuple[int | None, str]:
+        """Return the photo of a card, and the name of the button that has the keyboard, empty for none."""
+        focus = QApplication.focusWidget()
+        name = next((name for name, button in self._buttons.items() if button is focus), "")
+        return self._photos[position].photo_id, name
+
+    def take_focus(self, photo_id: int | None, button: str) -> None:
+        """Give the keyboard to the button of this name, or to a photo's card."""
+        if button and self._buttons[button].isVisibleTo(self):
+            self._buttons[button].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        ids = [photo.photo_id for photo in self._photos]
+        self.focus_card(ids.index(photo_id) if photo_id in ids else 0)
 
     def update_picture(self, content_id: int) -> None:
         """Paint the cards of a content again."""
@@ -422,7 +477,7 @@ class ClusterRow(QWidget):
 
     def _on_keep_best(self) -> None:
         if self._cluster is not None:
-            self._view.keep_only(self._cluster, self._cluster.photo_ids[0])
+            self._view.keep_best(self._cluster)
 
     def _on_unmark(self) -> None:
         if self._cluster is not None:
@@ -449,6 +504,7 @@ class PhotoCard(QAbstractButton):
         self._thumbnails = thumbnails
         self._photo: Photo | None = None
         self._lines: list[tuple[str, bool]] = []
+        self._why = ""
         self._is_best = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -457,8 +513,8 @@ class PhotoCard(QAbstractButton):
 
     @staticmethod
     def height_for(widget: QWidget) -> int:
-        """Return the height of a card at the font of `widget`: picture, six lines, check box."""
-        return CARD_PICTURE.height() + (widget.fontMetrics().height() + 3) * 7 + theme.SPACE * 3
+        """Return the height of a card at the font of `widget`: picture, seven lines, check box."""
+        return CARD_PICTURE.height() + (widget.fontMetrics().height() + 3) * 8 + theme.SPACE * 3
 
     @property
     def photo(self) -> Photo | None:
@@ -472,7 +528,9 @@ class PhotoCard(QAbstractButton):
 
     _is_marked = False
 
-    def set_photo(self, photo: Photo, lines: list[tuple[str, bool]], *, is_best: bool, is_marked: bool) -> None:
+    def set_photo(
+        self, photo: Photo, lines: list[tuple[str, bool]], *, is_best: bool, is_marked: bool, why: str = ""
+    ) -> None:
         """Show another photo.
 
         Args:
@@ -480,9 +538,11 @@ class PhotoCard(QAbstractButton):
             lines: Facts in the order of `wording.compare_facts`, True for the better value.
             is_best: The one proposed to stay.
             is_marked: Marked for the trash.
+            why: The reason for the proposal to keep it, or to let it go.
         """
         self._photo = photo
         self._lines = lines
+        self._why = why
         self._is_best = is_best
         self._is_marked = is_marked
         self.setChecked(is_marked)
@@ -492,10 +552,16 @@ class PhotoCard(QAbstractButton):
             states.append(self.tr("best"))
         states.append(self.tr("marked for the trash") if is_marked else self.tr("stays"))
         states += [text for text, _is_better in lines if text]
+        if why:
+            states.append(why)
         self.setAccessibleName(", ".join(states))
-        self.setToolTip(
-            "\n".join((wording.display_text(photo.path), *(wording.display_text(p) for p in photo.other_paths)))
-        )
+        tip = [wording.display_text(photo.path)]
+        if photo.other_paths:
+            tip.append(self.tr("The same file, not a copy of it, is also at:"))
+            tip += [wording.display_text(path) for path in photo.other_paths]
+        if why:
+            tip.append(self.tr("Stays: {reason}").format(reason=why) if is_best else why)
+        self.setToolTip("\n".join(tip))
         self.update()
 
     def nextCheckState(self) -> None:
@@ -598,7 +664,10 @@ class PhotoCard(QAbstractButton):
 
         right = Qt.TextElideMode.ElideRight
         draw(wording.display_name(photo.path), colours.text, Qt.TextElideMode.ElideMiddle, bold=True)
-        draw(wording.display_folder(photo.path), colours.muted, Qt.TextElideMode.ElideLeft)
+        folder = wording.display_folder(photo.path)
+        if photo.other_paths:
+            folder += " · " + self.tr("%n more name(s)", "", len(photo.other_paths))
+        draw(folder, colours.muted, Qt.TextElideMode.ElideLeft)
         for text, is_better in self._lines:
             draw(
                 f"{text} ✓" if is_better else (text or "–"),
@@ -606,6 +675,7 @@ class PhotoCard(QAbstractButton):
                 right,
                 bold=is_better,
             )
+        draw(self._why, colours.text, right)
         line.translate(0, 4)
         self._paint_check(painter, line)
         line.setLeft(line.left() + _CHECK_PX + 6)

@@ -10,7 +10,7 @@ computing it over all pixels lost.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photofind.gui import icons, keymap, theme, wording
@@ -260,6 +260,7 @@ class CompareView(Overlay):
             pane.stars.setVisible(not self._may_choose)
             pane.stars.rated.connect(lambda rating, pane=pane: self._on_rated(pane, rating))
             pane.canvas.pixels_changed.connect(self._measure)
+            pane.below_changed.connect(self._level)
             self._panes.append(pane)
 
     def _drop_panes(self) -> None:
@@ -290,6 +291,15 @@ class CompareView(Overlay):
         if over is not None:
             self._grid.addWidget(over, 0, 0, 1, 2)
             self._show_pair()
+
+    def _level(self) -> None:
+        """Give all panes the same room for what is said below, or their pictures would be of different heights."""
+        shown = [pane for pane in self._panes if pane.isVisibleTo(self)]
+        if shown:
+            width = min(pane.width() for pane in shown)
+            height = max(pane.height_below(width) for pane in self._panes)
+            for pane in self._panes:
+                pane.set_height_below(height, width)
 
     def _show_pair(self) -> None:
         """Give the picture of both the pixels that are there."""
@@ -498,6 +508,9 @@ def _is_held(event: QKeyEvent) -> bool:
 class _Pane(QWidget):
     """One photo with its name, its stars and the facts in which it differs."""
 
+    below_changed = Signal()
+    """What is said below the picture may need another height."""
+
     def __init__(self, parent: QWidget, photo: Photo) -> None:
         super().__init__(parent)
         self.photo = photo
@@ -549,6 +562,24 @@ class _Pane(QWidget):
             self._line.addWidget(self._facts[-1])
         for shown, fact in zip(self._facts, known, strict=True):
             set_fact(shown, fact.label, fact.texts[index], is_better=index in fact.better, why=fact.why)
+        self.below_changed.emit()
+
+    def height_below(self, width: int) -> int:
+        """Return the height that facts and sentence need at a width."""
+        return self._line.natural_height(width) + self._sentence_height(width)
+
+    def set_height_below(self, height: int, width: int) -> None:
+        """Give them this much together."""
+        self._line.set_least_height(height - self._sentence_height(width))
+
+    def _sentence_height(self, width: int) -> int:
+        if self._sentence.isHidden():
+            return 0
+        return self._sentence.heightForWidth(width) + theme.SPACE // 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.below_changed.emit()
 
     def start(self, pixmap: QPixmap | None) -> None:
         self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap)
@@ -556,6 +587,7 @@ class _Pane(QWidget):
     def say(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.show()
+        self.below_changed.emit()
 
 
 class _Difference(QWidget):

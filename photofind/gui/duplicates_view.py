@@ -2,7 +2,9 @@
 
 Owned by the GUI thread. Four kinds are kept apart, because what is right for identical files is wrong for similar
 pictures. Nothing is marked until the person says so; what is marked can be seen as a plan, and only the plan moves
-files, to the system's trash, with an undo.
+files, to the system's trash, with an undo. What is proposed to stay follows from rules that the person orders
+(`keep_rules_dialog`): when these change, the groups are ranked anew without a new search, and marks made by the
+rules go along, while those made by hand stay.
 
 The groups themselves are drawn by `cluster_list`; here is what they are, which are marked, and what comes of it.
 One list for all kinds with a filter lost: it invites removing by one click what only looks alike.
@@ -34,6 +36,7 @@ from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.cluster_list import ClusterList
 from photofind.gui.compare_view import MOST_PHOTOS, CompareView
+from photofind.gui.keep_rules_dialog import KeepRulesDialog
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
 from photofind.gui.state_page import StatePage
@@ -41,10 +44,11 @@ from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence, read_only_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.library import Library, MoveToTrash
-from photofind.records import Cluster, MatchKind, Photo, RemovalReport
+from photofind.records import Cluster, KeepRules, MatchKind, Photo, RemovalReport
 
 KINDS = (MatchKind.IDENTICAL, MatchKind.SAME, MatchKind.BURST, MatchKind.SIMILAR)
 REFRESH_MS = 3000
+RANK_MS = 200
 CACHED_PHOTOS = 2000
 
 
@@ -79,6 +83,8 @@ class DuplicatesView(QWidget):
         self._move = move
         self._clusters: dict[MatchKind, list[Cluster]] = {}
         self._marked: dict[MatchKind, set[int]] = {kind: set() for kind in KINDS}
+        self._ruled: dict[MatchKind, set[int]] = {kind: set() for kind in KINDS}
+        """Of the marked ones those that a rule chose."""
         self._photos: OrderedDict[int, Photo] = OrderedDict()
         self._pending: list[MatchKind | None] = []
         self._is_stale = True
@@ -87,6 +93,7 @@ class DuplicatesView(QWidget):
         self._started_s = 0.0
         self._compare: CompareView | None = None
         self._compared_kind = MatchKind.IDENTICAL
+        self._rules_dialog: KeepRulesDialog | None = None
         self.setAccessibleName(self.tr("Duplicates"))
         self._build()
 
@@ -94,9 +101,14 @@ class DuplicatesView(QWidget):
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.setInterval(REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
+        self._rank_timer = QTimer(self)
+        self._rank_timer.setSingleShot(True)
+        self._rank_timer.setInterval(RANK_MS)
+        self._rank_timer.timeout.connect(self.rank)
         bridge.photos_added.connect(self._on_photos_added)
         bridge.photos_changed.connect(self._on_photos_changed)
         bridge.photos_removed.connect(self._on_photos_removed)
+        bridge.folders_changed.connect(self._on_folders_changed)
         theme.current().changed.connect(self._update_rows)
         self._show_state()
 
@@ -121,7 +133,11 @@ class DuplicatesView(QWidget):
         self._undo.setToolTip(self.tr("Put the files moved to the trash last back where they were"))
         icons.bind(self._undo, "undo")
         self._undo.clicked.connect(self.undo)
-        self._mark_all = QPushButton(self.tr("Keep best of all, mark others"), self)
+        self._choose_rules = QPushButton(self.tr("What to keep…"), self)
+        self._choose_rules.setToolTip(self.tr("The rules by which one photo of each group is proposed to stay"))
+        icons.bind(self._choose_rules, "filter")
+        self._choose_rules.clicked.connect(self.show_rules)
+        self._mark_all = QPushButton(self.tr("Mark by the rules"), self)
         icons.bind(self._mark_all, "check")
         self._mark_all.clicked.connect(self.mark_all)
         column.addLayout(top)
@@ -133,6 +149,7 @@ class DuplicatesView(QWidget):
         acts.setSpacing(theme.SPACE)
         acts.addWidget(self._sentence, 1)
         acts.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addWidget(self._choose_rules, 0, Qt.AlignmentFlag.AlignTop)
         acts.addWidget(self._mark_all, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(acts)
 
@@ -191,6 +208,7 @@ class DuplicatesView(QWidget):
         """Look for duplicates anew; the old ones stay in sight meanwhile."""
         self._refresh_timer.stop()
         if self._pending:
+            self._is_stale = True  # what is being looked for began before
             return
         self._is_stale = False
         self._error = ""
@@ -202,20 +220,23 @@ class DuplicatesView(QWidget):
 
     def _ask_next(self) -> None:
         question = self._pending[0]
+        rules = self._library.keep_rules()
         self._show_state()
         self._bridge.ask(
             self._library.duplicates(question),
-            lambda clusters: self._on_clusters(question, clusters),
+            lambda clusters: self._on_clusters(question, clusters, rules),
             topic="duplicates",
             failed=self._on_failed,
         )
 
-    def _on_clusters(self, question: MatchKind | None, clusters: list[Cluster]) -> None:
+    def _on_clusters(self, question: MatchKind | None, clusters: list[Cluster], rules: KeepRules) -> None:
         for kind in KINDS if question is None else (question,):
             self._clusters[kind] = [cluster for cluster in clusters if cluster.kind == kind]
             self._keep_marks(kind)
         self._pending.pop(0)
         self._list.set_clusters(self.clusters)
+        if rules != self._library.keep_rules():
+            self.rank()  # they were changed while this was looked for
         if self._pending:
             self._ask_next()
             return
@@ -235,6 +256,7 @@ class DuplicatesView(QWidget):
         marked = self._marked[kind]
         if marked:
             marked &= {photo_id for cluster in self._clusters[kind] for photo_id in cluster.photo_ids}
+            self._ruled[kind] &= marked
         for cluster in self._clusters[kind] if marked else ():
             if marked.issuperset(cluster.photo_ids):
                 marked.discard(cluster.photo_ids[0])
@@ -251,7 +273,7 @@ class DuplicatesView(QWidget):
         may_remove = not self._library.is_read_only and not self._is_removing
         self._mark_all.setEnabled(bool(self.clusters) and may_mark_all and may_remove)
         self._mark_all.setToolTip(
-            self.tr("In every group without a mark, mark all but the best photo; nothing is moved yet")
+            self.tr("In every group without a mark, mark what the rules propose to go; nothing is moved yet")
             if may_mark_all
             else self.tr("Similar photos are different pictures: decide group by group")
         )
@@ -295,13 +317,14 @@ class DuplicatesView(QWidget):
             self._plan_text.setText(self.tr("%n file(s) marked for the trash", "", count))
         else:
             self._plan_text.setText(
-                self.tr("Nothing is marked. Choose “Keep best, mark others”, or click the photos you do not need.")
+                self.tr("Nothing is marked. Choose “Mark by the rules”, or click the photos you do not need.")
             )
 
     def _on_tab_changed(self) -> None:
         self._list.set_clusters(self.clusters)
         self._list.verticalScrollBar().setValue(0)
         self._show_state()
+        self._say_effect()
 
     def _update_rows(self) -> None:
         self._list.rebind()
@@ -337,6 +360,13 @@ class DuplicatesView(QWidget):
             self._photos.pop(photo_id, None)
         self._on_photos_added(photo_ids)
         self._list.rebind()
+        self._rank_timer.start()  # a rating or a flag may decide otherwise, long before all is looked for anew
+
+    def _on_folders_changed(self) -> None:
+        """A folder came or went: what is available has changed."""
+        self._photos.clear()
+        self._list.rebind()
+        self._rank_timer.start()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
         gone = set(photo_ids)
@@ -344,34 +374,45 @@ class DuplicatesView(QWidget):
             self._photos.pop(photo_id, None)
         for kind, clusters in self._clusters.items():
             self._marked[kind] -= gone
+            self._ruled[kind] -= gone
             if all(gone.isdisjoint(cluster.photo_ids) for cluster in clusters):
                 continue
             left = (
-                cluster
-                if gone.isdisjoint(cluster.photo_ids)
-                else Cluster(cluster.kind, tuple(i for i in cluster.photo_ids if i not in gone))
-                for cluster in clusters
+                cluster if gone.isdisjoint(cluster.photo_ids) else cluster.without(gone) for cluster in clusters
             )
             self._clusters[kind] = [cluster for cluster in left if len(cluster.photo_ids) > 1]
             self._keep_marks(kind)
+            if any(not cluster.decided_by for cluster in self._clusters[kind]):
+                self._rank_timer.start()  # the best one went
         self._list.set_clusters(self.clusters)
         self._show_state()
 
     # What the person decides
 
+    def keep_best(self, cluster: Cluster) -> None:
+        """Mark what the rules propose to go of a group."""
+        kind = self.kind
+        if not cluster.superfluous:
+            self._say(self.tr("No rule tells these photos apart. Choose yourself, or change what to keep."))
+        self._forget_marks(kind, cluster)
+        self._mark_by_rules(kind, cluster)
+        self._after_marking()
+
     def keep_only(self, cluster: Cluster, keep: int) -> None:
         """Mark all of a group but one."""
+        self._forget_marks(self.kind, cluster)
         self.marked.update(cluster.photo_ids)
         self.marked.discard(keep)
         self._after_marking()
 
     def unmark(self, cluster: Cluster) -> None:
         """Keep all of a group."""
-        self.marked.difference_update(cluster.photo_ids)
+        self._forget_marks(self.kind, cluster)
         self._after_marking()
 
     def set_marked(self, cluster: Cluster, photo_id: int, *, is_marked: bool) -> None:
         """Mark or unmark one photo; the last one of a group cannot be marked."""
+        self._ruled[self.kind].difference_update(cluster.photo_ids)
         if not is_marked:
             self.marked.discard(photo_id)
         elif all(other in self.marked for other in cluster.photo_ids if other != photo_id):
@@ -381,39 +422,132 @@ class DuplicatesView(QWidget):
         self._after_marking()
 
     def mark_all(self) -> None:
-        """In every group of this kind keep the best and mark the others; groups with a mark are decided already."""
-        marked = self.marked
-        new = (cluster.photo_ids[1:] for cluster in self.clusters if marked.isdisjoint(cluster.photo_ids))
-        marked.update([photo_id for photo_ids in new for photo_id in photo_ids])
+        """In every group of this kind mark what the rules propose; groups with a mark are decided already."""
+        is_undecided = self.marked.isdisjoint
+        new = [i for cluster in self.clusters if is_undecided(cluster.photo_ids) for i in cluster.superfluous]
+        self.marked.update(new)
+        self._ruled[self.kind].update(new)
         self._after_marking()
 
     def unmark_all(self) -> None:
         """Keep everything of this kind."""
         self.marked.clear()
+        self._ruled[self.kind].clear()
         self._after_marking()
+
+    def _forget_marks(self, kind: MatchKind, cluster: Cluster) -> None:
+        self._marked[kind].difference_update(cluster.photo_ids)
+        self._ruled[kind].difference_update(cluster.photo_ids)
+
+    def _mark_by_rules(self, kind: MatchKind, cluster: Cluster) -> None:
+        self._marked[kind].update(cluster.superfluous)
+        self._ruled[kind].update(cluster.superfluous)
 
     def _after_marking(self) -> None:
         self._list.rebind()
         self._show_plan_bar()
 
-    def may_dismiss(self, cluster: Cluster) -> bool:
-        """Return whether "not a duplicate" can be said of a group."""
-        return cluster.kind != MatchKind.IDENTICAL and not self._library.is_read_only
+    def may_dismiss(self, _cluster: Cluster) -> bool:
+        """Return whether a group can be said to be none."""
+        return not self._library.is_read_only
 
     def dismiss(self, cluster: Cluster) -> None:
-        """Remember that these are no duplicates of each other; the group goes at once."""
+        """Remember that these are no duplicates, or copies kept on purpose; the group goes at once."""
         kind = self.kind
         self._clusters[kind] = [other for other in self.clusters if other is not cluster]
-        self._marked[kind].difference_update(cluster.photo_ids)
+        self._forget_marks(kind, cluster)
         self._list.set_clusters(self.clusters)
         self._show_state()
-        self._bridge.ask(
-            self._library.dismiss_duplicates(cluster.photo_ids), lambda _none: None, failed=self._on_dismiss_failed
-        )
+        if kind is MatchKind.IDENTICAL:
+            done = self._library.keep_copies(cluster.photo_ids)
+            said = self.tr("Remembered: these copies stay. The group comes back when another copy joins.")
+        else:
+            done = self._library.dismiss_duplicates(cluster.photo_ids)
+            said = self.tr("Remembered: these are not duplicates of each other.")
+        self._bridge.ask(done, lambda number: self._on_dismissed(said, number), failed=self._on_dismiss_failed)
+
+    def _on_dismissed(self, said: str, number: int) -> None:
+        def undo() -> None:
+            self._bridge.ask(
+                self._library.undo_dismissal(number), lambda _none: self.refresh(), failed=self._on_dismiss_failed
+            )
+
+        self._message.say(said, self.tr("Undo"), undo)
 
     def _on_dismiss_failed(self, sentence: str) -> None:
         self._say(core_sentence(sentence))
         self.refresh()
+
+    # The rules
+
+    def show_rules(self) -> None:
+        """Open the rules beside the groups."""
+        if self._rules_dialog is None:
+            start = next((folder.path for folder in self._library.folders()), b"")
+            self._rules_dialog = KeepRulesDialog(self._library.keep_rules(), start, self)
+            self._rules_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._rules_dialog.changed.connect(self._on_rules_changed)
+            self._rules_dialog.destroyed.connect(self._on_rules_closed)
+            self._say_effect()
+        self._rules_dialog.show()
+        self._rules_dialog.raise_()
+        self._rules_dialog.activateWindow()
+
+    @property
+    def rules_dialog(self) -> KeepRulesDialog | None:
+        """The rules while they are open."""
+        return self._rules_dialog
+
+    def _on_rules_closed(self) -> None:
+        self._rules_dialog = None
+
+    def _on_rules_changed(self, rules: KeepRules) -> None:
+        try:
+            self._library.set_keep_rules(rules)
+        except OSError as error:
+            self._say(self.tr("The settings could not be saved: {reason}").format(reason=error))
+        self.rank()
+
+    def rank(self) -> None:
+        """Put the photos of all groups in the order of the present rules; those on the screen first."""
+        self._rank_timer.stop()
+        for kind in sorted(KINDS, key=lambda kind: kind is not self.kind):
+            clusters = self._clusters.get(kind, [])
+            if clusters:
+                self._bridge.ask(
+                    self._library.rank_duplicates(clusters),
+                    lambda ranked, kind=kind, clusters=clusters: self._on_ranked(kind, clusters, ranked),  # type: ignore[misc]
+                    topic=f"duplicates:rank:{kind}",
+                )
+        self._say_effect()
+
+    def _on_ranked(self, kind: MatchKind, asked: list[Cluster], ranked: list[Cluster]) -> None:
+        """Take the groups over as far as they are still there; marks that the rules made go with them."""
+        new = dict(zip(map(id, asked), ranked, strict=True))
+        pairs = ((old, new.get(id(old), old)) for old in self._clusters.get(kind, []))
+        # Where a photo went meanwhile that is told by itself.
+        clusters = [now if len(now.photo_ids) == len(old.photo_ids) else old for old, now in pairs]
+        self._clusters[kind] = clusters
+        if ruled := self._ruled[kind]:
+            by_rules = [cluster for cluster in clusters if not ruled.isdisjoint(cluster.photo_ids)]
+            self._marked[kind].difference_update(ruled)
+            ruled.clear()
+            ruled.update([i for cluster in by_rules for i in cluster.superfluous])
+            self._marked[kind].update(ruled)
+        if kind is self.kind:
+            self._list.set_clusters(self.clusters)
+            self._show_state()
+        self._say_effect()
+
+    def _say_effect(self) -> None:
+        """Say in the dialog of the rules what they do to the groups in sight."""
+        if self._rules_dialog is not None:
+            count = sum(bool(cluster.superfluous) for cluster in self.clusters)
+            text = self.tr(
+                "{kind}: in {decided} of %n group(s) a photo is proposed to stay.", "", len(self.clusters)
+            )
+            numbers = {"kind": wording.kind_text(self.kind), "decided": self.locale().toString(count)}
+            self._rules_dialog.say(text.format(**numbers))
 
     def compare(self, cluster: Cluster) -> None:
         """Open the first photos of a group side by side."""
@@ -431,6 +565,7 @@ class DuplicatesView(QWidget):
 
     def _on_keep_chosen(self, keep: int, others: list[int]) -> None:
         marked = self._marked[self._compared_kind]
+        self._ruled[self._compared_kind] -= {keep, *others}
         marked.discard(keep)
         marked.update(others)
         self._after_marking()
@@ -447,10 +582,10 @@ class DuplicatesView(QWidget):
         clusters = [cluster for cluster in self.clusters if not self.marked.isdisjoint(cluster.photo_ids)]
         dialog = PlanDialog(self._library, kind, clusters, frozenset(self.marked), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.confirmed.connect(lambda kept: self._start_removal(kind, kept))
+        dialog.confirmed.connect(lambda kept, along: self._start_removal(kind, kept, along))
         dialog.open()
 
-    def _start_removal(self, kind: MatchKind, kept: dict[int, int]) -> None:
+    def _start_removal(self, kind: MatchKind, kept: dict[int, int], along: frozenset[int]) -> None:
         """Move photos; `kept` says for each which one stays, and takes over what was decided about it."""
         self._is_removing = True
         self._message.hide()
@@ -459,7 +594,7 @@ class DuplicatesView(QWidget):
         keep_a_copy = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
         self._bridge.ask(
             self._library.move_to_trash(
-                list(kept), self._move, keep_a_copy=keep_a_copy, kept=kept if keep_a_copy else {}
+                list(kept), self._move, keep_a_copy=keep_a_copy, kept=kept if keep_a_copy else {}, along=along
             ),
             self._on_removed,
             failed=self._on_removal_failed,

@@ -16,6 +16,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._least_px = 0
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme.SPACE // 2)
 
@@ -50,8 +51,18 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines at this width, and the least one at least."""
+        return max(self.natural_height(width), self._least_px)
+
+    def natural_height(self, width: int) -> int:
         """Return the height of all lines at this width."""
         return self._place(QRect(0, 0, width, 0), is_real=False)
+
+    def set_least_height(self, height_px: int) -> None:
+        """Take so much room at least, so that what stands above two of these is of one height."""
+        if height_px != self._least_px:
+            self._least_px = height_px
+            self.invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
@@ -67,7 +78,7 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.expandedTo(QSize(0, self._least_px))
 
     def _place(self, rect: QRect, *, is_real: bool) -> int:
         x, y, line_height = rect.x(), rect.y(), 0

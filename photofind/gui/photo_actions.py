@@ -309,8 +309,11 @@ class PhotoActions(Commands):
         chosen = self._chosen.ids(MOST_PATHS)
         self._tell(lambda library, bridge: bridge.ask(library.dismiss_duplicates(chosen), self._on_dismissed))
 
-    def _on_dismissed(self, _none: None) -> None:
-        self._message.say(self.tr("Remembered: these are not duplicates of each other."))
+    def _on_dismissed(self, number: int) -> None:
+        def undo() -> None:
+            self._tell(lambda library, bridge: bridge.ask(library.undo_dismissal(number), lambda _none: None))
+
+        self._message.say(self.tr("Remembered: these are not duplicates of each other."), self.tr("Undo"), undo)
 
     # The trash
 

@@ -1,11 +1,12 @@
 """The plan before files are moved to the trash, and the list of those that stayed afterwards.
 
-Owned by the GUI thread. The plan names every file and the one that stays for it; it reads the photos in small
+Owned by the GUI thread. The plan names every file, the one that stays for it and why; it reads the photos in small
 portions between events, so that a plan of 50,000 files opens at once. Moving starts only with its button.
 """
 
 import csv
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
@@ -24,13 +25,15 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
-from photofind.gui.translation import core_sentence
+from photofind.gui.translation import core_sentence, translate
 from photofind.library import Library
 from photofind.records import Cluster, MatchKind, Photo
 
 PORTION = 50
 """Files read between two events, with what each leaves to the one that stays."""
 
+_Pair = tuple[int, int, str]
+"""The photo that goes, the one that stays for it, and why."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,8 +47,9 @@ class PlanDialog(QDialog):
         marked: Photo ids to move.
     """
 
-    confirmed = Signal(object)
-    """A dict in the order of the plan: the photo id of each file to move, and of the one that stays for it."""
+    confirmed = Signal(object, object)
+    """A dict in the order of the plan: the photo id of each file to move, and of the one that stays for it; and a
+    frozenset of those that nobody marked and that go along with another file of their shot."""
 
     def __init__(
         self,
@@ -58,25 +62,21 @@ class PlanDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._are_copies = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
-        # (photo to remove, the photo that stays for it)
-        self._pairs = [
-            (photo_id, next(other for other in cluster.photo_ids if other not in marked))
-            for cluster in clusters
-            for photo_id in cluster.photo_ids
-            if photo_id in marked
-        ]
+        self._marked = marked
+        self._along: set[int] = set()
+        self._pairs = [pair for cluster in clusters for pair in _pairs(cluster, marked)]
         self._read = 0
         count = len(self._pairs)
         self.setWindowTitle(self.tr("Move to trash"))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2)
         column.setSpacing(theme.SPACE)
-        title = QLabel(self.tr("Move %n file(s) to the trash?", "", count), self)
-        font = title.font()
+        self._title = QLabel(self.tr("Move %n file(s) to the trash?", "", count), self)
+        font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.2)
-        title.setFont(font)
-        column.addWidget(title)
+        self._title.setFont(font)
+        column.addWidget(self._title)
         self._summary = QLabel(self)
         self._summary.setWordWrap(True)
         column.addWidget(self._summary)
@@ -96,11 +96,12 @@ class PlanDialog(QDialog):
             note.setPalette(palette)
         column.addWidget(note)
         self._model = _PlanModel(self)
-        self._table = _table(self, self._model, stretched=(0, 1, _TAKEN_OVER))
+        self._table = _table(self, self._model, stretched=(0, 1))
         self._table.setColumnHidden(_TAKEN_OVER, True)
         metrics = self._table.fontMetrics()
         self._table.setColumnWidth(_SIZE, metrics.horizontalAdvance(wording.size_text(999_900)) + 3 * theme.SPACE)
-        self._table.setColumnWidth(_TAKEN_OVER, 20 * theme.SPACE)
+        for narrow in (_WHY, _TAKEN_OVER):
+            self._table.setColumnWidth(narrow, 20 * theme.SPACE)
         self._table.setAccessibleName(self.tr("Files to move and files that stay"))
         column.addWidget(self._table, 1)
 
@@ -127,7 +128,7 @@ class PlanDialog(QDialog):
             button.setAutoDefault(False)
         self._cancel.setFocus()
         column.addLayout(buttons)
-        self.resize(QSize(860, 520))
+        self.resize(QSize(960, 520))
 
         self._show_summary()
         self._timer = QTimer(self)
@@ -157,11 +158,16 @@ class PlanDialog(QDialog):
     def _read_some(self) -> None:
         portion = self._pairs[self._read : self._read + PORTION]
         self._read += len(portion)
-        ids = {photo_id for pair in portion for photo_id in pair}
+        mates = self._library.unit_mates([photo_id for pair in portion for photo_id in pair[:2]])
+        ids = {photo_id for gone, stays, _why in portion for photo_id in (gone, stays)}
+        ids.update(mate for group in mates.values() for mate in group)
         photos = {photo.photo_id: photo for photo in self._library.photos(sorted(ids))}
+        portion = [each for pair in portion for each in (pair, *self._going_along(pair, mates, photos))]
         # A photo that left the library since is no longer part of the plan.
         lines = [
-            _Line(photos[a], photos[b], self._left_to(b, a)) for a, b in portion if a in photos and b in photos
+            _Line(photos[a], photos[b], why, self._left_to(b, a))
+            for a, b, why in portion
+            if a in photos and b in photos
         ]
         self._model.append(lines)
         if any(line.taken_over for line in lines):
@@ -169,6 +175,20 @@ class PlanDialog(QDialog):
         if self.is_complete:
             self._timer.stop()
             self._show_summary()
+
+    def _going_along(
+        self, pair: "_Pair", mates: dict[int, tuple[int, ...]], photos: dict[int, Photo]
+    ) -> Iterator["_Pair"]:
+        """Yield the other files of the shot of one that goes: they go, too, for those of the one that stays."""
+        gone, stays, _why = pair
+        for mate in mates.get(gone, ()):
+            if mate in self._marked or mate in self._along or mate == stays or not {gone, mate} <= photos.keys():
+                continue
+            self._along.add(mate)
+            format = photos[mate].format
+            alike = (other for other in mates.get(stays, ()) if other in photos and photos[other].format == format)
+            name = wording.display_name(photos[gone].path)
+            yield mate, next(alike, stays), self.tr("belongs to {name}").format(name=name)
 
     def _left_to(self, kept_id: int, gone_id: int) -> str:
         """Return what the photo that stays takes over; pictures of their own hand on nothing."""
@@ -180,6 +200,9 @@ class PlanDialog(QDialog):
         if not self.is_complete:
             self._summary.setText(self.tr("Reading the plan…"))
             return
+        count = len(self._model.lines)  # with what goes along, without what left the library
+        self._title.setText(self.tr("Move %n file(s) to the trash?", "", count))
+        self._move.setText(self.tr("Move %n file(s) to trash", "", count))
         total = sum(line.gone.size_bytes for line in self._model.lines)
         groups = len({line.stays.photo_id for line in self._model.lines})
         self._summary.setText(
@@ -189,12 +212,14 @@ class PlanDialog(QDialog):
         )
 
     def _on_confirmed(self) -> None:
-        self.confirmed.emit({line.gone.photo_id: line.stays.photo_id for line in self._model.lines})
+        kept = {line.gone.photo_id: line.stays.photo_id for line in self._model.lines}
+        self.confirmed.emit(kept, frozenset(self._along))
         self.accept()
 
     def _on_export(self) -> None:
+        kinds = ";;".join((self.tr("Tables (*.csv)"), self.tr("Texts (*.txt)")))
         path, _filter = QFileDialog.getSaveFileName(
-            self, self.tr("Export list"), self.tr("files to remove.csv"), self.tr("Tables (*.csv)")
+            self, self.tr("Export list"), self.tr("files to remove.csv"), kinds
         )
         if path:
             try:
@@ -203,13 +228,41 @@ class PlanDialog(QDialog):
                 self._summary.setText(self.tr("The list could not be written: {reason}").format(reason=error))
 
     def export(self, path: str) -> None:
-        """Write the plan as CSV: file to remove, file that stays, bytes, what it takes over; no text is escaped."""
-        with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        """Write the plan: as text for people where the name ends in .txt, else as CSV; no text is escaped."""
+        is_text = path.casefold().endswith(".txt")
+        encoding = "utf-8" if is_text else "utf-8-sig"  # with the mark spreadsheets know that it is UTF-8
+        with open(path, "w", encoding=encoding, errors="backslashreplace", newline="\n" if is_text else "") as file:
+            if is_text:
+                file.writelines(self._as_text())
+                return
             writer = csv.writer(file)
-            writer.writerow(["remove", "keep", "bytes", "taken over"])
+            writer.writerow(["remove", "keep", "bytes", "why", "taken over"])
             for line in self._model.lines:
                 gone, stays = os.fsdecode(line.gone.path), os.fsdecode(line.stays.path)
-                writer.writerow([gone, stays, line.gone.size_bytes, line.taken_over])
+                writer.writerow([gone, stays, line.gone.size_bytes, line.why, line.taken_over])
+
+    def _as_text(self) -> Iterator[str]:
+        yield f"{self._summary.text()}\n"
+        stays = None
+        for line in self._model.lines:
+            if line.stays != stays:
+                stays = line.stays
+                yield "\n" + self.tr("Stays: {path}").format(path=os.fsdecode(stays.path)) + "\n"
+            facts = [wording.size_text(line.gone.size_bytes), line.why]
+            if line.taken_over:
+                facts.append(self.tr("the one that stays takes over: {what}").format(what=line.taken_over))
+            gone = self.tr("To the trash: {path}").format(path=os.fsdecode(line.gone.path))
+            yield f"    {gone} ({'; '.join(facts)})\n"
+
+
+def _pairs(cluster: Cluster, marked: frozenset[int]) -> Iterator[_Pair]:
+    """Yield the photos of a group that go, each with the one that stays for it and why that one stays."""
+    decided_by = dict(zip(cluster.photo_ids[1:], cluster.decided_by, strict=False))
+    stays = next(photo_id for photo_id in cluster.photo_ids if photo_id not in marked)
+    for photo_id in cluster.photo_ids:
+        if photo_id in marked:
+            reason = wording.keep_reason([decided_by.get(photo_id)]) if stays == cluster.photo_ids[0] else ""
+            yield photo_id, stays, reason or translate("PlanDialog", "you chose it")
 
 
 class FailuresDialog(QDialog):
@@ -237,10 +290,11 @@ class _Line:
 
     gone: Photo
     stays: Photo
+    why: str
     taken_over: str
 
 
-_SIZE, _TAKEN_OVER = 2, 3
+_SIZE, _WHY, _TAKEN_OVER = 2, 3, 4
 
 
 class _PlanModel(QAbstractTableModel):
@@ -258,13 +312,15 @@ class _PlanModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             if index.column() == _SIZE:
                 return wording.size_text(line.gone.size_bytes)
+            if index.column() == _WHY:
+                return line.why
             if index.column() == _TAKEN_OVER:
                 return line.taken_over
             return wording.display_text((line.gone, line.stays)[index.column()].path)
@@ -279,7 +335,8 @@ class _PlanModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return (
-                self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Takes over"),
+                self.tr("To the trash"), self.tr("Stays"), self.tr("Size"), self.tr("Why it stays"),
+                self.tr("Takes over"),
             )[section]  # fmt: skip
         return None
 

@@ -112,7 +112,7 @@ def shortcuts() -> tuple[Shortcut, ...]:
         Shortcut("filmstrip", translate("Shortcuts", "Show or hide the filmstrip"), ("T",), viewer),
         Shortcut("keep_best", translate("Shortcuts", "Keep best, mark others"), ("K",), duplicates),
         Shortcut("unmark", translate("Shortcuts", "Unmark"), ("U",), duplicates),
-        Shortcut("dismiss", translate("Shortcuts", "Not a duplicate"), ("N",), duplicates),
+        Shortcut("dismiss", translate("Shortcuts", "Not a duplicate, or copies to keep"), ("N",), duplicates),
         Shortcut("blink", translate("Shortcuts", "Show the photos in one place by turns"), ("B",), comparison),
         Shortcut("slide", translate("Shortcuts", "Pull a line across two photos"), ("S",), comparison),
         Shortcut("difference", translate("Shortcuts", "Show where two photos differ"), ("D",), comparison),

@@ -237,6 +237,8 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "The disk went away while it was looked at."),
     QT_TRANSLATE_NOOP("Core", "This is the same file as the copy that would stay."),
     QT_TRANSLATE_NOOP("Core", "No other copy would stay."),
+    QT_TRANSLATE_NOOP("Core", "It belongs to {}, which stays."),
+    QT_TRANSLATE_NOOP("Core", "{} belongs to it and has to stay: {}"),
     QT_TRANSLATE_NOOP("Core", "The copy that would stay has changed: {}"),
     QT_TRANSLATE_NOOP("Core", "The copy that would stay cannot be read: {}"),
     QT_TRANSLATE_NOOP("Core", "PhotoFind ended before the file was moved; it stayed where it was."),
@@ -344,6 +346,9 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "Setting {} should lie between {} and {}, not {}."),
     QT_TRANSLATE_NOOP("Core", "Setting keys should be a table of commands and their keys."),
     QT_TRANSLATE_NOOP("Core", "The keys of {} should be text in quotation marks."),
+    QT_TRANSLATE_NOOP("Core", "Setting keep should be a table of rules."),
+    QT_TRANSLATE_NOOP("Core", "Setting keep.{} should be a list of texts."),
+    QT_TRANSLATE_NOOP("Core", "There is no keep rule {}."),
     *NETWORK_SENTENCES,
 )
 """What the core says to a person, `{}` where something varies."""

@@ -20,6 +20,7 @@ from photofind.records import (
     Explanation,
     FactKind,
     Hit,
+    KeepRule,
     MatchFact,
     MatchKind,
     Merge,
@@ -319,44 +320,88 @@ def _format_worth(format: str) -> int:
     return 2 if format == "RAW" else int(format in _LOSSLESS_FORMATS)
 
 
-def keep_reason(photos: list[Photo]) -> str:
-    """Return why the first of these photos is the one proposed to keep, in words.
+def keep_rule_text(rule: KeepRule) -> str:
+    """Return what a rule says of the photo that stays, a sentence for the list of rules."""
+    match rule:
+        case KeepRule.AVAILABLE:
+            return translate("Facts", "Its folder is available now")
+        case KeepRule.FOLDER:
+            return translate("Facts", "You prefer its folder")
+        case KeepRule.LARGEST_PICTURE:
+            return translate("Facts", "It has more pixels")
+        case KeepRule.RAW_FIRST:
+            return translate("Facts", "It is the camera's RAW file")
+        case KeepRule.PICKED:
+            return translate("Facts", "You picked it, or rejected the other")
+        case KeepRule.RATING:
+            return translate("Facts", "You gave it more stars")
+        case KeepRule.METADATA:
+            return translate("Facts", "It knows more of when, where and how it was taken")
+        case KeepRule.LARGEST_FILE:
+            return translate("Facts", "Its file is larger")
+        case KeepRule.OLDEST:
+            return translate("Facts", "Its file is older")
+        case KeepRule.NEWEST:
+            return translate("Facts", "Its file is newer")
+        case KeepRule.SHORTEST_PATH:
+            return translate("Facts", "Its path is shorter")
+        case KeepRule.FIRST_PATH:
+            return translate("Facts", "Its path comes first in the alphabet")
 
-    The order of the rules is that of the library's own (`KeepRule`), which chose; said is the one that decided
-    between the first and the second best.
+
+def keep_reason(decided_by: Iterable[KeepRule | None]) -> str:
+    """Return why the first photo of a group is the one proposed to keep: the rules that decided, each once.
+
+    Empty where no rule tells it from another, so that none is proposed.
     """
-    if len(photos) < 2:
-        return ""
-    best, second = photos[0], photos[1]
-    rules = (
-        (translate("Facts", "its folder is available"), best.is_online, second.is_online),
-        (translate("Facts", "highest resolution"), _pixels(best), _pixels(second)),
-        (translate("Facts", "the camera's RAW file"), best.format == "RAW", second.format == "RAW"),
-        (translate("Facts", "highest rating"), _or(best.rating, -2), _or(second.rating, -2)),
-        (
-            translate("Facts", "knows most of when, where and how it was taken"),
-            _told(best.metadata),
-            _told(second.metadata),
-        ),
-        (translate("Facts", "largest file"), best.size_bytes, second.size_bytes),
-        (translate("Facts", "oldest file"), best.mtime_ns, second.mtime_ns),
-        (translate("Facts", "shortest path"), len(best.path), len(second.path)),
-    )
-    for reason, of_best, of_second in rules:
-        if of_best != of_second:
-            return reason
-    return translate("Facts", "nothing tells them apart; first by name")
+    reasons = {
+        KeepRule.AVAILABLE: translate("Facts", "its folder is available"),
+        KeepRule.FOLDER: translate("Facts", "you prefer its folder"),
+        KeepRule.LARGEST_PICTURE: translate("Facts", "highest resolution"),
+        KeepRule.RAW_FIRST: translate("Facts", "the camera's RAW file"),
+        KeepRule.PICKED: translate("Facts", "picked, or not rejected"),
+        KeepRule.RATING: translate("Facts", "highest rating"),
+        KeepRule.METADATA: translate("Facts", "knows most of when, where and how it was taken"),
+        KeepRule.LARGEST_FILE: translate("Facts", "largest file"),
+        KeepRule.OLDEST: translate("Facts", "oldest file"),
+        KeepRule.NEWEST: translate("Facts", "newest file"),
+        KeepRule.SHORTEST_PATH: translate("Facts", "shortest path"),
+        KeepRule.FIRST_PATH: translate("Facts", "first in the alphabet"),
+    }
+    rules = list(dict.fromkeys(decided_by))
+    known = [reasons[rule] for rule in rules if rule is not None]
+    return translate("Facts", ", ", "between reasons").join(known) if len(known) == len(rules) else ""
 
 
-_UNTOLD = Metadata()
-
-
-def _told(metadata: Metadata) -> int:
-    names = (
-        "captured_at_ms", "camera_model", "lens", "exposure_s", "latitude", "rating", "title", "caption",
-        "keywords", "creator", "place",
-    )  # fmt: skip
-    return sum(getattr(metadata, name) != getattr(_UNTOLD, name) for name in names)
+def go_reason(rule: KeepRule | None) -> str:
+    """Return why a photo is proposed to go, compared with the best of its group; for None why it is not."""
+    match rule:
+        case None:
+            return translate("Facts", "no rule tells it from the first")
+        case KeepRule.AVAILABLE:
+            return translate("Facts", "its folder is not available")
+        case KeepRule.FOLDER:
+            return translate("Facts", "you prefer the other folder")
+        case KeepRule.LARGEST_PICTURE:
+            return translate("Facts", "fewer pixels")
+        case KeepRule.RAW_FIRST:
+            return translate("Facts", "not the RAW file")
+        case KeepRule.PICKED:
+            return translate("Facts", "not picked, or rejected")
+        case KeepRule.RATING:
+            return translate("Facts", "fewer stars")
+        case KeepRule.METADATA:
+            return translate("Facts", "knows less of how it was taken")
+        case KeepRule.LARGEST_FILE:
+            return translate("Facts", "smaller file")
+        case KeepRule.OLDEST:
+            return translate("Facts", "newer file")
+        case KeepRule.NEWEST:
+            return translate("Facts", "older file")
+        case KeepRule.SHORTEST_PATH:
+            return translate("Facts", "longer path")
+        case KeepRule.FIRST_PATH:
+            return translate("Facts", "later in the alphabet")
 
 
 def _best(values: list[int]) -> frozenset[int]:
@@ -369,10 +414,6 @@ def _best(values: list[int]) -> frozenset[int]:
 def _taken_text(photo: Photo) -> str:
     ms = photo.metadata.captured_at_ms
     return "" if ms is None else short_date_text(ms)
-
-
-def _pixels(photo: Photo) -> int:
-    return photo.width_px * photo.height_px
 
 
 def _or(value: int | None, default: int) -> int:

@@ -133,6 +133,7 @@ def fill(catalog: Catalog) -> None:
     catalog.add_prepared([(link, None)], MODEL, aliases={link.path: ids[0]})
     catalog.set_rating([ids[1]], 5)
     catalog.dismiss([ids[0], ids[1]])
+    catalog.keep_copies([ids[1], ids[2]])
     decisions = catalog.decisions
     decisions.set_flag([ids[3]], 1)
     decisions.add_tags([ids[0], ids[1]], ["Holiday", "海边"])

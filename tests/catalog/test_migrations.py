@@ -81,6 +81,7 @@ def test_a_library_of_each_version_opens_whole(version: int, path: Path, tmp_pat
                 ("Swimming", 0, True),
             ]
             assert catalog.decisions.saved_query(collections[1].collection_id) == SavedQuery(QUERY)
+        assert catalog.kept_copies() == ({photos[1].photo_id, photos[3].photo_id} if version >= 4 else set())
         add(catalog, prepared(b"/photos/new.jpg", 99))
         assert catalog.check() == []
     fresh = tmp_path / "fresh.db"
@@ -275,6 +276,7 @@ def test_a_backup_is_the_library_without_what_can_be_computed(tmp_path: Path, st
                     catalog.set_rating(chosen, seed % 6)
                 case 4:
                     catalog.dismiss(chosen)
+                    catalog.keep_copies(chosen)
                 case 5 if chosen:
                     catalog.move_photos([(chosen[0], b"/photos/moved/%d.jpg" % seed, prepared(b"x", seed).facts)])
                 case 6:
@@ -299,6 +301,7 @@ def test_a_backup_is_the_library_without_what_can_be_computed(tmp_path: Path, st
             whole = catalog.photo_ids(Filter(), SortOrder.NAME).tolist()
             assert again.photos(again.photo_ids(Filter(), SortOrder.NAME).tolist()) == catalog.photos(whole)
             assert again.dismissed_pairs() == catalog.dismissed_pairs()
+            assert again.kept_copies() == catalog.kept_copies()
             assert again.decisions.tags() == catalog.decisions.tags()
             assert again.decisions.collections() == catalog.decisions.collections()
             assert again.folders() == catalog.folders()

@@ -73,10 +73,9 @@ class Rows:
         digest = hashlib.sha256((content or name).encode()).digest()
         seed = int.from_bytes(digest[:6], "little")
         path = ROOT + b"/" + name.encode()
-        inode = int.from_bytes(hashlib.sha256(path).digest()[:6], "little")
         prepared = Prepared(
             path,
-            FileFacts(bytes_, 1_600_000_000_000_000_000, 1, inode, 7),
+            self.facts(path, bytes_),
             digest,
             width_px=size[0],
             height_px=size[1],
@@ -96,6 +95,11 @@ class Rows:
         photo_id = self.catalog.photo_at(path)
         assert photo_id is not None
         return photo_id
+
+    @staticmethod
+    def facts(path: bytes, bytes_: int = 1_000_000) -> FileFacts:
+        inode = int.from_bytes(hashlib.sha256(path).digest()[:6], "little")
+        return FileFacts(bytes_, 1_600_000_000_000_000_000, 1, inode, 7)
 
     def photo(self, photo_id: int) -> Photo:
         (photo,) = self.catalog.photos([photo_id])

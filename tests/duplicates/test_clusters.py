@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from photofind.catalog.catalog import Catalog
-from photofind.duplicates.clusters import find_clusters, group, same_picture_finder
-from photofind.records import Cluster, MatchKind
+from photofind.duplicates.clusters import find_clusters, group, ranked, same_picture_finder
+from photofind.records import Cluster, KeepRule, KeepRules, MatchKind
 from tests.duplicates.rows import SAME_COSINE, Rows, flipped, near, picture, turns
 
 
@@ -270,3 +270,49 @@ def test_the_finder_names_the_same_picture_only(rows: Rows) -> None:
     find = same_picture_finder(rows.catalog, rows.index, same_picture_cosine=SAME_COSINE)
     assert find(original.content_id) == sorted([by_hash.content_id, by_network.content_id])
     assert find(999_999) == []
+
+
+def test_other_rules_put_the_photos_otherwise_and_leave_the_groups_in_their_order(rows: Rows) -> None:
+    rows.add("small.jpg", hashes=turns(1), size=(800, 600), bytes_=9_000)
+    rows.add("large.jpg", hashes=flipped(turns(1), 4), size=(4000, 3000), bytes_=8_000)
+    rows.add("a/x.jpg", "x", bytes_=10)
+    rows.add("b/x.jpg", "x", bytes_=10)
+    found = clusters(rows)
+    assert [cluster.decided_by for cluster in found] == [(KeepRule.FIRST_PATH,), (KeepRule.LARGEST_PICTURE,)]
+    assert [cluster.superfluous for cluster in found] == [cluster.photo_ids[1:] for cluster in found]
+    order = (KeepRule.LARGEST_FILE, *(rule for rule in KeepRule if rule is not KeepRule.LARGEST_FILE))
+    rules = KeepRules(order, frozenset({KeepRule.FIRST_PATH, KeepRule.NEWEST}))
+    again = ranked(rows.catalog, found, rules)
+    assert [rows.names(cluster.photo_ids) for cluster in again] == [
+        ["a/x.jpg", "b/x.jpg"],
+        ["small.jpg", "large.jpg"],
+    ]
+    assert [cluster.decided_by for cluster in again] == [(None,), (KeepRule.LARGEST_FILE,)]
+    assert again[0].superfluous == ()  # no rule, no proposal
+    assert find_clusters(rows.catalog, rows.index, same_picture_cosine=SAME_COSINE, rules=rules) == again
+    rows.catalog.remove_photos(again[1].photo_ids[:1])
+    assert [len(cluster.photo_ids) for cluster in ranked(rows.catalog, found, rules)] == [2, 1]
+
+
+def test_copies_kept_on_purpose_come_back_when_another_joins(rows: Rows) -> None:
+    both = [rows.add("a.jpg", "one"), rows.add("b/a.jpg", "one")]
+    number = rows.catalog.keep_copies(both)
+    assert names(rows, MatchKind.IDENTICAL) == []
+    # One that is moved is no other; neither is one that goes.
+    rows.catalog.move_photos([(both[1], b"/photos/c/renamed.jpg", rows.facts(b"/photos/c/renamed.jpg"))])
+    assert names(rows, MatchKind.IDENTICAL) == []
+    third = rows.add("d/a.jpg", "one")
+    assert names(rows, MatchKind.IDENTICAL) == [["a.jpg", "c/renamed.jpg", "d/a.jpg"]]
+    rows.catalog.remove_photos([third])
+    assert names(rows, MatchKind.IDENTICAL) == []
+    rows.catalog.undo_dismissal(number)
+    assert names(rows, MatchKind.IDENTICAL) == [["a.jpg", "c/renamed.jpg"]]
+
+
+def test_a_dismissal_is_taken_back_and_an_older_one_stays(rows: Rows) -> None:
+    first, second = rows.add("a.jpg", hashes=turns(1)), rows.add("b.jpg", hashes=flipped(turns(1), 10, 1))
+    rows.catalog.dismiss([first, second])
+    third = rows.add("c.jpg", hashes=flipped(turns(1), 10, 2))
+    rows.catalog.undo_dismissal(rows.catalog.dismiss([first, second, third]))
+    assert names(rows, MatchKind.SAME) == [["a.jpg", "b.jpg", "c.jpg"]]
+    assert len(rows.catalog.dismissed_pairs()) == 1

@@ -129,6 +129,7 @@ def test_all_kinds_of_decisions_are_saved_without_a_backup(path: Path, expected_
         decisions.set_caption([photo_id], "caption")
         decisions.add_tags([photo_id], ["Tag"])
         decisions.add_collection("Mine", [photo_id])
+        catalog.keep_copies([photo_id])
         decisions.add_collection("Live", query=Query((PhotoPart(photo_id),)))
     with closing(sqlite3.connect(path)) as raw:
         (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photo_inode'").fetchone()
@@ -140,6 +141,7 @@ def test_all_kinds_of_decisions_are_saved_without_a_backup(path: Path, expected_
         (photo_id,) = add(catalog, prepared(b"/photos/0.jpg", 100))
         (photo,) = catalog.photos([photo_id])
         assert (photo.flag, photo.caption, photo.tags) == (-1, "caption", ("Tag",))
+        assert catalog.kept_copies() == {photo_id}
         found = catalog.decisions.collections()
         assert [(each.name, each.photo_count, each.is_live) for each in found] == [
             ("Best", 0, False), ("Live", 0, True), ("Mine", 1, False), ("Swimming", 0, True),

@@ -35,19 +35,29 @@ class Place:
     catalog: Catalog
     trash: Path
 
-    def add(self, name: str, data: bytes | None = None, *, alias_of: int | None = None) -> int:
+    def add(
+        self,
+        name: str,
+        data: bytes | None = None,
+        *,
+        alias_of: int | None = None,
+        format: str = "JPEG",
+        time_ms: int | None = None,
+    ) -> int:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if alias_of is None:
             path.write_bytes(name.encode() * 100 if data is None else data)
             os.utime(path, ns=(1_500_000_000_123_456_789, 1_400_000_000_987_654_321))
-        return self.take_in(path, alias_of=alias_of)
+        return self.take_in(path, alias_of=alias_of, format=format, time_ms=time_ms)
 
-    def take_in(self, path: Path, *, alias_of: int | None = None) -> int:
+    def take_in(
+        self, path: Path, *, alias_of: int | None = None, format: str = "JPEG", time_ms: int | None = None
+    ) -> int:
         data, facts = read_file(os.fsencode(path))
         prepared = Prepared(
-            os.fsencode(path), facts, hashlib.sha256(data).digest(), width_px=4, height_px=3, format="JPEG",
-            metadata=Metadata(), perceptual_hash=bytes(256), thumbnail=b"jpeg",
+            os.fsencode(path), facts, hashlib.sha256(data).digest(), width_px=4, height_px=3, format=format,
+            metadata=Metadata(captured_at_ms=time_ms), perceptual_hash=bytes(256), thumbnail=b"jpeg",
         )  # fmt: skip
         self.catalog.add_prepared(
             [(prepared, np.eye(1, 4, dtype=np.float32)[0])], MODEL,
@@ -554,3 +564,79 @@ def test_an_undo_that_was_interrupted_goes_on(place: Place) -> None:
     os.link(place.trash / "files" / "a.jpg", place.path("a.jpg"))  # killed between the link and the unlink
     assert cleanup.undo(place.catalog, report.batch_id).done == (place.path("a.jpg"),)
     assert os.listdir(place.trash / "files") == []
+
+
+# Files of one shot
+
+
+def shot(place: Place, folder: str, *, raw: bytes = b"raw" * 99, jpeg: bytes = b"jpeg" * 99) -> tuple[int, int]:
+    """Put a RAW and its JPEG into a folder."""
+    return (
+        place.add(f"{folder}/IMG_1.CR2", raw, format="RAW", time_ms=5_000),
+        place.add(f"{folder}/IMG_1.JPG", jpeg, time_ms=5_000),
+    )
+
+
+def test_the_files_of_a_shot_know_each_other(place: Place) -> None:
+    raw, jpeg = shot(place, "a")
+    other = place.add("a/IMG_1.edited.jpg", time_ms=5_000)
+    later = place.add("b/IMG_1.CR2", format="RAW", time_ms=9_000)
+    place.add("b/IMG_1.JPG", time_ms=5_000)
+    assert place.catalog.unit_mates([raw, jpeg, other, later]) == {raw: (jpeg,), jpeg: (raw,)}
+
+
+def test_a_shot_goes_as_a_whole_and_comes_back(place: Place) -> None:
+    shot(place, "a")
+    raw, jpeg = shot(place, "b")
+    report = cleanup.remove(place.catalog, [raw, jpeg], place.move, keep_a_copy=True, along={jpeg})
+    assert report.done == (place.path("b/IMG_1.CR2"), place.path("b/IMG_1.JPG"))
+    assert cleanup.undo(place.catalog, report.batch_id).failed == ()
+    assert sorted(os.listdir(place.root / "b")) == ["IMG_1.CR2", "IMG_1.JPG"]
+
+
+@pytest.mark.parametrize("is_raw_chosen", [False, True])
+def test_a_shot_of_which_one_file_has_no_copy_stays_as_a_whole(place: Place, is_raw_chosen: bool) -> None:
+    place.add("a/IMG_1.JPG", b"jpeg" * 99, time_ms=5_000)
+    raw, jpeg = shot(place, "b")
+    chosen = [raw, jpeg] if is_raw_chosen else [jpeg, raw]
+    report = cleanup.remove(place.catalog, chosen, place.move, keep_a_copy=True, along=chosen[1:])
+    assert report.done == ()
+    said = dict(report.failed)
+    first, second = (
+        said[place.path(f"b/IMG_1.{name}")] for name in (("CR2", "JPG") if is_raw_chosen else ("JPG", "CR2"))
+    )
+    if is_raw_chosen:
+        assert first == "No other copy would stay."
+        assert second == "It belongs to IMG_1.CR2, which stays."
+    else:
+        assert first == "IMG_1.CR2 belongs to it and has to stay: No other copy would stay."
+        assert second == "It belongs to IMG_1.JPG, which stays."
+
+
+def test_a_raw_never_goes_along_for_a_jpeg_that_stays(place: Place) -> None:
+    stays = place.add("a/IMG_1.JPG", b"jpeg" * 99, time_ms=5_000)
+    raw, jpeg = shot(place, "b")
+    contents = place.catalog.content_of([stays, raw])
+
+    def same_picture(content_id: int) -> list[int]:
+        return [each for each in contents.values() if each != content_id]
+
+    def remove(*chosen: int, along: set[int]) -> RemovalReport:
+        return cleanup.remove(
+            place.catalog, chosen, place.move, keep_a_copy=True, same_picture=same_picture, along=along
+        )
+
+    assert remove(jpeg, raw, along={raw}).done == ()
+    # Who marks the RAW itself has decided so.
+    assert len(remove(raw, jpeg, along={jpeg}).done) == 2
+
+
+def test_where_the_trash_refuses_the_first_the_rest_of_the_shot_stays(place: Place) -> None:
+    shot(place, "a")
+    raw, jpeg = shot(place, "b")
+
+    def refuse(path: bytes) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    report = cleanup.remove(place.catalog, [raw, jpeg], refuse, keep_a_copy=True)
+    assert reasons(report) == ["The drive of the trash is full.", "It belongs to IMG_1.CR2, which stays."]

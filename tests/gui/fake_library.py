@@ -9,9 +9,10 @@ import hashlib
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from photofind.catalog import directory_tree
+from photofind.duplicates import keep_rules
 from photofind.errors import UserError
 from photofind.events import (
     CollectionsChanged,
@@ -55,6 +57,7 @@ from photofind.records import (
     Hit,
     ImagePart,
     IndexReport,
+    KeepRules,
     LibraryOverview,
     LibrarySummary,
     LikenessMap,
@@ -144,7 +147,15 @@ class FakeLibrary(Library):
         """What every preview of a merge says."""
         self.kept: dict[int, int] = {}
         """Who stays for whom, as `move_to_trash` was last told."""
+        self.along: set[int] = set()
+        """Who only goes along, as `move_to_trash` was last told."""
+        self.mates: dict[int, tuple[int, ...]] = {}
+        """Files of one shot."""
         self.clusters: list[Cluster] = []
+        self._dismissed: list[list[Cluster]] = []
+        self.rules = KeepRules()
+        self.unsaved: OSError | None = None
+        """Why rules that are chosen cannot be saved."""
         self.failure_list: list[Failure] = []
         self.folder_list: list[Folder] = []
         self.thumbnail_calls: list[int] = []
@@ -563,7 +574,34 @@ class FakeLibrary(Library):
         return self._later(work)
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
-        return self._later(lambda: [c for c in self.clusters if kind is None or c.kind == kind])
+        # The usual rules leave the photos as the test put them; others are applied, as they were when asked.
+        put = self._decided_cluster if self.rules == KeepRules() else partial(self._ranked_cluster, self.rules)
+        return self._later(lambda: [put(c) for c in self.clusters if kind in (None, c.kind)])
+
+    def _ranked_cluster(self, rules: KeepRules, cluster: Cluster) -> Cluster:
+        photos = keep_rules.best_first(self.photos(cluster.photo_ids), rules)
+        decided_by = tuple(keep_rules.decider(photos[0], other, rules) for other in photos[1:])
+        return Cluster(cluster.kind, tuple(photo.photo_id for photo in photos), decided_by)
+
+    def _decided_cluster(self, cluster: Cluster) -> Cluster:
+        """Return the group in the order that the test gave it, with the rules that tell its photos apart."""
+        if cluster.decided_by:
+            return cluster
+        first, *others = map(self._photo, cluster.photo_ids)
+        decided_by = tuple(keep_rules.decider(first, other, self.rules) for other in others)
+        return replace(cluster, decided_by=decided_by)
+
+    def keep_rules(self) -> KeepRules:
+        return self.rules
+
+    def set_keep_rules(self, rules: KeepRules) -> None:
+        self.calls.append(("set_keep_rules", rules))
+        self.rules = rules
+        if self.unsaved is not None:
+            raise self.unsaved
+
+    def rank_duplicates(self, clusters: Sequence[Cluster]) -> Future[list[Cluster]]:
+        return self._later(lambda: [self._ranked_cluster(self.rules, cluster) for cluster in clusters])
 
     def failures(self) -> list[Failure]:
         return list(self.failure_list)
@@ -592,14 +630,29 @@ class FakeLibrary(Library):
 
         return self._later(work)
 
-    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[None]:
+    def dismiss_duplicates(self, photo_ids: Sequence[int]) -> Future[int]:
         self.calls.append(("dismiss_duplicates", tuple(photo_ids)))
-        gone = set(photo_ids)
+        return self._later(lambda: self._dismiss(set(photo_ids)))
+
+    def keep_copies(self, photo_ids: Sequence[int]) -> Future[int]:
+        self.calls.append(("keep_copies", tuple(photo_ids)))
+        return self._later(lambda: self._dismiss(set(photo_ids)))
+
+    def _dismiss(self, gone: set[int]) -> int:
+        self._dismissed.append(self.clusters)
+        self.clusters = [c for c in self.clusters if not set(c.photo_ids) <= gone]
+        return len(self._dismissed) - 1
+
+    def undo_dismissal(self, number: int) -> Future[None]:
+        self.calls.append(("undo_dismissal", number))
 
         def work() -> None:
-            self.clusters = [c for c in self.clusters if not set(c.photo_ids) <= gone]
+            self.clusters = self._dismissed[number]
 
         return self._later(work)
+
+    def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        return {photo_id: self.mates[photo_id] for photo_id in photo_ids if photo_id in self.mates}
 
     def move_to_trash(
         self,
@@ -608,8 +661,10 @@ class FakeLibrary(Library):
         *,
         keep_a_copy: bool,
         kept: Mapping[int, int] = MappingProxyType({}),
+        along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
         self.kept = dict(kept)
+        self.along = set(along)
         self.calls.append(("move_to_trash", (tuple(photo_ids), keep_a_copy)))
 
         def work() -> RemovalReport:

@@ -314,6 +314,11 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     yield "duplicates", window
     view.mark_all()
     yield "marked duplicates", window
+    view.show_rules()
+    assert view.rules_dialog is not None
+    view.rules_dialog.add_folder(b"/photos/" + "很长的文件夹名称".encode() * 6, is_kept=True)
+    qtbot.waitUntil(lambda: not any(window.bridge.is_waiting(f"duplicates:rank:{kind}") for kind in MatchKind))
+    yield from _dialog(qtbot, "what to keep", [view.rules_dialog])
     view.set_kind(MatchKind.BURST)
     yield "no bursts", window
     view.set_kind(MatchKind.SIMILAR)

@@ -312,3 +312,23 @@ def test_ctrl_z_takes_back_and_zooms_nothing(qtbot: QtBot, compare: CompareView,
     with qtbot.waitSignal(compare.undo_wanted):
         qtbot.keyClick(compare, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert compare.canvases[0].view == view
+
+
+@pytest.mark.parametrize("width", [420, 520, 640, 760, 900])
+@pytest.mark.parametrize("ids", [(2, 3), (1, 4, 5), (1, 2, 3, 4)])
+def test_all_pictures_have_one_height_however_their_facts_wrap(
+    qtbot: QtBot, compare: CompareView, library: FakeLibrary, width: int, ids: tuple[int, ...]
+) -> None:
+    window = compare.parentWidget()
+    assert window is not None
+    window.resize(width, 600)
+    compare.show_photos(library.photos(ids), may_choose=True)
+
+    def are_level() -> bool:
+        heights = [canvas.height() for canvas in compare.canvases]
+        # Two rows share the height of the window, which may be an odd number of pixels.
+        return max(heights) - min(heights) <= (1 if len(ids) == 4 else 0)
+
+    qtbot.waitUntil(are_level)
+    compare._panes[0].say("This picture cannot be read, and here stands a longer sentence that says why.")
+    qtbot.waitUntil(are_level)

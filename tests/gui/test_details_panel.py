@@ -14,7 +14,7 @@ from photofind.gui import wording
 from photofind.gui.decisions_editor import TextEditor
 from photofind.gui.details_panel import DetailsPanel, StarsEditor
 from photofind.gui.thumbnail_loader import ThumbnailLoader
-from photofind.records import Hit, Metadata, Photo, PhotoLabel
+from photofind.records import Hit, KeepRule, Metadata, Photo, PhotoLabel
 from tests.gui.fake_library import FakeLibrary
 
 
@@ -327,43 +327,13 @@ def test_sharpness_is_marked_only_where_it_is_plain(library: FakeLibrary, englis
     assert not near.better
 
 
-def test_the_reason_is_that_of_the_librarys_rules(library: FakeLibrary) -> None:
-    """The window says in its language what `keep_rules` decided; both must name the same rule."""
-    from photofind.duplicates import keep_rules
-
-    base = library.photos([1])[0]
-    variants = [
-        base,
-        replace(base, photo_id=2, is_online=False),
-        replace(base, photo_id=3, width_px=base.width_px * 2),
-        replace(base, photo_id=4, format="RAW"),
-        replace(base, photo_id=5, rating=5),
-        replace(base, photo_id=6, metadata=Metadata()),
-        replace(base, photo_id=7, size_bytes=base.size_bytes + 1),
-        replace(base, photo_id=8, mtime_ns=base.mtime_ns - 1),
-        replace(base, photo_id=9, path=base.path + b"x"),
-    ]
-    said = {
-        keep_rules.KeepRule.AVAILABLE: "its folder is available",
-        keep_rules.KeepRule.LARGEST_PICTURE: "highest resolution",
-        keep_rules.KeepRule.RAW_FIRST: "the camera's RAW file",
-        keep_rules.KeepRule.RATING: "highest rating",
-        keep_rules.KeepRule.METADATA: "knows most of when, where and how it was taken",
-        keep_rules.KeepRule.LARGEST_FILE: "largest file",
-        keep_rules.KeepRule.OLDEST: "oldest file",
-        keep_rules.KeepRule.SHORTEST_PATH: "shortest path",
-    }
-    for one in variants:
-        for other in variants:
-            if one is other:
-                continue
-            pair = keep_rules.best_first([one, other])
-            deciding = next(
-                rule
-                for rule in keep_rules.DEFAULT_RULES
-                if keep_rules._RANK[rule](one) != keep_rules._RANK[rule](other)
-            )
-            assert wording.keep_reason(pair) == said[deciding]
+def test_every_rule_is_said_in_words() -> None:
+    for say in (wording.keep_rule_text, wording.go_reason, lambda rule: wording.keep_reason([rule])):
+        assert len({say(rule) for rule in KeepRule} - {""}) == len(KeepRule)
+    both = [KeepRule.OLDEST, KeepRule.LARGEST_PICTURE, KeepRule.OLDEST]
+    assert wording.keep_reason(both) == "oldest file, highest resolution"
+    assert wording.keep_reason([*both, None]) == ""  # one that no rule tells apart: neither is the best
+    assert wording.keep_reason([]) == ""
 
 
 def test_of_very_many_the_first_are_shown_and_a_decision_is_for_all(

@@ -8,18 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QTableView, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
 from photofind.gui.bridge import Bridge
-from photofind.gui.cluster_list import MOST_CARDS, ClusterRow
+from photofind.gui.cluster_list import MOST_CARDS, ClusterRow, PhotoCard
 from photofind.gui.duplicates_view import DuplicatesView
+from photofind.gui.keep_rules_dialog import KeepRulesDialog
 from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.trash import move_to_trash
-from photofind.records import Cluster, MatchKind, Merge, Photo
+from photofind.records import Cluster, KeepRule, KeepRules, MatchKind, Merge, Photo
 from tests.gui.conftest import MakeLibrary
 from tests.gui.fake_library import FakeLibrary
 
@@ -144,18 +145,18 @@ def test_double_click_opens_and_marks_nothing(qtbot: QtBot, stage: Stage) -> Non
 
 def test_marking_all_leaves_what_was_decided_by_hand(qtbot: QtBot, stage: Stage) -> None:
     stage.view.keep_only(stage.view.clusters[0], 3)
-    qtbot.mouseClick(button(stage, "Keep best of all"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(stage, "Mark by the rules"), Qt.MouseButton.LeftButton)
     assert stage.view.marked == {1, 2, 5}
 
 
 def test_marking_all_is_not_offered_for_similar_photos(stage: Stage) -> None:
-    assert button(stage, "Keep best of all").isEnabled()
+    assert button(stage, "Mark by the rules").isEnabled()
     stage.view.set_kind(MatchKind.SIMILAR)
-    assert not button(stage, "Keep best of all").isEnabled()
+    assert not button(stage, "Mark by the rules").isEnabled()
 
 
 def test_plan_then_move_then_undo(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.mouseClick(button(stage, "Keep best of all"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(stage, "Mark by the rules"), Qt.MouseButton.LeftButton)
     assert stage.view.marked == {2, 3, 5}
     dialog = open_plan(qtbot, stage)
     table = dialog.findChildren(QTableView)[0]
@@ -181,8 +182,8 @@ def test_the_plan_says_what_the_photo_that_stays_takes_over(qtbot: QtBot, stage:
     stage.view.mark_all()
     dialog = open_plan(qtbot, stage)
     table = dialog.findChildren(QTableView)[0]
-    assert not table.isColumnHidden(3)
-    assert table.model().index(0, 3).data() == "sea, Norway, 4 star(s), picked, title"
+    assert not table.isColumnHidden(4)
+    assert table.model().index(0, 4).data() == "sea, Norway, 4 star(s), picked, title"
     qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "3 file" in stage.view.message.text())
     assert stage.library.kept == {2: 1, 3: 1, 5: 4}
@@ -191,7 +192,7 @@ def test_the_plan_says_what_the_photo_that_stays_takes_over(qtbot: QtBot, stage:
 def test_where_nothing_is_taken_over_the_plan_has_no_column_for_it(qtbot: QtBot, stage: Stage) -> None:
     stage.view.mark_all()
     dialog = open_plan(qtbot, stage)
-    assert dialog.findChildren(QTableView)[0].isColumnHidden(3)
+    assert dialog.findChildren(QTableView)[0].isColumnHidden(4)
     dialog.reject()
 
 
@@ -239,10 +240,43 @@ def test_the_plan_can_be_written_to_a_table(qtbot: QtBot, stage: Stage, tmp_path
     dialog.export(str(target))
     with target.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    assert lines[0] == ["remove", "keep", "bytes", "taken over"]
+    assert lines[0] == ["remove", "keep", "bytes", "why", "taken over"]
     assert len(lines) == 4
+    assert [line[3] for line in lines[1:]] == ["highest resolution"] * 2 + ["highest resolution"]
+    text = tmp_path / "plan.TXT"
+    dialog.export(str(text))
+    said = text.read_text(encoding="utf-8").splitlines()
+    assert "2 group(s)" in said[0]
+    assert [line for line in said if line.startswith("Stays: ")] == [
+        "Stays: " + os.fsdecode(photo.path) for photo in stage.library.photos([1, 4])
+    ]
+    assert sum(line.startswith("    To the trash: ") and "highest resolution" in line for line in said) == 3
     assert stage.calls("move_to_trash") == []
     dialog.reject()
+
+
+def test_the_plan_says_why_each_file_stays(qtbot: QtBot, stage: Stage) -> None:
+    stage.view.keep_best(stage.view.clusters[1])
+    stage.view.keep_only(stage.view.clusters[0], 3)
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    assert [model.index(row, 3).data() for row in range(3)] == ["you chose it"] * 2 + ["highest resolution"]
+    dialog.reject()
+
+
+def test_the_other_file_of_a_shot_goes_along(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.mates = {5: (25,), 25: (5,), 4: (24,), 24: (4,)}
+    stage.view.keep_best(stage.view.clusters[1])
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    assert model.rowCount() == 2
+    assert [str(model.index(1, column).data())[-9:] for column in (0, 1)] == ["00025.jpg", "00024.jpg"]
+    assert model.index(1, 3).data() == "belongs to IMG_00005.jpg"
+    assert "2 file" in dialog.move_button.text()
+    qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "2 file" in stage.view.message.text())
+    assert stage.library.kept == {5: 4, 25: 24}
+    assert stage.library.along == {25}
 
 
 def test_not_a_duplicate_is_remembered(qtbot: QtBot, stage: Stage) -> None:
@@ -254,8 +288,27 @@ def test_not_a_duplicate_is_remembered(qtbot: QtBot, stage: Stage) -> None:
     assert tabs(stage)[1] == "Same picture  1"
 
 
-def test_identical_files_cannot_be_declared_different(stage: Stage) -> None:
-    assert not stage.row(0).dismiss.isVisibleTo(stage.view)
+def test_a_dismissal_can_be_taken_back(qtbot: QtBot, stage: Stage) -> None:
+    stage.view.set_kind(MatchKind.SAME)
+    qtbot.mouseClick(stage.row(0).dismiss, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "not duplicates" in stage.view.message.text())
+    qtbot.mouseClick(stage.view.message.button(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tabs(stage)[1] == "Same picture  2")
+    assert stage.calls("undo_dismissal") == [0]
+
+
+def test_copies_can_be_kept_on_purpose(qtbot: QtBot, stage: Stage) -> None:
+    row = stage.row(0)
+    assert row.dismiss.text() == "Keep all copies"
+    stage.view.keep_only(stage.view.clusters[0], 3)
+    qtbot.mouseClick(row.dismiss, Qt.MouseButton.LeftButton)
+    assert [c.photo_ids for c in stage.view.clusters] == [(4, 5)]
+    assert stage.view.marked == set()
+    assert stage.calls("keep_copies") == [(1, 2, 3)]
+    assert stage.calls("dismiss_duplicates") == []
+    qtbot.waitUntil(lambda: "another copy joins" in stage.view.message.text())
+    qtbot.mouseClick(stage.view.message.button(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tabs(stage)[0] == "Identical  2")
 
 
 def test_compare_opens_and_its_choice_marks(qtbot: QtBot, stage: Stage) -> None:
@@ -444,5 +497,261 @@ def test_a_photo_that_is_offline_says_so(
         assert photo is not None
         assert not photo.is_online
         stage.view.grab()
+    finally:
+        stage.close()
+
+
+# The rules
+
+
+def open_rules(qtbot: QtBot, stage: Stage) -> KeepRulesDialog:
+    qtbot.mouseClick(button(stage, "What to keep"), Qt.MouseButton.LeftButton)
+    dialog = stage.view.rules_dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    return dialog
+
+
+def shown_order(dialog: KeepRulesDialog) -> tuple[KeepRule, ...]:
+    return dialog.rule_list.choice()[0]
+
+
+def choose(dialog: KeepRulesDialog, rule: KeepRule) -> int:
+    row = shown_order(dialog).index(rule)
+    dialog.rule_list.setCurrentRow(row)
+    return row
+
+
+def ids_of(row: ClusterRow) -> list[int]:
+    return [card.photo.photo_id for card in row.cards if card.photo]
+
+
+def test_every_proposal_has_its_reason(stage: Stage) -> None:
+    first, second = stage.row(1).cards
+    assert "highest resolution" in first.toolTip()
+    assert "fewer pixels" in second.toolTip()
+    assert "fewer pixels" in second.accessibleName()
+    assert "Best: highest resolution" in stage.row(1)._reason.text()
+
+
+def test_rules_are_ordered_by_keys_and_the_groups_follow_at_once(qtbot: QtBot, stage: Stage) -> None:
+    assert ids_of(stage.row(1)) == [4, 5]
+    dialog = open_rules(qtbot, stage)
+    row = choose(dialog, KeepRule.LARGEST_FILE)
+    for _ in range(row):
+        qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert shown_order(dialog)[0] is KeepRule.LARGEST_FILE
+    assert dialog.rule_list.currentRow() == 0
+    assert "1 of 12" in dialog.rule_list.accessibleDescription()
+    assert stage.library.rules.order == shown_order(dialog)
+    qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
+    assert "Best: largest file" in stage.row(1)._reason.text()
+    assert "smaller file" in stage.row(1).cards[1].toolTip()
+    qtbot.waitUntil(lambda: "in 2 of 2" in dialog.note)
+    assert stage.view.marked == set()  # a rule alone marks nothing
+    qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert shown_order(dialog)[1] is KeepRule.LARGEST_FILE
+    dialog.close()
+
+
+def test_rules_are_ordered_by_buttons_and_set_back(qtbot: QtBot, stage: Stage) -> None:
+    dialog = open_rules(qtbot, stage)
+    assert not dialog.button("up").isEnabled()
+    assert not dialog.button("usual").isEnabled()
+    row = choose(dialog, KeepRule.OLDEST)
+    qtbot.mouseClick(dialog.button("down"), Qt.MouseButton.LeftButton)
+    assert shown_order(dialog)[row + 1] is KeepRule.OLDEST
+    qtbot.mouseClick(dialog.button("up"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.button("up"), Qt.MouseButton.LeftButton)
+    assert shown_order(dialog)[row - 1] is KeepRule.OLDEST
+    qtbot.mouseClick(dialog.button("usual"), Qt.MouseButton.LeftButton)
+    assert stage.library.rules == KeepRules()
+    assert shown_order(dialog) == KeepRules().order
+    choose(dialog, KeepRules().order[-1])
+    assert not dialog.button("down").isEnabled()
+    dialog.close()
+
+
+def test_a_rule_is_dragged_to_its_place(qtbot: QtBot, stage: Stage) -> None:
+    dialog = open_rules(qtbot, stage)
+    rules, viewport = dialog.rule_list, dialog.rule_list.viewport()
+    order = list(shown_order(dialog))
+    places = [rules.visualItemRect(rules.item(row)).center() for row in range(rules.count())]
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=places[4])
+    for row in (3, 2, 1):
+        qtbot.mouseMove(viewport, places[row])
+    assert stage.calls("set_keep_rules") == []  # while it is held
+    assert rules.currentRow() == 1
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=places[1])
+    order.insert(1, order.pop(4))
+    assert list(shown_order(dialog)) == list(stage.library.rules.order) == order
+    assert stage.library.rules.off == KeepRules().off  # dragging switches nothing
+    dialog.close()
+
+
+def test_a_rule_is_switched_off_by_mouse_and_keyboard(qtbot: QtBot, stage: Stage) -> None:
+    dialog = open_rules(qtbot, stage)
+    row = choose(dialog, KeepRule.LARGEST_PICTURE)
+    qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Space)
+    assert KeepRule.LARGEST_PICTURE in stage.library.rules.off
+    qtbot.waitUntil(lambda: "Best: knows most" in stage.row(1)._reason.text())
+    item = dialog.rule_list.visualItemRect(dialog.rule_list.item(row))
+    box = QPoint(item.left() + 12, item.center().y())
+    qtbot.mouseClick(dialog.rule_list.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert KeepRule.LARGEST_PICTURE not in stage.library.rules.off
+    dialog.close()
+
+
+def test_folders_are_preferred(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = open_rules(qtbot, stage)
+    row = choose(dialog, KeepRule.FOLDER)
+    assert "none chosen yet" in dialog.rule_list.item(row).text()
+    qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Space)
+    assert ids_of(stage.row(1))[0] == 4
+    chosen = os.path.join(os.fsdecode(stage.library.root), "2019")  # that of photo 5
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: chosen)
+    qtbot.mouseClick(dialog.button("keep"), Qt.MouseButton.LeftButton)
+    assert stage.library.rules.keep_in == (os.fsencode(chosen),)
+    assert KeepRule.FOLDER not in stage.library.rules.off  # whoever names one means it
+    assert dialog.folder_list.item(0).text().startswith("Keep what is in ")
+    assert "none chosen" not in dialog.rule_list.item(row).text()
+    qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
+    assert "you prefer the other folder" in stage.row(1).cards[1].toolTip()
+    qtbot.mouseClick(dialog.button("clear"), Qt.MouseButton.LeftButton)
+    rules = stage.library.rules
+    assert (rules.keep_in, rules.remove_in) == ((), (os.fsencode(chosen),))
+    dialog.folder_list.setFocus()
+    qtbot.keyClick(dialog.folder_list, Qt.Key.Key_Delete)
+    assert stage.library.rules.remove_in == ()
+    assert dialog.folder_list.count() == 0
+    dialog.close()
+
+
+def test_marks_of_the_rules_follow_them_and_those_by_hand_stay(qtbot: QtBot, stage: Stage) -> None:
+    qtbot.mouseClick(stage.row(0).cards[0], Qt.MouseButton.LeftButton)  # 1, by hand
+    qtbot.mouseClick(button(stage, "Mark by the rules"), Qt.MouseButton.LeftButton)
+    assert stage.view.marked == {1, 5}
+    dialog = open_rules(qtbot, stage)
+    for _ in range(choose(dialog, KeepRule.LARGEST_FILE)):
+        qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: stage.view.marked == {1, 4})
+    dialog.close()
+
+
+def test_without_a_rule_nothing_is_proposed(qtbot: QtBot, stage: Stage) -> None:
+    dialog = open_rules(qtbot, stage)
+    for row in range(dialog.rule_list.count()):
+        dialog.rule_list.item(row).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: "No rule" in stage.row(0)._reason.text())
+    assert not stage.row(0).keep_best.isVisibleTo(stage.view)
+    assert not stage.row(0).cards[0]._is_best
+    qtbot.mouseClick(button(stage, "Mark by the rules"), Qt.MouseButton.LeftButton)
+    assert stage.view.marked == set()
+    dialog.close()
+    stage.view.activateWindow()
+    stage.view.group_list.focus_photo(0, 0)
+    card = stage.row(0).cards[0]
+    qtbot.waitUntil(card.hasFocus)
+    qtbot.keyClick(card, Qt.Key.Key_K)
+    assert stage.view.marked == set()
+    assert "No rule" in stage.view.message.text()
+
+
+def test_rules_that_cannot_be_saved_hold_and_say_so(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.unsaved = OSError(28, "No space left on device")
+    dialog = open_rules(qtbot, stage)
+    qtbot.mouseClick(dialog.button("down"), Qt.MouseButton.LeftButton)
+    assert "could not be saved" in stage.view.message.text()
+    assert stage.library.rules.order == shown_order(dialog)
+    dialog.close()
+
+
+def test_groups_found_while_the_rules_changed_are_ranked_by_the_new_ones(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.is_held = True
+    stage.view.refresh()
+    stage.library.rules = KeepRules(
+        (KeepRule.LARGEST_FILE, *(r for r in KeepRule if r is not KeepRule.LARGEST_FILE))
+    )
+    stage.library.release()
+    qtbot.waitUntil(lambda: stage.library.held_count > 1)  # not only the question for the other kinds
+    stage.library.is_held = False
+    stage.library.release()
+    qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
+    while stage.library.held_count:
+        stage.library.release()
+
+
+def test_a_rating_ranks_its_group_at_once(qtbot: QtBot, stage: Stage) -> None:
+    order = (KeepRule.RATING, *(rule for rule in KeepRule if rule is not KeepRule.RATING))
+    stage.library.rules = KeepRules(order)
+    stage.library.set_rating([5], 4)
+    qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
+    assert "Best: highest rating" in stage.row(1)._reason.text()
+
+
+# Groups that come and go under the hand
+
+
+def many(count: int, first: int = 1) -> list[Cluster]:
+    return [Cluster(MatchKind.IDENTICAL, (2 * n + first, 2 * n + first + 1)) for n in range(count)]
+
+
+def test_the_keyboard_stays_with_its_group_when_others_come_in(qtbot: QtBot, make_library: MakeLibrary) -> None:
+    library = make_library(400)
+    library.clusters = many(20)
+    stage = Stage(qtbot, library)
+    try:
+        stage.show(qtbot)
+        stage.view.group_list.focus_photo(1, 1)
+        card = QApplication.focusWidget()
+        assert isinstance(card, PhotoCard)
+        assert card.photo is not None
+        assert card.photo.photo_id == 4
+        library.clusters = [*many(30, 201), *many(20)]  # larger ones, which stand before
+        stage.view.refresh()
+        qtbot.waitUntil(lambda: len(stage.view.clusters) == 50)
+        card = QApplication.focusWidget()
+        assert isinstance(card, PhotoCard)
+        assert card.photo is not None
+        assert card.photo.photo_id == 4
+        qtbot.keyClick(card, Qt.Key.Key_Space)
+        assert stage.view.marked == {4}
+        qtbot.waitUntil(lambda: not stage.view._pending)
+        library.clusters = many(30, 201)
+        stage.view.refresh()
+        qtbot.waitUntil(lambda: len(stage.view.clusters) == 30)
+        assert QApplication.focusWidget() is stage.view.group_list  # never another group's photo
+    finally:
+        stage.close()
+
+
+def test_the_scroll_position_stays_while_groups_come_in(qtbot: QtBot, make_library: MakeLibrary) -> None:
+    library = make_library(400)
+    library.clusters = many(40)
+    stage = Stage(qtbot, library)
+    try:
+        stage.show(qtbot)
+        bar = stage.view.group_list.verticalScrollBar()
+        bar.setValue(bar.maximum() // 2)
+        first = min(index for index, row in stage.view.group_list.rows.items() if row.y() >= 0)
+        before = (ids_of(stage.row(first)), stage.row(first).y())
+        library.clusters = [*many(30, 201), *many(40)]
+        stage.view.refresh()
+        qtbot.waitUntil(lambda: len(stage.view.clusters) == 70)
+        assert (ids_of(stage.row(first + 30)), stage.row(first + 30).y()) == before
+    finally:
+        stage.close()
+
+
+def test_a_removal_before_the_start_can_be_undone_here(qtbot: QtBot, library: FakeLibrary) -> None:
+    library.clusters = clusters()
+    library.move_to_trash([2], lambda path: path, keep_a_copy=True).result(10)
+    stage = Stage(qtbot, library)
+    try:
+        stage.show(qtbot)
+        assert stage.view.undo_button.isVisible()
+        qtbot.mouseClick(stage.view.undo_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "put back" in stage.view.message.text())
+        qtbot.waitUntil(lambda: not stage.view.undo_button.isVisible())
     finally:
         stage.close()

@@ -452,7 +452,7 @@ def test_duplicates_go_and_come_back(program: Program) -> None:
     (cluster,) = view.clusters
     big, small = program.photo("2022/Harbour/sea 2.jpg").photo_id, program.photo(SMALLER).photo_id
     assert cluster.photo_ids == (big, small)
-    QTest.mouseClick(button(view, "Keep best of all, mark others"), BUTTON.LeftButton)
+    QTest.mouseClick(button(view, "Mark by the rules"), BUTTON.LeftButton)
     assert view.marked == {small}
     QTest.mouseClick(button(view, "Move 1 file(s) to trash…"), BUTTON.LeftButton)
     plan = program.wait_for_dialog(PlanDialog)
