@@ -235,6 +235,7 @@ class Library:
                     notices += catalog.notices
                     notices += cleanup.settle(catalog)
                     originals.settle(catalog)
+                    catalog.settle_dates()
             return cls(directory, settings, lock, notices, shows_first=shows_first)
         except BaseException:
             if lock is not None:

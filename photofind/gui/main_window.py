@@ -1275,8 +1275,3 @@ def _badged(answer: Answer) -> dict[int, Hit]:
         for hit in answer.hits
         if hit.photo_id not in own and (hit.same_picture is not None or is_found_by_words(hit))
     }
-
-
-def _taken_ms(photo: Photo) -> int:
-    taken = photo.metadata.captured_at_ms
-    return photo.mtime_ns // 1_000_000 if taken is None else taken

@@ -403,6 +403,7 @@ class FakeLibrary(Library):
             has_own_title=number in self.titles,
             has_own_caption=number in self.captions,
             copies=self.copies_of.get(number, 1),
+            taken_ms=captured,
         )  # fmt: skip
 
     def photo_at(self, path: bytes) -> int | None:
