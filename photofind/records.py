@@ -780,6 +780,14 @@ class DirectoryTree:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedTag:
+    """A tag that was taken off all photos, and the contents that had it: what putting it back takes."""
+
+    name: str
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryOverview:
     """What stands around the photos: counts, folders, collections, tags, whether there is something to undo."""
 
@@ -788,8 +796,8 @@ class LibraryOverview:
     tree: DirectoryTree
     can_undo: bool = False
     collections: tuple[Collection, ...] = ()
-    tags: tuple[str, ...] = ()
-    """The person's, the most frequent first."""
+    tags: tuple[tuple[str, int], ...] = ()
+    """The person's with how many photos have each, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)

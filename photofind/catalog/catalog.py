@@ -830,10 +830,9 @@ class Catalog:
         rows = list(self._where(_PHOTO_ROWS, [int(each) for each in photo_ids]))
         tags = self.decisions.tags_of({row[9] for row in rows})
         for row in rows:
-            photo_id, alias_of, content_id, directory, name, folder_id, size_bytes, mtime_ns, taken_ms, *facts = (
-                row[:20]
-            )
-            digest, width_px, height_px, format_, mean_rgb, user_rating, is_online, flag, copies, *own = facts
+            photo_id, alias_of, content_id, directory, name, folder_id, size_bytes, mtime_ns, *facts = row[:20]
+            taken_ms, digest, width_px, height_px, format_, mean_rgb, user_rating, *rest = facts
+            is_online, flag, copies, *own = rest
             path = _join(directory, name)
             metadata = _metadata(row[20:])
             found[photo_id] = Photo(
