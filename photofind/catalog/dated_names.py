@@ -47,10 +47,10 @@ def date_in_name(name: bytes) -> int | None:
             moment = _moment(match)
             if moment is not None:
                 return (moment - _EPOCH) // timedelta(milliseconds=1)
-    match = _CLOCK.search(stem)
-    if match is None:
+    clock = _CLOCK.search(stem)
+    if clock is None:
         return None
-    seconds = int(match[1]) // 1_000
+    seconds = int(clock[1]) // 1_000
     return (datetime.fromtimestamp(seconds) - _EPOCH) // timedelta(milliseconds=1)
 
 

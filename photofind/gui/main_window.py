@@ -56,6 +56,7 @@ from photofind.gui.shortcuts import ShortcutsDialog, apply_keys, make_actions, r
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
+from photofind.gui.tag_actions import TagActions
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
+    from photofind.gui.tags_page import TagsPage
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
@@ -96,7 +98,7 @@ _PATIENCE_MS = 400
 _COUNTS_MS = 700
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
-_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX)
+_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX, Place.TAGS)
 """Places that are a page of their own and no list of photos."""
 
 
@@ -121,6 +123,10 @@ class MainWindow(QMainWindow):
         self._problems: ProblemsPage | None = None
         self._models: ModelsPage | None = None
         self._index: IndexPage | None = None
+        self._tags: TagsPage | None = None
+        self._known_tags: tuple[tuple[str, int], ...] = ()
+        self._placed_tag: str | None = None
+        """The tag that the sidebar put into the filters; it goes out of them with another choice there."""
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
@@ -159,6 +165,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.photo_actions = PhotoActions(self, self.grid, self.message, settings, move)
         self.decisions = PhotoDecisions(self, self.grid, self.message)
+        self.tag_actions = TagActions(self, self.grid, self.message)
         self.folder_actions = FolderActions(self, self.grid, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
@@ -257,7 +264,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
         bar.query_changed.connect(self._on_query_changed)
-        bar.filter_changed.connect(self._ask)
+        bar.filter_changed.connect(self._on_filter_changed)
         bar.order_changed.connect(self._on_order_changed)
         bar.likeness_changed.connect(self._on_likeness_changed)
         bar.dropped.connect(self.intake.add_to_query)
@@ -282,6 +289,10 @@ class MainWindow(QMainWindow):
         sidebar.new_name_wanted.connect(self.decisions.ask_new_name)
         sidebar.collection_removal_wanted.connect(self.decisions.ask_removal)
         sidebar.photos_dropped.connect(self._on_photos_collected)
+        sidebar.photos_tagged.connect(self._on_photos_tagged)
+        sidebar.new_tag_name_wanted.connect(self.tag_actions.ask_new_name)
+        sidebar.tag_removal_wanted.connect(self.tag_actions.ask_removal)
+        self.tag_actions.renamed.connect(self._on_tag_renamed)
         sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
@@ -355,6 +366,7 @@ class MainWindow(QMainWindow):
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
         self.photo_actions.attach(library, bridge)
         self.decisions.attach(library, bridge)
+        self.tag_actions.attach(library, bridge)
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
@@ -430,6 +442,18 @@ class MainWindow(QMainWindow):
             self._index = IndexPage(self.library, self.bridge)
             self.pages.addWidget(self._index)
         return self._index
+
+    def _tags_page(self) -> "TagsPage":
+        if self._tags is None:
+            from photofind.gui.tags_page import TagsPage
+
+            self._tags = TagsPage()
+            self._tags.show_wanted.connect(self.sidebar.choose_tag)
+            self._tags.new_name_wanted.connect(self.tag_actions.ask_new_name)
+            self._tags.removal_wanted.connect(self.tag_actions.ask_removal)
+            self._tags.set_tags(self._known_tags)
+            self.pages.addWidget(self._tags)
+        return self._tags
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
@@ -530,6 +554,11 @@ class MainWindow(QMainWindow):
         if place is Place.INDEX:
             self.bridge.drop("list")
             self.pages.setCurrentWidget(self._index_page())
+            self._on_selection_changed()
+            return
+        if place is Place.TAGS:
+            self.bridge.drop("list")
+            self.pages.setCurrentWidget(self._tags_page())
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
@@ -699,6 +728,7 @@ class MainWindow(QMainWindow):
 
     def _on_place_chosen(self, value: str, path: bytes | None) -> None:
         place = Place(value)
+        self._place_tag(self.sidebar.tag())
         self._browsed_at = None
         self._start_path = None
         collection = self.sidebar.collection()
@@ -722,6 +752,21 @@ class MainWindow(QMainWindow):
                 self.tr("Look again"),
                 lambda: self._rescan(folder.path),
             )
+
+    def _place_tag(self, tag: str | None) -> None:
+        """Put the tag of the sidebar into the filters, or take it out of them, without asking anew."""
+        if tag is not None:
+            self.query_bar.filters.choose_tag(tag, is_quiet=True)
+        elif self._placed_tag is not None and self.query_bar.filter().tags == (self._placed_tag,):
+            self.query_bar.filters.choose_tag(None, is_quiet=True)
+        self._placed_tag = tag
+
+    def _on_filter_changed(self) -> None:
+        tag = self.sidebar.tag()
+        if tag is not None and self.query_bar.filter().tags != (tag,):
+            self._placed_tag = None
+            self._choose_quietly(Place.ALL)
+        self._ask()
 
     def _show_live(self, collection: Collection) -> None:
         """Make the saved query the one in force; changing it afterwards changes nothing saved."""
@@ -758,6 +803,18 @@ class MainWindow(QMainWindow):
             self.decisions.ask_collection(chosen)
         else:
             self.decisions.collect(collection, chosen)
+
+    def _on_photos_tagged(self, tag: str) -> None:
+        chosen = self.grid.chosen_ids()
+        self.tag_actions.give(tag, chosen, self.model.photos(chosen[:DETAILED_PHOTOS]))
+
+    def _on_tag_renamed(self, old: str, new: str) -> None:
+        """Go on showing the photos of a tag under its new name, and look for them by it."""
+        self.sidebar.follow_tag(old, new)
+        if self._placed_tag == old:
+            self._placed_tag = new
+        if self.query_bar.filter().tags == (old,):
+            self.query_bar.filters.choose_tag(new, is_quiet=True)
 
     def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
         """Move the sidebar's choice without asking anew."""
@@ -867,6 +924,7 @@ class MainWindow(QMainWindow):
     def _look_everywhere(self) -> None:
         # An image is looked for everywhere; a folder chosen afterwards narrows it.
         if self.sidebar.place() is not Place.ALL:
+            self._place_tag(None)
             self._choose_quietly(Place.ALL)
 
     # Announcements
@@ -881,6 +939,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.retry_missing()
         self.grid.refresh()
         self._details_timer.start()
+        self._count_soon()
         self._refresh_soon()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
@@ -951,7 +1010,11 @@ class MainWindow(QMainWindow):
         self.sidebar.set_folders(overview.folders, overview.tree)
         self._begin_in_folder()
         self.sidebar.set_collections(overview.collections)
-        self.details.set_known_tags(overview.tags)
+        self._known_tags = overview.tags
+        self.sidebar.set_tags(overview.tags)
+        self.details.set_known_tags([tag for tag, _count in overview.tags])
+        if self._tags is not None:
+            self._tags.set_tags(overview.tags)
         self.status.show_problems(summary.failed)
         self._update_undo()
         # Reading 50,000 directories costs a core a third of a second; then it is done less often.
@@ -1249,6 +1312,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.close()
         self.photo_actions.close()
         self.decisions.close()
+        self.tag_actions.close()
         self.folder_actions.close()
         self.image_search.close()
         self.intake.close()
