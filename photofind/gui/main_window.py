@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
+        self._wants_focus = True
+        """The photos get the keyboard with the first list: before, they cannot have it."""
         self.setWindowTitle("PhotoFind")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -688,6 +690,9 @@ class MainWindow(QMainWindow):
             self.grid.clearSelection()
         if len(photos):
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
+            if self._wants_focus and not self.query_bar.words.text():
+                had_focus = had_focus or QApplication.focusWidget() in (None, self.query_bar.words)
+            self._wants_focus = False
             self.pages.setCurrentWidget(self.grid)
             if had_focus:
                 self.grid.setFocus()
@@ -823,7 +828,15 @@ class MainWindow(QMainWindow):
         self.sidebar.blockSignals(False)
 
     def go_back(self) -> None:
-        """Leave the search, or else give up the selection."""
+        """Go one step back: from the details or a page to the photos, out of the search, out of the selection."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.details.isAncestorOf(focus) and self.pages.currentWidget() is self.grid:
+            self.grid.setFocus()
+            return
+        if self.sidebar.place() in _PAGES and not self.query_bar.parts():
+            self.sidebar.choose(Place.ALL)
+            self.grid.setFocus()
+            return
         if self.message.isVisible() and not self.query_bar.parts():
             self.message.hide()
         if self.query_bar.parts():

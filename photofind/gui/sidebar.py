@@ -517,6 +517,10 @@ class Sidebar(QWidget):
             item.setExpanded(not item.isExpanded())
 
     def _open_menu(self, point: QPoint) -> None:
+        current = self._tree.currentItem()
+        if current is not None and not self._tree.viewport().rect().contains(point):  # by key, and out of sight
+            self._tree.scrollToItem(current)
+            point = self._tree.visualItemRect(current).center()
         item = self._tree.itemAt(point)
         path = self._path_of(item) if item is not None else None
         if isinstance(item, _CollectionItem):
@@ -661,6 +665,16 @@ class _Tree(QTreeWidget):
         self._sidebar = sidebar
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Step over headings: they list nothing, and the choice would be lost on them."""
+        index = super().moveCursor(action, modifiers)
+        upwards = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePrevious)
+        while index.isValid() and index.data(_PLACE_ROLE) is None:
+            if action is QAbstractItemView.CursorAction.MoveLeft:
+                return self.currentIndex()
+            index = self.indexAbove(index) if action in upwards else self.indexBelow(index)
+        return index if index.isValid() else self.currentIndex()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Rename and remove what is chosen; what has neither passes the key on."""

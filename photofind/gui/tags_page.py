@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme
+from photofind.gui.keys import asks_for_escape
 from photofind.gui.state_page import StatePage
 
 _WIDEST_PX = 720
@@ -66,7 +68,6 @@ class TagsPage(QWidget):
         self.field.setPlaceholderText(self.tr("Find a tag"))
         self.field.setAccessibleName(self.tr("Find a tag"))
         self.field.setToolTip(self.tr("Show only tags with these letters in their names"))
-        self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self._on_text)
         self.table = _Table(self)
         self.table.setModel(self._model)
@@ -108,7 +109,6 @@ class TagsPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(inside, 1)
         row.addStretch(0)
-        self.setFocusProxy(self.table)
         self._update()
 
     def _style_table(self) -> None:
@@ -210,6 +210,13 @@ class TagsPage(QWidget):
             icons.bind(action, icon)
             action.triggered.connect(button.click)
         return menu
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc while there are letters to erase."""
+        if asks_for_escape(event) and self.field.text():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the field before it goes any further back."""
