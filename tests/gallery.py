@@ -546,7 +546,7 @@ def _plan(stage: Stage) -> None:
 def _collection(stage: Stage) -> None:
     window = stage.window
     chosen = next(c for c in stage.library.collections() if c.name == "Best of 2024")
-    stage.wait(lambda: window.sidebar._choose_collection(chosen.collection_id), "the collection")
+    stage.wait(lambda: window.sidebar.choose_collection(chosen.collection_id), "the collection")
     stage.wait(lambda: len(window.model.ids) == 14, "its photos")
     window.grid.select_photo(next(photo.photo_id for photo in window.model.photos(stage.photos("")) if photo.tags))
 
@@ -588,7 +588,7 @@ def _tag_merge(stage: Stage) -> None:
 def _live(stage: Stage) -> None:
     window = stage.window
     chosen = next(c for c in stage.library.collections() if c.is_live)
-    stage.wait(lambda: window.sidebar._choose_collection(chosen.collection_id), "the collection")
+    stage.wait(lambda: window.sidebar.choose_collection(chosen.collection_id), "the collection")
     stage.answered()
 
 

@@ -96,6 +96,8 @@ REFRESH_MS = 300
 _PATIENCE_MS = 400
 """An answer that takes longer is announced."""
 _COUNTS_MS = 700
+_OPEN_FOLDERS = 200
+"""Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
 _PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX, Place.TAGS)
@@ -141,6 +143,8 @@ class MainWindow(QMainWindow):
         self._start_photo = 0
         self._start_path: bytes | None = None
         """The folder to begin with, until the sidebar knows the folders."""
+        self._start_collection = 0
+        """The collection to begin with, until the sidebar knows the collections."""
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
@@ -587,10 +591,8 @@ class MainWindow(QMainWindow):
         self._answer = None
         self._hits = {}
         self._arrived(question, listing, None)
-        if self._start_photo and len(listing):
-            self.grid.select_photo(self._start_photo)
-            self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
-            self._start_photo = 0
+        if self._start_photo and len(listing) and not self._start_collection:
+            self._begin_at_photo()
         if self._browsed_at is not None and len(listing):
             scroll, current = self._browsed_at
             self._browsed_at = None
@@ -736,6 +738,7 @@ class MainWindow(QMainWindow):
         self._place_tag(self.sidebar.tag())
         self._browsed_at = None
         self._start_path = None
+        self._start_collection = 0
         collection = self.sidebar.collection()
         if collection is not None and collection.is_live:
             self._show_live(collection)
@@ -1023,6 +1026,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_folders(overview.folders, overview.tree)
         self._begin_in_folder()
         self.sidebar.set_collections(overview.collections)
+        self._begin_in_collection()
         self._known_tags = overview.tags
         self.sidebar.set_tags(overview.tags)
         self.details.set_known_tags([tag for tag, _count in overview.tags])
@@ -1275,11 +1279,33 @@ class MainWindow(QMainWindow):
     def _restore_place(self) -> None:
         """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
         name, _colon, path = self._settings.text("place").partition(":")
-        if path:
+        if name == Place.FOLDER and path:
             self._start_path = os.fsencode(path)
+        elif name == Place.COLLECTION and path.isdecimal():
+            self._start_collection = int(path)
+        elif name == Place.TAG and path:
+            self.sidebar.blockSignals(True)
+            self.sidebar.choose_tag(path)
+            self.sidebar.blockSignals(False)
+            self._place_tag(path)
         elif name in [place.value for place in Place]:
             self._choose_quietly(Place(name))
         self._start_photo = int(self._settings.number("current_photo"))
+        open_folders = self._settings.text("open_folders")
+        self.sidebar.open_later([os.fsencode(path) for path in open_folders.split("\n") if path])
+
+    def _begin_at_photo(self) -> None:
+        """Choose the photo of the last time, and scroll to what was in sight then."""
+        self.grid.select_photo(self._start_photo)
+        self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
+        self._start_photo = 0
+        self.grid.go_to_place(int(self._settings.number("top_photo")), int(self._settings.number("top_px")))
+
+    def _begin_in_collection(self) -> None:
+        """Choose the collection of the last time, now that the sidebar has them."""
+        collection_id, self._start_collection = self._start_collection, 0
+        if collection_id and not self.sidebar.choose_collection(collection_id) and self._start_photo:
+            self._begin_at_photo()
 
     def _begin_in_folder(self) -> None:
         """Choose the folder of the last time, now that the sidebar has the folders; all photos if it is gone."""
@@ -1298,12 +1324,19 @@ class MainWindow(QMainWindow):
             place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
         except UnicodeDecodeError:
             place = Place.ALL.value  # TOML holds text, and this name is none
-        if self.sidebar.collection() is not None:
-            place = Place.ALL.value
+        if (collection := self.sidebar.collection()) is not None:
+            place = f"{Place.COLLECTION}:{collection.collection_id}"
+        elif (tag := self.sidebar.tag()) is not None:
+            place = f"{Place.TAG}:{tag}"
         self._settings.set("place", place)
+        folders = [path for path in self.sidebar.open_folders() if b"\n" not in path][:_OPEN_FOLDERS]
+        self._settings.set("open_folders", "\n".join(path.decode() for path in folders if _is_text(path)))
         current = self.grid.current_id()
         if self._start_photo == 0:  # else the photos were never listed
             self._settings.set("current_photo", current or 0)
+            top_photo, top_px = self.grid.place() if not self.query_bar.parts() else (0, 0)
+            self._settings.set("top_photo", top_photo)
+            self._settings.set("top_px", top_px)
 
     def _save_layout(self) -> None:
         self._save_size()
@@ -1332,6 +1365,14 @@ class MainWindow(QMainWindow):
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
+
+
+def _is_text(path: bytes) -> bool:
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(text: str) -> QByteArray | None:

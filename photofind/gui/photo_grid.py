@@ -306,6 +306,20 @@ class PhotoGrid(QListView):
 
     # Carrying selection and place over
 
+    def place(self) -> tuple[int, int]:
+        """Return the first photo in sight and its top in the viewport; 0 and 0 at the top of the list."""
+        rows = self._visible_rows()
+        if self.verticalOffset() == 0 or not rows:
+            return 0, 0
+        top_px = self.geometry_now().rect(rows.start).top() - self.verticalOffset()
+        return int(self._photo_model.ids[rows.start]), top_px
+
+    def go_to_place(self, photo_id: int, top_px: int) -> None:
+        """Scroll to what `place` returned; a photo that is gone changes nothing."""
+        row = self._photo_model.row_of(photo_id)
+        if row >= 0:
+            self.verticalScrollBar().setValue(self.geometry_now().rect(row).top() - top_px)
+
     def _anchor(self, new_ids: NDArray[np.int64]) -> tuple[Hold, int] | None:
         """Return what must not move, by its new rows, and its top in the viewport; None: nothing need stay."""
         geometry, offset = self.geometry_now(), self.verticalOffset()

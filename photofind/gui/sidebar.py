@@ -121,6 +121,7 @@ class Sidebar(QWidget):
         self._folders: dict[int, Folder] = {}
         self._tree_of = DirectoryTree()
         self._tags: tuple[tuple[str, int], ...] = ()
+        self._to_open: tuple[bytes, ...] = ()
         self._chosen_tag: str | None = None
         """Stays in the list while it is chosen, however seldom it is."""
         self._filling: list[QTreeWidgetItem] = []
@@ -206,6 +207,19 @@ class Sidebar(QWidget):
         self._is_quiet = False
         if place is Place.FOLDER and chosen is None:
             self.chosen.emit(Place.ALL.value, None)
+        for path in sorted(self._to_open, key=len):
+            item = self._find(path)
+            if item is not None:
+                item.setExpanded(True)
+        self._to_open = ()
+
+    def open_folders(self) -> list[bytes]:
+        """Return the directories whose rows below are shown."""
+        return [item.path for item in self._folder_items() if isinstance(item, _FolderItem) and item.isExpanded()]
+
+    def open_later(self, paths: Sequence[bytes]) -> None:
+        """Show the rows below these directories once they are known."""
+        self._to_open = tuple(paths)
 
     def _bring_up_to_date(self, item: QTreeWidgetItem, wanted: Sequence[bytes]) -> None:
         """Take away and add rows below an item that was opened before; those that stay are not touched."""
@@ -238,7 +252,7 @@ class Sidebar(QWidget):
         header.addChildren([_CollectionItem(collection) for collection in collections])
         header.setHidden(not collections)
         header.setExpanded(True)
-        is_gone = chosen is not None and not self._choose_collection(chosen.collection_id)
+        is_gone = chosen is not None and not self.choose_collection(chosen.collection_id)
         if is_gone:
             self._tree.setCurrentItem(self._items[Place.ALL])
         self._is_quiet = False
@@ -250,7 +264,8 @@ class Sidebar(QWidget):
         item = self._tree.currentItem()
         return item.collection if isinstance(item, _CollectionItem) else None
 
-    def _choose_collection(self, collection_id: int) -> bool:
+    def choose_collection(self, collection_id: int) -> bool:
+        """Choose a collection as a click would; False when it is not there."""
         for item in self._collection_items():
             if item.collection.collection_id == collection_id:
                 self._tree.setCurrentItem(item)

@@ -23,6 +23,7 @@ def tagged(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> MainWindow
     """A window with three tags: sea on five photos, Sun on two, dog on one."""
     library.tags_of.update(dict.fromkeys(range(5, 10), ("sea",)))
     library.tags_of.update({5: ("sea", "Sun"), 9: ("sea", "Sun"), 10: ("dog",)})
+    window.model.forget_all()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window._update_counts()

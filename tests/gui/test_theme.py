@@ -54,7 +54,7 @@ def follow(system: list[bool], *, is_dark: bool) -> None:
 def pixels(widget: QWidget) -> NDArray[np.uint32]:
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     flat = np.frombuffer(image.constBits(), np.uint32)
-    return flat.reshape(image.height(), image.bytesPerLine() // 4) & 0xFFFFFF
+    return flat.reshape(image.height(), image.bytesPerLine() // 4) & np.uint32(0xFFFFFF)
 
 
 def test_nothing_of_a_light_window_stays_light(
