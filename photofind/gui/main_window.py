@@ -692,8 +692,7 @@ class MainWindow(QMainWindow):
             self.grid.clearSelection()
         if len(photos):
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
-            if self._wants_focus and not self.query_bar.words.text():
-                had_focus = had_focus or QApplication.focusWidget() in (None, self.query_bar.words)
+            had_focus = had_focus or (self._wants_focus and self._is_focus_idle())
             self._wants_focus = False
             self.pages.setCurrentWidget(self.grid)
             if had_focus:
@@ -701,6 +700,11 @@ class MainWindow(QMainWindow):
         else:
             self._show_empty()
         self._on_selection_changed()
+
+    def _is_focus_idle(self) -> bool:
+        """Return whether the keyboard is where it fell when the window opened, and not where a person put it."""
+        focus, bar = QApplication.focusWidget(), self.query_bar
+        return focus is None or (bar.isAncestorOf(focus) and not bar.words.text())
 
     def _on_query_changed(self) -> None:
         parts = self.query_bar.parts()
@@ -910,7 +914,10 @@ class MainWindow(QMainWindow):
         self.details.setVisible(self._wants_details and page in (self.grid, self.state_page))
         self.status.setHidden(is_first_run)
         self.status.show_size(page is self.grid)
-        self.query_bar.setEnabled(self._library is not None and not is_first_run)
+        self.query_bar.setEnabled(self._library is not None)
+        self.query_bar.set_offers_search(not is_first_run)
+        if is_first_run and self._is_focus_idle():
+            self.first_run.setFocus()
         self._details_timer.start()
 
     def _clear_everything(self) -> None:

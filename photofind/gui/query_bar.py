@@ -156,6 +156,11 @@ class QueryBar(QWidget):
         self._tray.hide()
         self.show_likeness(False)
 
+    def set_offers_search(self, is_offered: bool) -> None:
+        """Let photos be looked for; while there are none the menu stays, for the language and the look."""
+        for widget in (self.words, self._image_button, self._filters_button, self._view_button):
+            widget.setEnabled(is_offered)
+
     def keyed(self) -> tuple[tuple[str, QToolButton], ...]:
         """Return the buttons that do what a command with keys does, after the command's name."""
         return ("open_image", self._image_button), ("back", self._clear), ("save_search", self._save)

@@ -68,7 +68,7 @@ _NOT_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator
 
 FILL_ROWS = 400
 """Rows made at once: 3 ms."""
-SHOWN_TAGS = 12
+SHOWN_TAGS = 6
 """The most used ones. All of them, which may be thousands, have a page: the folders below stay in reach."""
 
 

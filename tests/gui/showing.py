@@ -319,15 +319,17 @@ def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
     page = window._tags_page()
     page.choose(TAGS[1])
     yield "all tags", window
-    page.field.setText("zzz")
+    page.field.setText("没有")
     yield "no tag is found", window
     page.field.clear()
     tags_of = dict(library.tags_of)
     library.tags_of.clear()
     window._update_counts()
+    qtbot.waitUntil(lambda: not page.table.model().rowCount())
     yield "no tags yet", window
     library.tags_of.update(tags_of)
     window._update_counts()
+    qtbot.waitUntil(lambda: bool(page.table.model().rowCount()))
     window.tag_actions.ask_new_name(TAGS[0])
     dialog = _dialog_of(qtbot, window, TagNameDialog)
     dialog.field.setText(TAGS[3])

@@ -12,7 +12,7 @@ from photofind.gui.main_window import MainWindow
 from photofind.gui.models_page import AddPanel
 from photofind.gui.sidebar import Place
 from photofind.settings import Settings
-from tests.gui.conftest import MakeWindow
+from tests.gui.conftest import MakeLibrary, MakeWindow
 from tests.gui.fake_library import FakeLibrary
 from tests.gui.showing import fill
 
@@ -65,6 +65,34 @@ def test_words_typed_while_the_library_opens_keep_the_keyboard(
         library.release()
     qtbot.waitUntil(lambda: len(window.model.ids) > 0 and not window.bridge.is_waiting("list"))
     assert focus() is window.query_bar.words
+
+
+def test_on_the_first_screen_enter_adds_the_proposed_folder_and_the_menu_is_there(
+    qtbot: QtBot, make_window: MakeWindow, make_library: MakeLibrary
+) -> None:
+    library = make_library(0)
+    window = make_window(None)
+    window.first_run.propose(b"/photos")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.attach(library)
+    qtbot.waitUntil(lambda: focus() is window.first_run.buttons()[0])
+    press(Qt.Key.Key_Backtab, shift=True)
+    assert focus() is window.query_bar.menu_button
+    assert not window.query_bar.words.isEnabled()
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("add_folder", b"/photos") in library.calls)
+    qtbot.waitUntil(window.query_bar.words.isEnabled)
+
+
+def test_enter_presses_the_one_button_of_a_state(session: MainWindow, qtbot: QtBot) -> None:
+    session.query_bar.filters.choose_tag("nobody has it")
+    qtbot.waitUntil(session.state_page.isVisible)
+    session.state_page.button().setFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: focus() is session.grid)
+    assert session.query_bar.filters.active_count() == 0
 
 
 def test_tab_goes_as_the_eye_does(session: MainWindow) -> None:
