@@ -77,6 +77,7 @@ from photofind.records import (
     Problems,
     Query,
     RemovalReport,
+    RemovedTag,
     SavedQuery,
     SortOrder,
     Undoable,
@@ -236,6 +237,7 @@ class Library:
                     notices += catalog.notices
                     notices += cleanup.settle(catalog)
                     originals.settle(catalog)
+                    catalog.settle_dates()
             return cls(directory, settings, lock, notices, shows_first=shows_first)
         except BaseException:
             if lock is not None:
@@ -709,6 +711,23 @@ class Library:
         """
         return self._decide(lambda catalog: catalog.decisions.rename_tag(old, new))
 
+    def remove_tag(self, tag: str) -> Future[RemovedTag]:
+        """Take a tag off all photos, also those that are not there now; `restore_tag` undoes it.
+
+        The Future raises UserError when there is no such tag.
+        """
+
+        def remove(catalog: Catalog) -> RemovedTag:
+            removed, changed = catalog.decisions.remove_tag(tag)
+            self._emit(PhotosChanged(changed))
+            return removed
+
+        return self._command(remove)
+
+    def restore_tag(self, removed: RemovedTag) -> Future[None]:
+        """Give a removed tag back to all that had it."""
+        return self._decide(lambda catalog: catalog.decisions.restore_tag(removed))
+
     def set_title(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
         """Give photos a title; None or nothing but spaces takes the person's away, and the file's counts again.
 
@@ -1111,7 +1130,7 @@ class Library:
                 tree,
                 can_undo,
                 tuple(reader.decisions.collections()),
-                tuple(tag for tag, _count in reader.decisions.tags()),
+                tuple(reader.decisions.tags()),
             )
 
         return self._overviews.submit(read)

@@ -168,6 +168,16 @@ class Directory:
     """Photos directly in it, not below."""
 
 
+class DatedBy(StrEnum):
+    """What says when a photo was taken."""
+
+    METADATA = "metadata"
+    NAME = "name"
+    """The name of its file; a whole day where that says no time."""
+    FILE = "file"
+    """Nothing: it is filed under when the file was last changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One file at one place, with the facts of its content.
@@ -182,6 +192,8 @@ class Photo:
         title, caption: The person's own if there is one, else the file's (`metadata.title`, `metadata.caption`).
         has_own_title, has_own_caption: Whether they are the person's own.
         copies: How many photos hold the same bytes, this one among them.
+        taken_ms: The moment that lists, filters and sections go by, as `Metadata.captured_at_ms` counts.
+        dated_by: Where that comes from.
     """
 
     photo_id: int
@@ -206,6 +218,8 @@ class Photo:
     has_own_title: bool = False
     has_own_caption: bool = False
     copies: int = 1
+    taken_ms: int = 0
+    dated_by: DatedBy = DatedBy.METADATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +261,7 @@ class Listing:
     Attributes:
         order: What it is sorted by.
         ids: Photo ids, int64 [n].
-        taken_ms: When taken (`Metadata.captured_at_ms`, else the file's own time), int64 [n].
+        taken_ms: When taken (`Photo.taken_ms`), int64 [n].
         aspect: Width by height of the upright picture, float32 [n].
         directory: Place of each one's directory in `directories`, int32 [n].
         directories: Paths.
@@ -285,7 +299,7 @@ class Filter:
 
     Attributes:
         directory: Only photos at or below this directory.
-        captured_from_ms, captured_until_ms: Half-open range of `captured_at_ms` (mtime where the file has none).
+        captured_from_ms, captured_until_ms: Half-open range of `Photo.taken_ms`.
         cameras: Camera models, any of them.
         formats: Formats, any of them.
         min_rating: Photos rated at least so.
@@ -829,6 +843,14 @@ class DirectoryTree:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedTag:
+    """A tag that was taken off all photos, and the contents that had it: what putting it back takes."""
+
+    name: str
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryOverview:
     """What stands around the photos: counts, folders, collections, tags, whether there is something to undo."""
 
@@ -837,8 +859,8 @@ class LibraryOverview:
     tree: DirectoryTree
     can_undo: bool = False
     collections: tuple[Collection, ...] = ()
-    tags: tuple[str, ...] = ()
-    """The person's, the most frequent first."""
+    tags: tuple[tuple[str, int], ...] = ()
+    """The person's with how many photos have each, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)

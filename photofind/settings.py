@@ -108,6 +108,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("shows_details", True, is_shown=False),
     Setting("place", "all", is_shown=False),
     Setting("current_photo", 0, is_shown=False, minimum=0, maximum=2**53),
+    Setting("top_photo", 0, is_shown=False, minimum=0, maximum=2**53),
+    Setting("top_px", 0, is_shown=False, minimum=-100_000, maximum=100_000),
+    Setting("open_folders", "", is_shown=False),
 )
 
 _BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}

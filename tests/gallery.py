@@ -570,16 +570,49 @@ def _plan(stage: Stage) -> None:
 def _collection(stage: Stage) -> None:
     window = stage.window
     chosen = next(c for c in stage.library.collections() if c.name == "Best of 2024")
-    stage.wait(lambda: window.sidebar._choose_collection(chosen.collection_id), "the collection")
+    stage.wait(lambda: window.sidebar.choose_collection(chosen.collection_id), "the collection")
     stage.wait(lambda: len(window.model.ids) == 14, "its photos")
     window.grid.select_photo(next(photo.photo_id for photo in window.model.photos(stage.photos("")) if photo.tags))
+
+
+@_state("tag")
+@_state("tag-dark", theme="dark", size=(1024, 700))
+def _tag(stage: Stage) -> None:
+    stage.wait(lambda: stage.window.sidebar._tag_items(), "the tags")
+    stage.window.sidebar.tree().setFocus()
+    stage.window.sidebar.choose_tag("Summer")
+
+
+@_state("tags")
+@_state("tags-dark-2x", theme="dark", size=(1200, 800), scale=2)
+@_state("tags-zh-small", language="zh_CN", size=(1024, 700))
+def _tags(stage: Stage) -> None:
+    from photofind.gui.sidebar import Place
+
+    stage.wait(lambda: stage.window.sidebar._tag_items(), "the tags")
+    stage.choose(Place.TAGS)
+    page = stage.window._tags_page()
+    page.choose("Sailing")
+    page.table.setFocus()
+
+
+@_state("tag-merge")
+@_state("tag-merge-dark", theme="dark")
+def _tag_merge(stage: Stage) -> None:
+    from photofind.gui.tag_name_dialog import TagNameDialog
+
+    _tags(stage)
+    stage.press(stage.window._tags_page().table, "F2")
+    dialog = stage.dialog()
+    assert isinstance(dialog, TagNameDialog)
+    dialog.field.setText("summer")
 
 
 @_state("live-collection")
 def _live(stage: Stage) -> None:
     window = stage.window
     chosen = next(c for c in stage.library.collections() if c.is_live)
-    stage.wait(lambda: window.sidebar._choose_collection(chosen.collection_id), "the collection")
+    stage.wait(lambda: window.sidebar.choose_collection(chosen.collection_id), "the collection")
     stage.answered()
 
 

@@ -87,6 +87,39 @@ def test_every_setter_tells_of_all_copies(library: Library, folder: Path, events
     assert not any(isinstance(each, PhotosChanged) for each in events)
 
 
+def test_a_removed_tag_comes_back_as_it_was(library: Library, folder: Path, events: list[Event]) -> None:
+    first, copy, other = ids_of(library, folder, "0.jpg", "copy.jpg", "half.jpg")
+    library.add_tags([first, other], ["Sea"]).result(WAIT_S)
+    library.add_tags([other], ["sun"]).result(WAIT_S)
+    removed = library.remove_tag("SEA").result(WAIT_S)
+    assert library.tags() == [("sun", 1)]
+    assert [photo.tags for photo in library.photos([first, copy, other])] == [(), (), ("sun",)]
+    assert not library.search(Query((WordsPart("sea"),))).result(WAIT_S).hits
+    assert events[-1] == PhotosChanged(tuple(sorted((first, copy, other))))
+    library.restore_tag(removed).result(WAIT_S)
+    assert library.tags() == [("Sea", 3), ("sun", 1)]
+    assert {hit.photo_id for hit in library.search(Query((WordsPart("sea"),))).result(WAIT_S).hits} >= {first, copy}
+    with pytest.raises(UserError, match="no tag"):
+        library.remove_tag("none").result(WAIT_S)
+
+
+def test_a_tag_is_also_taken_off_what_is_not_there_now(library: Library, folder: Path) -> None:
+    (gone,) = ids_of(library, folder, "half.jpg")
+    library.add_tags([gone], ["Sea"]).result(WAIT_S)
+    data = (folder / "half.jpg").read_bytes()
+    (folder / "half.jpg").unlink()
+    library.rescan()
+    assert library.wait_until_indexed(WAIT_S)
+    assert library.tags() == []
+    removed = library.remove_tag("Sea").result(WAIT_S)
+    (folder / "half.jpg").write_bytes(data)
+    library.rescan()
+    assert library.wait_until_indexed(WAIT_S)
+    assert library.tags() == []
+    library.restore_tag(removed).result(WAIT_S)
+    assert library.tags() == [("Sea", 1)]
+
+
 def test_what_cannot_be_is_a_sentence(library: Library, folder: Path, events: list[Event]) -> None:
     (first,) = ids_of(library, folder, "0.jpg")
     with pytest.raises(UserError, match="The name is empty"):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from photofind.catalog import saved_query
 from photofind.catalog.connection import naming_errors
 from photofind.errors import UserError
-from photofind.records import Collection, Merge, Query, SavedQuery
+from photofind.records import Collection, Merge, Query, RemovedTag, SavedQuery
 
 if TYPE_CHECKING:
     from photofind.catalog.catalog import Catalog
@@ -167,6 +167,35 @@ class Decisions:
                 connection.execute("UPDATE collection SET query = ? WHERE id = ?", (renamed, collection_id))
             self._index_words(contents)
         return self._shown(contents)
+
+    @naming_errors
+    def remove_tag(self, tag: str) -> tuple[RemovedTag, tuple[int, ...]]:
+        """Take a tag off everything that has it, also what is not there now. UserError when there is none."""
+        with self._catalog._write() as connection:
+            row = connection.execute("SELECT id, name FROM tag WHERE key = ?", (key(tag),)).fetchone()
+            if row is None:
+                raise UserError(f"There is no tag \u201c{tag}\u201d.")
+            tag_id, name = row
+            having = connection.execute("SELECT digest FROM decision_tag WHERE tag_id = ?", (tag_id,)).fetchall()
+            digests = tuple(digest for (digest,) in having)
+            contents = self._contents_of(digests)
+            connection.execute("DELETE FROM decision_tag WHERE tag_id = ?", (tag_id,))
+            connection.execute("DELETE FROM tag WHERE id = ?", (tag_id,))
+            self._index_words(contents)
+        return RemovedTag(name, digests), self._shown(contents)
+
+    @naming_errors
+    def restore_tag(self, removed: RemovedTag) -> tuple[int, ...]:
+        """Undo `remove_tag`; where the name is a tag again, that one is given."""
+        contents = self._contents_of(removed.digests)
+        with self._catalog._write():
+            self._tag(removed.digests, [removed.name])
+            self._index_words(contents)
+        return self._shown(contents)
+
+    def _contents_of(self, digests: Iterable[bytes]) -> dict[int, bytes]:
+        """Return the contents that these are of, by id."""
+        return dict(self._rows("SELECT id, digest FROM content WHERE digest", digests))
 
     def tags_of(self, digests: Iterable[bytes]) -> dict[bytes, tuple[str, ...]]:
         """Return the tags of each content that has any, in alphabetical order."""

@@ -10,7 +10,7 @@ computing it over all pixels lost.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photofind.gui import icons, keymap, theme, wording
@@ -661,10 +661,7 @@ def set_fact(shown: QLabel, label: str, text: str, *, is_better: bool, why: str 
     font = QFont(shown.font())
     font.setBold(is_better)
     shown.setFont(font)
-    palette = shown.palette()
-    colours = theme.colours()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.success if is_better else colours.muted))
-    shown.setPalette(palette)
+    theme.ink(shown, "success" if is_better else "muted")
     better = wording.translate("Facts", "{fact}: {value} (better)") if is_better else "{fact}: {value}"
     described = better.format(fact=label, value=text)
     shown.setAccessibleName(described)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from photofind.gui import icons, theme
 from photofind.gui.flow_layout import FlowLayout
+from photofind.gui.keys import asks_for_escape
 from photofind.records import Photo
 
 T = TypeVar("T")
@@ -225,6 +226,13 @@ class TextEditor(QPlainTextEdit):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """Take Esc while there is something to give back."""
+        if asks_for_escape(event) and self.toPlainText() != self._shown:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep the text or give it back; every other key writes."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -350,6 +358,13 @@ class _TagField(QLineEdit):
     """The field for a new tag."""
 
     entered = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc while there are letters to erase."""
+        if asks_for_escape(event) and self.text():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the tag at Enter and at a comma."""

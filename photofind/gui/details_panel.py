@@ -41,10 +41,11 @@ from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.similar_strip import SimilarStrip
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.why_panel import WhyPanel
-from photofind.records import Photo, PhotoLabel
+from photofind.records import DatedBy, Photo, PhotoLabel
 
 PICTURE_BOX_PX = 320
-PICTURE_HEIGHT_PX = 220
+_LEAST_PICTURE_PX = 48
+"""Height of a picture at least; of a long panorama the room above and below stays empty."""
 STARS = 5
 
 
@@ -237,14 +238,9 @@ class DetailsPanel(QWidget):
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))
         self._stars.set_rating(photo.rating)
-        date = (
-            wording.date_text(metadata.captured_at_ms)
-            if metadata.captured_at_ms is not None
-            else self.tr("unknown")
-        )
         self._facts.set_facts(
             [
-                (self.tr("Taken"), date),
+                (self.tr("Taken"), wording.taken_text(photo)),
                 (self.tr("Keywords"), self.tr(", ", "between keywords").join(metadata.keywords)),
                 (self.tr("Size"), wording.dimensions_text(photo.width_px, photo.height_px)),
                 (self.tr("File"), f"{photo.format} · {wording.size_text(photo.size_bytes)}"),
@@ -271,7 +267,8 @@ class DetailsPanel(QWidget):
         self._note.setVisible(len(self._chosen) > len(photos))
         ratings = {photo.rating for photo in photos}
         self._stars.set_rating(ratings.pop() if len(ratings) == 1 else None)
-        times = [p.metadata.captured_at_ms for p in photos if p.metadata.captured_at_ms is not None]
+        times = [photo.taken_ms for photo in photos if photo.dated_by is not DatedBy.FILE]
+        undated = len(photos) - len(times)
         cameras = sorted({text for photo in photos if (text := wording.camera_text(photo.metadata))})
         formats = sorted({photo.format for photo in photos})
         separator = self.tr(", ", "between keywords")
@@ -280,6 +277,7 @@ class DetailsPanel(QWidget):
                 (self.tr("Together"), wording.size_text(sum(photo.size_bytes for photo in photos))),
                 (self.tr("From"), wording.date_text(min(times)) if times else ""),
                 (self.tr("To"), wording.date_text(max(times)) if len(times) > 1 else ""),
+                (self.tr("Without a date"), self.tr("%n photo(s)", "", undated) if undated else ""),
                 (self.tr("Formats"), separator.join(formats)),
                 (self.tr("Cameras"), separator.join(cameras[:5]) + ("…" if len(cameras) > 5 else "")),
             ]
@@ -399,14 +397,19 @@ class StarsEditor(QWidget):
 
 
 class _Picture(QWidget):
-    """The thumbnail, as large as the panel allows."""
+    """The thumbnail as wide as the panel, and as high as that makes it; an upright one no higher than a square.
+
+    One height for all lost: a panorama stood in four times its room, and what is said of it out of sight.
+    """
 
     def __init__(self, thumbnails: ThumbnailLoader, parent: QWidget) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._photo: Photo | None = None
         self._pixmap: QPixmap | None = None
-        self.setFixedHeight(PICTURE_HEIGHT_PX)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # the scroll area asks: a height set by hand made its bar come and go
+        self.setSizePolicy(policy)
         thumbnails.loaded.connect(self._on_loaded)
 
     def set_photo(self, photo: Photo | None) -> None:
@@ -421,7 +424,15 @@ class _Picture(QWidget):
                 if self._pixmap is None or max(self._pixmap.width(), self._pixmap.height()) < PICTURE_BOX_PX:
                     self._thumbnails.want(self, [photo.content_id], PICTURE_BOX_PX)
         self.setAccessibleName(wording.display_name(photo.path) if photo else "")
+        self.updateGeometry()
         self.update()
+
+    def heightForWidth(self, width_px: int) -> int:
+        """Return the height of the picture at this width, within limits."""
+        if self._photo is None:
+            return 0
+        height_px = round(width_px * max(self._photo.height_px, 1) / max(self._photo.width_px, 1))
+        return max(_LEAST_PICTURE_PX, min(width_px, PICTURE_BOX_PX, height_px))
 
     def _on_loaded(self, content_id: int) -> None:
         if self._photo is None or content_id != self._photo.content_id:

@@ -176,9 +176,13 @@ class FilterPanel(QFrame):
         self._labels.choose(chosen.labels)
         self._end_quiet(is_quiet=is_quiet)
 
-    def choose_tag(self, tag: str) -> None:
-        """Let only photos with a tag through."""
+    def choose_tag(self, tag: str | None, *, is_quiet: bool = False) -> None:
+        """Let only photos with a tag through, None for all, and unless `is_quiet` announce it."""
+        if self._tag.currentData() == tag:
+            return
+        self._is_quiet = True
         _choose(self._tag, tag)
+        self._end_quiet(is_quiet=is_quiet)
 
     def choose_labels(self, names: Sequence[str]) -> None:
         """Let only photos with one of these labels (English names) through."""

@@ -39,6 +39,8 @@ class FirstRunPage(QWidget):
         self._choose = QPushButton(self.tr("Choose a folder…"), card)
         self._choose.setToolTip(self.tr("Choose the folder that is looked through; the files stay where they are"))
         self._choose.clicked.connect(self.add_folder_wanted)
+        for button in (self._propose, self._choose):
+            button.setAutoDefault(True)  # Enter presses it; outside a dialog only Space would
         privacy = QLabel(self.tr("Your photos never leave this computer, and PhotoFind never changes them."), self)
         privacy.setObjectName("muted")
         privacy.setWordWrap(True)
@@ -75,6 +77,7 @@ class FirstRunPage(QWidget):
         self._choose.setObjectName("primary" if folder is None else "")
         self._choose.style().unpolish(self._choose)
         self._choose.style().polish(self._choose)
+        self.setFocusProxy(self._choose if folder is None else self._propose)
 
     def buttons(self) -> tuple[QPushButton, QPushButton]:
         """Return the proposal and the choice."""

@@ -7,7 +7,7 @@ them, so widgets that use letters as commands switch it off (`WA_InputMethodEnab
 
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 # Linux key codes of the letter rows, plus 8 as X11 and Wayland report them.
@@ -21,6 +21,15 @@ _BY_MAC_CODE = dict(
         strict=True,
     )
 )
+
+
+def asks_for_escape(event: QEvent) -> bool:
+    """Return whether an event asks a widget if it wants Esc for itself, which else is the window's way back.
+
+    Who accepts it is given the key; a `keyPressEvent` alone would never see it.
+    """
+    is_asking = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    return is_asking and event.key() == Qt.Key.Key_Escape  # type: ignore[attr-defined]
 
 
 def physical_key(event: QKeyEvent) -> Qt.Key:

@@ -57,6 +57,7 @@ from photofind.gui.shortcuts import apply_keys, make_actions, read_keys
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
+from photofind.gui.tag_actions import TagActions
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from photofind.gui.index_page import IndexPage
     from photofind.gui.models_page import ModelsPage
     from photofind.gui.problems_page import ProblemsPage
+    from photofind.gui.tags_page import TagsPage
     from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
@@ -97,9 +99,11 @@ _PATIENCE_MS = 400
 _COUNTS_MS = 700
 _ALIKE_MS = 300
 """The choice must rest so long before its likes are looked for: whoever holds an arrow key wants none."""
+_OPEN_FOLDERS = 200
+"""Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
-_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX)
+_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX, Place.TAGS)
 """Places that are a page of their own and no list of photos."""
 
 
@@ -124,6 +128,10 @@ class MainWindow(QMainWindow):
         self._problems: ProblemsPage | None = None
         self._models: ModelsPage | None = None
         self._index: IndexPage | None = None
+        self._tags: TagsPage | None = None
+        self._known_tags: tuple[tuple[str, int], ...] = ()
+        self._placed_tag: str | None = None
+        """The tag that the sidebar put into the filters; it goes out of them with another choice there."""
         self._shown_question: tuple[object, ...] = ()
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
@@ -138,9 +146,13 @@ class MainWindow(QMainWindow):
         self._start_photo = 0
         self._start_path: bytes | None = None
         """The folder to begin with, until the sidebar knows the folders."""
+        self._start_collection = 0
+        """The collection to begin with, until the sidebar knows the collections."""
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
+        self._wants_focus = True
+        """The photos get the keyboard with the first list: before, they cannot have it."""
         self.setWindowTitle("PhotoFind")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -163,6 +175,7 @@ class MainWindow(QMainWindow):
         chosen = Chosen(self.grid, lambda: self._viewer.photo_id if self._viewer is not None else None)
         self.photo_actions = PhotoActions(self, chosen, self.message, settings, move)
         self.decisions = PhotoDecisions(self, chosen, self.message)
+        self.tag_actions = TagActions(self, self.message)
         self.folder_actions = FolderActions(self, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
@@ -261,7 +274,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
         bar.query_changed.connect(self._on_query_changed)
-        bar.filter_changed.connect(self._ask)
+        bar.filter_changed.connect(self._on_filter_changed)
         bar.order_changed.connect(self._on_order_changed)
         bar.likeness_changed.connect(self._on_likeness_changed)
         bar.dropped.connect(self.intake.add_to_query)
@@ -287,6 +300,10 @@ class MainWindow(QMainWindow):
         sidebar.new_name_wanted.connect(self.decisions.ask_new_name)
         sidebar.collection_removal_wanted.connect(self.decisions.ask_removal)
         sidebar.photos_dropped.connect(self._on_photos_collected)
+        sidebar.photos_tagged.connect(self._on_photos_tagged)
+        sidebar.new_tag_name_wanted.connect(self.tag_actions.ask_new_name)
+        sidebar.tag_removal_wanted.connect(self.tag_actions.ask_removal)
+        self.tag_actions.renamed.connect(self._on_tag_renamed)
         sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
@@ -363,6 +380,7 @@ class MainWindow(QMainWindow):
         bridge.failed.connect(lambda sentence: self.message.say(core_sentence(sentence), stays=True))
         self.photo_actions.attach(library, bridge)
         self.decisions.attach(library, bridge)
+        self.tag_actions.attach(library, bridge)
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
@@ -441,6 +459,18 @@ class MainWindow(QMainWindow):
             self._index = IndexPage(self.library, self.bridge)
             self.pages.addWidget(self._index)
         return self._index
+
+    def _tags_page(self) -> "TagsPage":
+        if self._tags is None:
+            from photofind.gui.tags_page import TagsPage
+
+            self._tags = TagsPage()
+            self._tags.show_wanted.connect(self.sidebar.choose_tag)
+            self._tags.new_name_wanted.connect(self.tag_actions.ask_new_name)
+            self._tags.removal_wanted.connect(self.tag_actions.ask_removal)
+            self._tags.set_tags(self._known_tags)
+            self.pages.addWidget(self._tags)
+        return self._tags
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
@@ -543,6 +573,11 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentWidget(self._index_page())
             self._on_selection_changed()
             return
+        if place is Place.TAGS:
+            self.bridge.drop("list")
+            self.pages.setCurrentWidget(self._tags_page())
+            self._on_selection_changed()
+            return
         self.query_bar.set_relevance_offered(bool(parts))
         question = self._question()
         self._asked_at = time.monotonic()
@@ -567,10 +602,8 @@ class MainWindow(QMainWindow):
         self._answer = None
         self._hits = {}
         self._arrived(question, listing, None)
-        if self._start_photo and len(listing):
-            self.grid.select_photo(self._start_photo)
-            self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
-            self._start_photo = 0
+        if self._start_photo and len(listing) and not self._start_collection:
+            self._begin_at_photo()
         if self._browsed_at is not None and len(listing):
             place, current = self._browsed_at
             self._browsed_at = None
@@ -670,12 +703,19 @@ class MainWindow(QMainWindow):
             self.grid.clearSelection()
         if len(photos):
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
+            had_focus = had_focus or (self._wants_focus and self._is_focus_idle())
+            self._wants_focus = False
             self.pages.setCurrentWidget(self.grid)
             if had_focus:
                 self.grid.setFocus()
         else:
             self._show_empty()
         self._on_selection_changed()
+
+    def _is_focus_idle(self) -> bool:
+        """Return whether the keyboard is where it fell when the window opened, and not where a person put it."""
+        focus, bar = QApplication.focusWidget(), self.query_bar
+        return focus is None or (bar.isAncestorOf(focus) and not bar.words.text())
 
     def _on_query_changed(self) -> None:
         if self._viewer is not None:
@@ -712,8 +752,10 @@ class MainWindow(QMainWindow):
 
     def _on_place_chosen(self, value: str, path: bytes | None) -> None:
         place = Place(value)
+        self._place_tag(self.sidebar.tag())
         self._browsed_at = None
         self._start_path = None
+        self._start_collection = 0
         collection = self.sidebar.collection()
         if collection is not None and collection.is_live:
             self._show_live(collection)
@@ -735,6 +777,21 @@ class MainWindow(QMainWindow):
                 self.tr("Look again"),
                 lambda: self._rescan(folder.path),
             )
+
+    def _place_tag(self, tag: str | None) -> None:
+        """Put the tag of the sidebar into the filters, or take it out of them, without asking anew."""
+        if tag is not None:
+            self.query_bar.filters.choose_tag(tag, is_quiet=True)
+        elif self._placed_tag is not None and self.query_bar.filter().tags == (self._placed_tag,):
+            self.query_bar.filters.choose_tag(None, is_quiet=True)
+        self._placed_tag = tag
+
+    def _on_filter_changed(self) -> None:
+        tag = self.sidebar.tag()
+        if tag is not None and self.query_bar.filter().tags != (tag,):
+            self._placed_tag = None
+            self._choose_quietly(Place.ALL)
+        self._ask()
 
     def _show_live(self, collection: Collection) -> None:
         """Make the saved query the one in force; changing it afterwards changes nothing saved."""
@@ -772,6 +829,18 @@ class MainWindow(QMainWindow):
         else:
             self.decisions.collect(collection, chosen)
 
+    def _on_photos_tagged(self, tag: str) -> None:
+        chosen = self.grid.chosen_ids()
+        self.tag_actions.give(tag, chosen, self.model.photos(chosen[:DETAILED_PHOTOS]))
+
+    def _on_tag_renamed(self, old: str, new: str) -> None:
+        """Go on showing the photos of a tag under its new name, and look for them by it."""
+        self.sidebar.follow_tag(old, new)
+        if self._placed_tag == old:
+            self._placed_tag = new
+        if self.query_bar.filter().tags == (old,):
+            self.query_bar.filters.choose_tag(new, is_quiet=True)
+
     def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
         """Move the sidebar's choice without asking anew."""
         self.sidebar.blockSignals(True)
@@ -779,7 +848,15 @@ class MainWindow(QMainWindow):
         self.sidebar.blockSignals(False)
 
     def go_back(self) -> None:
-        """Leave the search, or else give up the selection."""
+        """Go one step back: from the details or a page to the photos, out of the search, out of the selection."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.details.isAncestorOf(focus) and self.pages.currentWidget() is self.grid:
+            self.grid.setFocus()
+            return
+        if self.sidebar.place() in _PAGES and not self.query_bar.parts():
+            self.sidebar.choose(Place.ALL)
+            self.grid.setFocus()
+            return
         if self.message.isVisible() and not self.query_bar.parts():
             self.message.hide()
         if self.query_bar.parts():
@@ -850,7 +927,10 @@ class MainWindow(QMainWindow):
         self.details.setVisible(self._wants_details and page in (self.grid, self.state_page))
         self.status.setHidden(is_first_run)
         self.status.show_size(page is self.grid)
-        self.query_bar.setEnabled(self._library is not None and not is_first_run)
+        self.query_bar.setEnabled(self._library is not None)
+        self.query_bar.set_offers_search(not is_first_run)
+        if is_first_run and self._is_focus_idle():
+            self.first_run.setFocus()
         self._details_timer.start()
 
     def _clear_everything(self) -> None:
@@ -880,6 +960,7 @@ class MainWindow(QMainWindow):
     def _look_everywhere(self) -> None:
         # An image is looked for everywhere; a folder chosen afterwards narrows it.
         if self.sidebar.place() is not Place.ALL:
+            self._place_tag(None)
             self._choose_quietly(Place.ALL)
 
     # Announcements
@@ -894,6 +975,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.retry_missing()
         self.grid.refresh()
         self._details_timer.start()
+        self._count_soon()
         self._refresh_soon()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
@@ -966,7 +1048,12 @@ class MainWindow(QMainWindow):
         self.sidebar.set_folders(overview.folders, overview.tree)
         self._begin_in_folder()
         self.sidebar.set_collections(overview.collections)
-        self.details.set_known_tags(overview.tags)
+        self._begin_in_collection()
+        self._known_tags = overview.tags
+        self.sidebar.set_tags(overview.tags)
+        self.details.set_known_tags([tag for tag, _count in overview.tags])
+        if self._tags is not None:
+            self._tags.set_tags(overview.tags)
         self.status.show_problems(summary.failed)
         self._update_undo()
         # Reading 50,000 directories costs a core a third of a second; then it is done less often.
@@ -1233,11 +1320,35 @@ class MainWindow(QMainWindow):
     def _restore_place(self) -> None:
         """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
         name, _colon, path = self._settings.text("place").partition(":")
-        if path:
+        if name == Place.FOLDER and path:
             self._start_path = os.fsencode(path)
+        elif name == Place.COLLECTION and path.isdecimal():
+            self._start_collection = int(path)
+        elif name == Place.TAG and path:
+            self.sidebar.blockSignals(True)
+            self.sidebar.choose_tag(path)
+            self.sidebar.blockSignals(False)
+            self._place_tag(path)
         elif name in [place.value for place in Place]:
             self._choose_quietly(Place(name))
         self._start_photo = int(self._settings.number("current_photo"))
+        open_folders = self._settings.text("open_folders")
+        self.sidebar.open_later([os.fsencode(path) for path in open_folders.split("\n") if path])
+
+    def _begin_at_photo(self) -> None:
+        """Choose the photo of the last time, and scroll to what was in sight then."""
+        self.grid.select_photo(self._start_photo)
+        self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
+        self._start_photo = 0
+        top_photo = int(self._settings.number("top_photo"))
+        if self.model.row_of(top_photo) >= 0:
+            self.grid.show_place((top_photo, int(self._settings.number("top_px"))))
+
+    def _begin_in_collection(self) -> None:
+        """Choose the collection of the last time, now that the sidebar has them."""
+        collection_id, self._start_collection = self._start_collection, 0
+        if collection_id and not self.sidebar.choose_collection(collection_id) and self._start_photo:
+            self._begin_at_photo()
 
     def _begin_in_folder(self) -> None:
         """Choose the folder of the last time, now that the sidebar has the folders; all photos if it is gone."""
@@ -1256,12 +1367,19 @@ class MainWindow(QMainWindow):
             place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
         except UnicodeDecodeError:
             place = Place.ALL.value  # TOML holds text, and this name is none
-        if self.sidebar.collection() is not None:
-            place = Place.ALL.value
+        if (collection := self.sidebar.collection()) is not None:
+            place = f"{Place.COLLECTION}:{collection.collection_id}"
+        elif (tag := self.sidebar.tag()) is not None:
+            place = f"{Place.TAG}:{tag}"
         self._settings.set("place", place)
+        folders = [path for path in self.sidebar.open_folders() if b"\n" not in path][:_OPEN_FOLDERS]
+        self._settings.set("open_folders", "\n".join(path.decode() for path in folders if _is_text(path)))
         current = self.grid.current_id()
         if self._start_photo == 0:  # else the photos were never listed
             self._settings.set("current_photo", current or 0)
+            sight = self.grid.place() if not self.query_bar.parts() else None
+            self._settings.set("top_photo", sight[0] if sight is not None else 0)
+            self._settings.set("top_px", sight[1] if sight is not None else 0)
 
     def _save_layout(self) -> None:
         self._save_size()
@@ -1276,19 +1394,30 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let the library go; the application closes it."""
         self._save_layout()
-        for timer in (self._refresh, self._counts, self._patience, self._details_timer, self._size_timer):
+        for timer in (
+            self._refresh, self._counts, self._patience, self._details_timer, self._alike_timer, self._size_timer
+        ):  # fmt: skip
             timer.stop()
         if self._bridge is not None:
             self._bridge.close()
         self.thumbnails.close()
         self.photo_actions.close()
         self.decisions.close()
+        self.tag_actions.close()
         self.folder_actions.close()
         self.image_search.close()
         self.intake.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
+
+
+def _is_text(path: bytes) -> bool:
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(text: str) -> QByteArray | None:
@@ -1309,8 +1438,3 @@ def _badged(answer: Answer) -> dict[int, Hit]:
         for hit in answer.hits
         if hit.photo_id not in own and (hit.same_picture is not None or is_found_by_words(hit))
     }
-
-
-def _taken_ms(photo: Photo) -> int:
-    taken = photo.metadata.captured_at_ms
-    return photo.mtime_ns // 1_000_000 if taken is None else taken

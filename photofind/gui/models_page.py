@@ -37,6 +37,7 @@ from photofind.events import Stage
 from photofind.gui import icons, theme, wording
 from photofind.gui.bridge import Bridge
 from photofind.gui.flow_layout import FlowLayout
+from photofind.gui.keys import asks_for_escape
 from photofind.gui.state_page import StatePage
 from photofind.gui.translation import choice_label, core_sentence, read_only_sentence
 from photofind.library import Library
@@ -741,6 +742,13 @@ class AddPanel(QFrame):
 
     def _on_file_changed(self) -> None:
         self.complain("")
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc."""
+        if asks_for_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc."""

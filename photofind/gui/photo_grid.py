@@ -785,6 +785,7 @@ class PhotoGrid(QListView):
             return
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         self.menu_requested.emit(place)
 

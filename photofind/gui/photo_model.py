@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from photofind.gui import wording
-from photofind.records import Hit, Listing, Photo
+from photofind.records import DatedBy, Hit, Listing, Photo
 
 PAGE = 100
 """Rows fetched at once; the library answers up to 200 within a frame."""
@@ -172,9 +172,7 @@ class PhotoModel(QAbstractListModel):
     def _tooltip(self, photo: Photo) -> str:
         lines = [wording.display_name(photo.path), wording.display_folder(photo.path)]
         lines.append(wording.dimensions_text(photo.width_px, photo.height_px))
-        captured = photo.metadata.captured_at_ms
-        if captured is not None:
-            lines.append(wording.date_text(captured))
+        lines.append(wording.taken_text(photo))
         lines += self._states(photo)
         if not photo.is_online:
             lines.append(self.tr("Its folder is not connected now."))
@@ -183,9 +181,8 @@ class PhotoModel(QAbstractListModel):
     def _spoken(self, photo: Photo) -> str:
         """Return what a screen reader says of a cell, the name first."""
         parts = [wording.display_name(photo.path)]
-        captured = photo.metadata.captured_at_ms
-        if captured is not None:
-            parts.append(wording.date_text(captured))
+        if photo.dated_by is not DatedBy.FILE:
+            parts.append(wording.taken_text(photo))
         if photo.rating is not None and photo.rating > 0:
             parts.append(self.tr("%n star(s)", "", photo.rating))
         parts += self._states(photo)

@@ -12,7 +12,7 @@ part: with slides people moved numbers about without seeing what they meant.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAction,
@@ -42,6 +42,7 @@ from photofind.gui import icons, theme, wording
 from photofind.gui.chip_tray import ChipTray
 from photofind.gui.filter_panel import FilterPanel
 from photofind.gui.incoming import may_hold, sort_incoming
+from photofind.gui.keys import asks_for_escape
 from photofind.gui.likeness_slider import HANDLE_PX, LikenessSlider
 from photofind.records import Filter, ImagePart, PhotoPart, QueryPart, SortOrder, WordsPart
 
@@ -150,8 +151,15 @@ class QueryBar(QWidget):
         column.addWidget(self._tray)
         column.addLayout(self._likeness_row)
         column.addWidget(self._notice)
+        self.setTabOrder(self.menu_button, self.words)
+        self.setTabOrder(self.words, self._image_button)
         self._tray.hide()
         self.show_likeness(False)
+
+    def set_offers_search(self, is_offered: bool) -> None:
+        """Let photos be looked for; while there are none the menu stays, for the language and the look."""
+        for widget in (self.words, self._image_button, self._filters_button, self._view_button):
+            widget.setEnabled(is_offered)
 
     def keyed(self) -> tuple[tuple[str, QToolButton], ...]:
         """Return the buttons that do what a command with keys does, after the command's name."""
@@ -570,6 +578,13 @@ class _WordsField(QLineEdit):
         self.clear()
         self.cleared.emit()
 
+    def event(self, event: QEvent) -> bool:
+        """Take Esc: first it erases the words, then it leaves the field."""
+        if asks_for_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand on what is not text."""
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -642,6 +657,11 @@ class _Chip(QFrame):
         row.addWidget(self._weight)
         row.addWidget(cross)
         self.set_part(part)
+        theme.current().changed.connect(self._tint)
+
+    def _tint(self) -> None:
+        if not self._has_picture:
+            self.set_picture(None)
 
     def _weights(self) -> tuple[tuple[float, str], ...]:
         return (
@@ -655,6 +675,7 @@ class _Chip(QFrame):
     def set_picture(self, whole: QPixmap | None) -> None:
         """Show the picture, or that part of it that is looked for; a sign in its place while there is none."""
         ratio = self.devicePixelRatioF()
+        self._has_picture = whole is not None
         if whole is None:
             name = "words" if isinstance(self.part, WordsPart) else "image"
             self._picture.setPixmap(icons.pixmap(name, theme.colours().muted, CHIP_PICTURE_PX - 6, ratio))

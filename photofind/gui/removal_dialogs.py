@@ -91,9 +91,7 @@ class PlanDialog(QDialog):
             note.setText(
                 self.tr("These are different pictures, not copies. Make sure that you do not need the marked ones.")
             )
-            palette = note.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, theme.colours().warning)
-            note.setPalette(palette)
+            theme.ink(note, "warning")
         column.addWidget(note)
         self._model = _PlanModel(self)
         self._table = _table(self, self._model, stretched=(0, 1))

@@ -7,7 +7,6 @@ why a name cannot be had needs room.
 import os
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from photofind.gui import theme, wording
@@ -38,9 +37,7 @@ class RenameDialog(QDialog):
         note.setWordWrap(True)
         self._problem = QLabel(self)
         self._problem.setWordWrap(True)
-        palette = self._problem.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().danger)
-        self._problem.setPalette(palette)
+        theme.ink(self._problem, "danger")
         self._problem.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.rename_button = QPushButton(self.tr("Rename"), self)

@@ -1,4 +1,4 @@
-"""The left side: the library's lists, the collections, and the tree of folders.
+"""The left side: the library's lists, the collections, the tags most used, and the tree of folders.
 
 Owned by the main window, on its thread. One tree for everything, so that one Tab stop and the arrows reach it all.
 Folders are shown by the library's directories, not by the disk's: an offline drive keeps its tree. The tree itself
@@ -33,6 +33,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QIcon,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPalette,
@@ -67,6 +68,8 @@ _NOT_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator
 
 FILL_ROWS = 400
 """Rows made at once: 3 ms."""
+SHOWN_TAGS = 6
+"""The most used ones. All of them, which may be thousands, have a page: the folders below stay in reach."""
 
 
 class Place(StrEnum):
@@ -79,6 +82,8 @@ class Place(StrEnum):
     NETWORKS = "networks"
     INDEX = "index"
     COLLECTION = "collection"
+    TAG = "tag"
+    TAGS = "tags"
     FOLDER = "folder"
 
 
@@ -100,6 +105,12 @@ class Sidebar(QWidget):
     """The Collection to rename."""
     collection_removal_wanted = Signal(object)
     """The Collection to forget."""
+    new_tag_name_wanted = Signal(str)
+    """The tag to rename."""
+    tag_removal_wanted = Signal(str)
+    """The tag to take off all photos."""
+    photos_tagged = Signal(str)
+    """The tag that the dragged photos of the grid get."""
     photos_dropped = Signal(object)
     """The Collection that the dragged photos of the grid go into; None for a new one."""
 
@@ -109,6 +120,10 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._folders: dict[int, Folder] = {}
         self._tree_of = DirectoryTree()
+        self._tags: tuple[tuple[str, int], ...] = ()
+        self._to_open: tuple[bytes, ...] = ()
+        self._chosen_tag: str | None = None
+        """Stays in the list while it is chosen, however seldom it is."""
         self._filling: list[QTreeWidgetItem] = []
         """Opened directories whose rows are not all made yet."""
         self._fill_timer = QTimer(self, interval=0)
@@ -136,6 +151,8 @@ class Sidebar(QWidget):
         self._tree.itemDoubleClicked.connect(self._on_double_click)
         self._tree.customContextMenuRequested.connect(self._open_menu)
         self._tree.photos_dropped.connect(self._on_photos_dropped)
+        self._tree.rename_wanted.connect(self._on_rename_wanted)
+        self._tree.removal_wanted.connect(self._on_removal_wanted)
         self._tree.pressed_again.connect(self._on_current_changed)
         self._add_button = QPushButton(self.tr("Add folder"), self)
         self._add_button.setObjectName("quiet-button")
@@ -190,6 +207,19 @@ class Sidebar(QWidget):
         self._is_quiet = False
         if place is Place.FOLDER and chosen is None:
             self.chosen.emit(Place.ALL.value, None)
+        for path in sorted(self._to_open, key=len):
+            item = self._find(path)
+            if item is not None:
+                item.setExpanded(True)
+        self._to_open = ()
+
+    def open_folders(self) -> list[bytes]:
+        """Return the directories whose rows below are shown."""
+        return [item.path for item in self._folder_items() if isinstance(item, _FolderItem) and item.isExpanded()]
+
+    def open_later(self, paths: Sequence[bytes]) -> None:
+        """Show the rows below these directories once they are known."""
+        self._to_open = tuple(paths)
 
     def _bring_up_to_date(self, item: QTreeWidgetItem, wanted: Sequence[bytes]) -> None:
         """Take away and add rows below an item that was opened before; those that stay are not touched."""
@@ -222,7 +252,7 @@ class Sidebar(QWidget):
         header.addChildren([_CollectionItem(collection) for collection in collections])
         header.setHidden(not collections)
         header.setExpanded(True)
-        is_gone = chosen is not None and not self._choose_collection(chosen.collection_id)
+        is_gone = chosen is not None and not self.choose_collection(chosen.collection_id)
         if is_gone:
             self._tree.setCurrentItem(self._items[Place.ALL])
         self._is_quiet = False
@@ -234,7 +264,8 @@ class Sidebar(QWidget):
         item = self._tree.currentItem()
         return item.collection if isinstance(item, _CollectionItem) else None
 
-    def _choose_collection(self, collection_id: int) -> bool:
+    def choose_collection(self, collection_id: int) -> bool:
+        """Choose a collection as a click would; False when it is not there."""
         for item in self._collection_items():
             if item.collection.collection_id == collection_id:
                 self._tree.setCurrentItem(item)
@@ -244,6 +275,77 @@ class Sidebar(QWidget):
     def _collection_items(self) -> list["_CollectionItem"]:
         children = _children_of(self._items[Place.COLLECTION])
         return [item for item in children if isinstance(item, _CollectionItem)]
+
+    def set_tags(self, tags: Sequence[tuple[str, int]]) -> None:
+        """Show those of these that most photos have, by name; the one that is chosen stays so.
+
+        Args:
+            tags: Each with the number of its photos, the most frequent first.
+        """
+        if tuple(tags) == self._tags:
+            return
+        self._tags = tuple(tags)
+        self._make_tags()
+
+    def _make_tags(self) -> None:
+        chosen, counts = self.tag(), dict(self._tags)
+        wanted = self._chosen_tag if chosen is not None else None
+        names = [name for name, _count in self._tags[:SHOWN_TAGS]]
+        if wanted in counts and wanted not in names:
+            names.append(str(wanted))
+        names.sort(key=str.casefold)
+        header, items = self._items[Place.TAG], self._tag_items()
+        self._is_quiet = True
+        if [item.tag for item in items] == names:
+            for item in items:
+                item.photo_count = counts[item.tag]
+            self._tree.viewport().update()
+        else:
+            was_all = self.place() is Place.TAGS
+            for item in items:
+                header.removeChild(item)
+            header.insertChildren(0, [_TagItem(self, name, counts[name]) for name in names])
+            if was_all:
+                self._tree.setCurrentItem(self._items[Place.TAGS])
+        header.setHidden(not self._tags)
+        header.setExpanded(True)
+        self._items[Place.TAGS].setToolTip(0, self.tr("Find, rename, merge and remove tags"))
+        found = next((item for item in self._tag_items() if item.tag == wanted), None)
+        is_gone = chosen is not None and found is None
+        if is_gone:
+            self._chosen_tag = None
+            self._tree.setCurrentItem(self._items[Place.ALL])
+        elif found is not None:
+            self._tree.setCurrentItem(found)
+        self._is_quiet = False
+        if is_gone:
+            self.chosen.emit(Place.ALL.value, None)
+
+    def tag(self) -> str | None:
+        """Return the tag that is chosen."""
+        item = self._tree.currentItem()
+        return item.tag if isinstance(item, _TagItem) else None
+
+    def choose_tag(self, tag: str) -> None:
+        """Choose a tag as a click would; one that is not among those shown comes to them."""
+        self._chosen_tag = tag
+        found = next((item for item in self._tag_items() if item.tag == tag), None)
+        if found is None:
+            found = _TagItem(self, tag, dict(self._tags).get(tag, 0))
+            places = [item.tag.casefold() for item in self._tag_items()]
+            header = self._items[Place.TAG]
+            header.insertChild(sum(place < tag.casefold() for place in places), found)
+            header.setHidden(False)
+            header.setExpanded(True)
+        self._tree.setCurrentItem(found)
+
+    def follow_tag(self, old: str, new: str) -> None:
+        """Let the choice go over to a tag's new name, which comes with the next `set_tags`."""
+        if self.tag() == old:
+            self._chosen_tag = new
+
+    def _tag_items(self) -> list["_TagItem"]:
+        return [item for item in _children_of(self._items[Place.TAG]) if isinstance(item, _TagItem)]
 
     def choose(self, place: Place, path: bytes | None = None) -> None:
         """Choose as a click would."""
@@ -273,6 +375,12 @@ class Sidebar(QWidget):
     def photo_count(self, path: bytes) -> int | None:
         """Return how many photos are in a directory and below it."""
         return self._tree_of.counts.get(path)
+
+    def takers(self) -> list[QTreeWidgetItem]:
+        """Return the rows that photos can be dropped on."""
+        heading = self._items[Place.COLLECTION]
+        fixed = [item for item in self._collection_items() if not item.collection.is_live]
+        return [heading, *fixed, *self._tag_items()]
 
     def collections_heading(self) -> QTreeWidgetItem:
         """Return the heading above the collections."""
@@ -306,6 +414,14 @@ class Sidebar(QWidget):
         collections = self.add_section(self.tr("Collections"))
         collections.setHidden(True)
         self._items[Place.COLLECTION] = collections
+        tags = self.add_section(self.tr("Tags"))
+        tags.setHidden(True)
+        self._items[Place.TAG] = tags
+        all_tags = QTreeWidgetItem([self.tr("All tags")])
+        all_tags.setData(0, _PLACE_ROLE, Place.TAGS.value)
+        all_tags.setData(0, _ICON_ROLE, "tags")
+        tags.addChild(all_tags)
+        self._items[Place.TAGS] = all_tags
         folders = self.add_section(self.tr("Folders"))
         folders.setHidden(True)
         self._items[Place.FOLDER] = folders
@@ -397,8 +513,9 @@ class Sidebar(QWidget):
 
     def _tint(self) -> None:
         for place, item in self._items.items():
-            if place not in (Place.FOLDER, Place.COLLECTION):  # headings
+            if place not in (Place.FOLDER, Place.COLLECTION, Place.TAG):  # headings
                 item.setIcon(0, icons.icon(str(item.data(0, _ICON_ROLE))))
+        self.tag_icon = icons.icon("tag")
         self._folder_icons = (icons.icon("folder-off", "muted"), icons.icon("folder"))
         self._tree.viewport().update()  # folders take their colours when they are painted
 
@@ -407,6 +524,7 @@ class Sidebar(QWidget):
     def _on_current_changed(self, item: QTreeWidgetItem | None) -> None:
         if item is None or self._is_quiet or item.data(0, _PLACE_ROLE) is None:
             return
+        self._chosen_tag = self.tag()
         self.chosen.emit(str(item.data(0, _PLACE_ROLE)), self._path_of(item))
 
     def _on_double_click(self, item: QTreeWidgetItem) -> None:
@@ -414,10 +532,16 @@ class Sidebar(QWidget):
             item.setExpanded(not item.isExpanded())
 
     def _open_menu(self, point: QPoint) -> None:
+        current = self._tree.currentItem()
+        if current is not None and not self._tree.viewport().rect().contains(point):  # by key, and out of sight
+            self._tree.scrollToItem(current)
+            point = self._tree.visualItemRect(current).center()
         item = self._tree.itemAt(point)
         path = self._path_of(item) if item is not None else None
         if isinstance(item, _CollectionItem):
             menu = self.collection_menu(item.collection)
+        elif isinstance(item, _TagItem):
+            menu = self.tag_menu(item.tag)
         elif item is not None and path is not None:
             menu = self.folder_menu(path, is_root=item.parent() is self._items[Place.FOLDER])
         else:
@@ -426,14 +550,48 @@ class Sidebar(QWidget):
         menu.popup(self._tree.viewport().mapToGlobal(point))
 
     def _on_photos_dropped(self, item: QTreeWidgetItem) -> None:
-        self.photos_dropped.emit(item.collection if isinstance(item, _CollectionItem) else None)
+        if isinstance(item, _TagItem):
+            self.photos_tagged.emit(item.tag)
+        else:
+            self.photos_dropped.emit(item.collection if isinstance(item, _CollectionItem) else None)
+
+    def _on_rename_wanted(self, item: QTreeWidgetItem) -> None:
+        if isinstance(item, _TagItem):
+            self.new_tag_name_wanted.emit(item.tag)
+        elif isinstance(item, _CollectionItem):
+            self.new_name_wanted.emit(item.collection)
+
+    def _on_removal_wanted(self, item: QTreeWidgetItem) -> None:
+        if isinstance(item, _TagItem):
+            self.tag_removal_wanted.emit(item.tag)
+        elif isinstance(item, _CollectionItem):
+            self.collection_removal_wanted.emit(item.collection)
+
+    def tag_menu(self, tag: str) -> QMenu:
+        """Return the menu of a tag."""
+        menu = QMenu(self)
+        rename = menu.addAction(self.tr("Rename…"))
+        rename.setShortcut(Qt.Key.Key_F2)
+        rename.triggered.connect(lambda: self.new_tag_name_wanted.emit(tag))
+        remove = menu.addAction(self.tr("Remove tag…"))
+        remove.setShortcut(Qt.Key.Key_Delete)
+        remove.setToolTip(self.tr("The photos stay where they are"))
+        icons.bind(remove, "remove")
+        remove.triggered.connect(lambda: self.tag_removal_wanted.emit(tag))
+        menu.addSeparator()
+        every = menu.addAction(self.tr("All tags"))
+        icons.bind(every, "tags")
+        every.triggered.connect(lambda: self.choose(Place.TAGS))
+        return menu
 
     def collection_menu(self, collection: Collection) -> QMenu:
         """Return the menu of a collection."""
         menu = QMenu(self)
         rename = menu.addAction(self.tr("Rename…"))
+        rename.setShortcut(Qt.Key.Key_F2)
         rename.triggered.connect(lambda: self.new_name_wanted.emit(collection))
         remove = menu.addAction(self.tr("Remove collection…"))
+        remove.setShortcut(Qt.Key.Key_Delete)
         remove.setToolTip(self.tr("Its photos stay where they are"))
         icons.bind(remove, "remove")
         remove.triggered.connect(lambda: self.collection_removal_wanted.emit(collection))
@@ -483,11 +641,37 @@ class _CollectionItem(QTreeWidgetItem):
         return super().data(column, role)
 
 
+class _TagItem(QTreeWidgetItem):
+    """One tag."""
+
+    def __init__(self, sidebar: Sidebar, tag: str, photo_count: int) -> None:
+        super().__init__()
+        self.tag = tag
+        self.photo_count = photo_count
+        self._sidebar = sidebar
+
+    def data(self, column: int, role: int) -> object:
+        """Return what the row shows."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.tag
+        if role == _PLACE_ROLE:
+            return Place.TAG.value
+        if role == _COUNT_ROLE:
+            return self.photo_count
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._sidebar.tag_icon
+        return super().data(column, role)
+
+
 class _Tree(QTreeWidget):
-    """The tree, which takes photos of the grid that are dropped on a collection."""
+    """The tree, which takes photos of the grid that are dropped on a collection or a tag."""
 
     photos_dropped = Signal(object)
-    """The item; of the section's heading it means a new collection."""
+    """The item; of the heading of the collections it means a new collection."""
+    rename_wanted = Signal(object)
+    """The item."""
+    removal_wanted = Signal(object)
+    """The item."""
     pressed_again = Signal(object)
     """The item that was chosen already: whoever searched or filtered meanwhile wants to see the list itself."""
 
@@ -496,6 +680,26 @@ class _Tree(QTreeWidget):
         self._sidebar = sidebar
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Step over headings: they list nothing, and the choice would be lost on them."""
+        index = super().moveCursor(action, modifiers)
+        upwards = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePrevious)
+        while index.isValid() and index.data(_PLACE_ROLE) is None:
+            if action is QAbstractItemView.CursorAction.MoveLeft:
+                return self.currentIndex()
+            index = self.indexAbove(index) if action in upwards else self.indexBelow(index)
+        return index if index.isValid() else self.currentIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Rename and remove what is chosen; what has neither passes the key on."""
+        item = self.currentItem()
+        if isinstance(item, _TagItem | _CollectionItem) and event.key() == Qt.Key.Key_F2:
+            self.rename_wanted.emit(item)
+        elif isinstance(item, _TagItem | _CollectionItem) and event.key() == Qt.Key.Key_Delete:
+            self.removal_wanted.emit(item)
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell of a press that changes nothing, too."""
@@ -510,9 +714,7 @@ class _Tree(QTreeWidget):
         if event.source() is None or event.source().objectName() != "photo-grid":
             return None
         item = self.itemAt(event.position().toPoint())
-        if isinstance(item, _CollectionItem):
-            return None if item.collection.is_live else item
-        return item if item is self._sidebar.collections_heading() else None
+        return next((taker for taker in self._sidebar.takers() if taker is item), None)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Look at drags from the grid; all others are the window's."""
@@ -546,7 +748,7 @@ class _Tree(QTreeWidget):
         self.photos_dropped.emit(item)
 
     def _mark(self, item: QTreeWidgetItem | None) -> None:
-        for other in (self._sidebar.collections_heading(), *_children_of(self._sidebar.collections_heading())):
+        for other in self._sidebar.takers():
             other.setData(0, _DROP_ROLE, other is item)
 
 

@@ -35,6 +35,7 @@ class StatePage(QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
         self._button = QPushButton(self)
+        self._button.setAutoDefault(True)  # Enter presses it; outside a dialog only Space would
         self._button.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE * 6, theme.SPACE, theme.SPACE * 6, theme.SPACE)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from photofind.settings import resource_folder
 
@@ -129,6 +129,18 @@ def current() -> Theme:
 def colours() -> Colours:
     """Return the colours in force, for those who paint by hand."""
     return current().colours
+
+
+def ink(label: QWidget, role: str) -> None:
+    """Write a label in a colour of the theme ("success", "warning", "danger", "muted"), also when that changes.
+
+    A palette of its own lost: it holds a colour, and keeps it when the others go dark.
+    """
+    if label.property("ink") == role:
+        return
+    label.setProperty("ink", role)
+    label.style().unpolish(label)
+    label.style().polish(label)
 
 
 def _system_is_dark() -> bool:

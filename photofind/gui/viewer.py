@@ -438,7 +438,7 @@ class Viewer(Overlay):
         taken = [wording.exposure_line(metadata), wording.focal_text(metadata)]
         lines = [
             *(" · ".join(part for part in parts if part) for parts in (size, camera, taken)),
-            "" if metadata.captured_at_ms is None else wording.date_text(metadata.captured_at_ms),
+            wording.taken_text(photo),
             wording.place_text(metadata),
             wording.marks_text(photo),
         ]

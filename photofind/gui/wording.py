@@ -17,6 +17,7 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, QTimeZone
 
 from photofind.records import (
+    DatedBy,
     Explanation,
     FactKind,
     Hit,
@@ -88,6 +89,22 @@ def short_date_text(captured_at_ms: int) -> str:
     """
     day, time = _wall_clock(captured_at_ms)
     return f"{day.toString(Qt.DateFormat.ISODate)} {time.toString(Qt.DateFormat.ISODate)}"
+
+
+def taken_text(photo: Photo) -> str:
+    """Return when a photo was taken and what says so, unless its file does; the moment is that of the sections."""
+    if photo.metadata.captured_at_ms is not None:
+        return date_text(photo.metadata.captured_at_ms)
+    day, time = _wall_clock(photo.taken_ms)
+    day_text = QLocale().toString(day, QLocale.FormatType.LongFormat)
+    if photo.dated_by is DatedBy.FILE:
+        return translate("Facts", "No date in the file; filed under {date}, when the file was last changed").format(
+            date=day_text
+        )
+    has_time = time != QTime(0, 0)  # else the name says a day alone
+    return translate("Facts", "{date}, from the file name").format(
+        date=date_text(photo.taken_ms) if has_time else day_text
+    )
 
 
 def file_date_text(mtime_ns: int) -> str:

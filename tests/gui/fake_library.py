@@ -76,6 +76,7 @@ from photofind.records import (
     Query,
     Recall,
     RemovalReport,
+    RemovedTag,
     SavedQuery,
     SortOrder,
     Undoable,
@@ -347,7 +348,7 @@ class FakeLibrary(Library):
         future: Future[LibraryOverview] = Future()
         future.set_running_or_notify_cancel()
         tree = directory_tree.grow(self.folders(), self.directories())
-        tags = tuple(tag for tag, _count in self.tags())
+        tags = tuple(self.tags())
         future.set_result(
             LibraryOverview(
                 self.summary(), tuple(self.folders()), tree, self.can_undo(), tuple(self.collections()), tags
@@ -414,6 +415,7 @@ class FakeLibrary(Library):
             has_own_title=number in self.titles,
             has_own_caption=number in self.captions,
             copies=self.copies_of.get(number, 1),
+            taken_ms=captured,
         )  # fmt: skip
 
     def photo_at(self, path: bytes) -> int | None:
@@ -822,6 +824,24 @@ class FakeLibrary(Library):
             self.tags_of[number] = tuple(sorted({new if tag == old else tag for tag in self.tags_of[number]}))
 
         return self._decided("rename_tag", having, (old, new), rename)
+
+    def remove_tag(self, tag: str) -> Future[RemovedTag]:
+        self.calls.append(("remove_tag", tag))
+
+        def work() -> RemovedTag:
+            having = [n for n, tags in self.tags_of.items() if tag in tags]
+            for number in having:
+                self.tags_of[number] = tuple(each for each in self.tags_of[number] if each != tag)
+            self._tell(PhotosChanged(tuple(having)))
+            return RemovedTag(tag, tuple(b"%d" % number for number in having))
+
+        return self._later(work)
+
+    def restore_tag(self, removed: RemovedTag) -> Future[None]:
+        def add(number: int) -> None:
+            self.tags_of[number] = tuple(sorted({*self.tags_of.get(number, ()), removed.name}))
+
+        return self._decided("restore_tag", [int(each) for each in removed.digests], removed.name, add)
 
     def set_title(self, photo_ids: Sequence[int], text: str | None) -> Future[None]:
         return self._decided("set_title", photo_ids, text, lambda n: self._put_text(self.titles, n, text))

@@ -29,6 +29,7 @@ from photofind.gui.removal_dialogs import FailuresDialog, PlanDialog
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.settings_dialog import SettingsDialog
 from photofind.gui.sidebar import Place
+from photofind.gui.tag_name_dialog import TagNameDialog
 from photofind.gui.translation import core_sentence
 from photofind.gui.viewer import Viewer
 from photofind.gui.where_dialog import WhereDialog
@@ -301,10 +302,40 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     library.folder_list[0] = online
     window._problems_page().refresh()
     window._update_counts()
+    yield from _tags(qtbot, window, library)
     yield from _networks(qtbot, window, library)
     yield from _index(qtbot, window, library)
     window.sidebar.choose(Place.ALL)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.grid)
+
+
+def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
+    window._update_counts()
+    window.sidebar.choose_tag(TAGS[0])
+    _listed(qtbot, window)
+    yield "a tag", window
+    yield from _menu("the menu of a tag", window, lambda: window.sidebar.tag_menu(TAGS[0]))
+    window.sidebar.choose(Place.TAGS)
+    page = window._tags_page()
+    page.choose(TAGS[1])
+    yield "all tags", window
+    page.field.setText("没有")
+    yield "no tag is found", window
+    page.field.clear()
+    tags_of = dict(library.tags_of)
+    library.tags_of.clear()
+    window._update_counts()
+    qtbot.waitUntil(lambda: not page.table.model().rowCount())
+    yield "no tags yet", window
+    library.tags_of.update(tags_of)
+    window._update_counts()
+    qtbot.waitUntil(lambda: bool(page.table.model().rowCount()))
+    window.tag_actions.ask_new_name(TAGS[0])
+    dialog = _dialog_of(qtbot, window, TagNameDialog)
+    dialog.field.setText(TAGS[3])
+    yield from _dialog(qtbot, "a tag that becomes one with another", [dialog])
+    window.tag_actions.ask_removal(TAGS[0])
+    yield from _dialog(qtbot, "a question before removing a tag", _open_dialogs(window))
 
 
 def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:

@@ -162,7 +162,7 @@ def test_collections_stand_above_the_folders(sidebar: Sidebar) -> None:
     sidebar.set_collections([Collection(1, "Norway", 3, is_live=False)])
     tree = sidebar.tree()
     items = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
-    assert [item.text(0) for item in items if item is not None][-2:] == ["Collections", "Folders"]
+    assert [item.text(0) for item in items if item is not None][-3:] == ["Collections", "Tags", "Folders"]
     assert not sidebar.collections_heading().isHidden()
     sidebar.set_collections([])
     assert sidebar.collections_heading().isHidden()
