@@ -167,6 +167,7 @@ def _settle() -> None:
         QApplication.processEvents()
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
 def test_nothing_is_cut_off(window: MainWindow, library: FakeLibrary, qtbot: QtBot, size: QSize) -> None:
     wrong = []
@@ -179,6 +180,7 @@ def test_nothing_is_cut_off(window: MainWindow, library: FakeLibrary, qtbot: QtB
         pytest.fail("\n".join(sorted(set(wrong))), pytrace=False)
 
 
+@pytest.mark.timeout(300)  # about a hundred states, on a machine that may be busy
 def test_nothing_is_cut_off_on_a_sharp_screen() -> None:
     """The same with two pixels of the screen for each of the window, where fonts have other widths."""
     if "QT_SCALE_FACTOR" in os.environ:
@@ -200,7 +202,7 @@ def test_nothing_is_cut_off_on_a_sharp_screen() -> None:
         env=os.environ | {"QT_SCALE_FACTOR": "2"},
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
