@@ -94,6 +94,7 @@ class Answering:
             chances=self._engine.chances(),
             describe_part=self._prepare,
             thumbnail=thumbnail,
+            words=self._engine.words,
         )
 
     def likeness_map(self, query: Query, photo_id: int, max_px: int) -> LikenessMap:
