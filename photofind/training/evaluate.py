@@ -390,7 +390,6 @@ class Judge:
         names = labels_vectors(encoder, space)
         return shown[self._labelled] @ names.T, self._right
 
-
     def typed_scores(
         self, shown: NDArray[np.float32], space: TextSpace, encoder: TextEncoder
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | None:
