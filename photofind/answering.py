@@ -4,8 +4,8 @@ On the query thread, one `Answering` for each question. A picture from outside i
 every photo is, and seen by the network on this thread; each is read once, however often the question needs it.
 
 Where the likeness lies takes half a second of the network and two decodes, longer than anybody should wait for the
-search they typed meanwhile. So it is asked in steps (`in_steps`): between two of them whatever else was asked of the
-query thread goes first, and who no longer wants the answer cancels it. A thread of its own lost: it would share the
+search they typed meanwhile. So it is asked in steps (`in_steps`): between two of them goes whatever else was asked
+of the query thread, and who no longer wants the answer cancels it. A thread of its own lost: it would share the
 processor with the search instead of letting it go first.
 
 It stands above `search` and `indexing` because it joins them: `search` is told how to embed a part of a query and
