@@ -584,6 +584,7 @@ class MainWindow(QMainWindow):
 
     def _take_answer(self, question: tuple[object, ...], answer: Answer, ordered: NDArray[np.int64]) -> None:
         self._answer = answer
+        self.image_search.show_pictures()
         self._hits = {hit.photo_id: hit for hit in answer.hits}
         self._ordered = ordered
         self.query_bar.show_likeness(self.query_bar.likeness.set_hits(answer.hits))

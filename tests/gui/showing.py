@@ -217,8 +217,9 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     yield from _dialog(qtbot, "the name of a saved search", _open_dialogs(window))
     bar.clear()
     _listed(qtbot, window)
-    for name, chances in (("words that some show", lambda rank: 1 - rank / 60), ("words none shows", lambda _: 0.05)):
-        library.words_chances, library.has_names = chances, False
+    library.has_names = False
+    for name, most in (("words that some show", 1.0), ("words none shows", 0.05)):
+        library.words_chances = partial(_chance, most)
         bar.set_parts([(WordsPart("beach"), ChipLook("beach"))])
         _listed(qtbot, window)
         yield name, window
@@ -230,6 +231,10 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     bar.filters.clear()
     window.message.hide()
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and len(window.model.ids) == len(library.ids))
+
+
+def _chance(most: float, rank: int) -> float:
+    return most * (1 - rank / 60)
 
 
 def _status(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:

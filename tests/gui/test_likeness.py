@@ -1,6 +1,7 @@
 """The query side of the window: how alike, how many, why, and where; parts that come by drop and by Enter."""
 
 import os
+from concurrent.futures import Future
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -25,6 +26,7 @@ from photofind.records import (
     ImagePart,
     MatchFact,
     PhotoPart,
+    Picture,
     Query,
     SortOrder,
     WordsPart,
@@ -545,6 +547,52 @@ def test_a_chip_of_a_part_shows_that_part(bar: QueryBar) -> None:
     bar.set_picture(2, picture)
     colours = [chip._picture.pixmap().toImage().pixelColor(4, 4).name() for chip in bar._chips]
     assert colours == ["#0000ff", "#ff0000"]
+
+
+def test_images_from_outside_get_their_picture_after_the_search(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    part = ImagePart(path=b"/elsewhere/holiday.jpg")
+    window.image_search.find_image(part, "holiday.jpg")
+    (chip,) = window.query_bar._chips
+    assert not chip.has_picture
+    wait_for_query(qtbot, window, library, 1)
+    qtbot.waitUntil(lambda: chip.has_picture)
+    names = [name for name, _ in library.calls if name in ("search", "query_image")]
+    assert names == ["search", "query_image"], "the search does not wait for a chip"
+    # A second image: the first is not asked for again. Its bytes are nothing this thread tries to decode.
+    pasted = ImagePart(data=b"no picture to Qt")
+    window.query_bar.add_part(pasted, ChipLook("Pasted image"))
+    wait_for_query(qtbot, window, library, 2)
+    qtbot.waitUntil(lambda: all(chip.has_picture for chip in window.query_bar._chips))
+    assert [call[1][0] for call in library.calls if call[0] == "query_image"] == [part, pasted]
+
+
+def test_an_image_that_cannot_be_shown_keeps_its_sign(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(part: ImagePart, max_px: int) -> Future[Picture]:
+        asked.append(part)
+        future: Future[Picture] = Future()
+        future.set_exception(UserError("The file is gone."))
+        return future
+
+    asked: list[ImagePart] = []
+    monkeypatch.setattr(library, "query_image", refuse)
+    window.image_search.find_image(ImagePart(path=b"/gone.jpg"), "gone.jpg")
+    wait_for_query(qtbot, window, library, 1)
+    qtbot.waitUntil(lambda: bool(asked) and not window.image_search._coming)
+    assert not window.query_bar._chips[0].has_picture
+    assert not window.message.isVisible()
+
+
+def test_the_field_for_words_has_a_sensible_width(bar: QueryBar, qtbot: QtBot) -> None:
+    for width, least, most in ((720, 160, 500), (1600, 800, 880), (2560, 880, 880)):
+        bar.resize(width, 140)
+        qtbot.waitUntil(lambda width=width: bar.width() == width)  # type: ignore[misc]
+        assert least <= bar.words.width() <= most
+        assert bar._view_button.geometry().right() > width - 16, "filters and view stay at the edge"
+        assert bar._image_button.x() - bar.words.geometry().right() < 16, "what belongs to the words stands by them"
 
 
 def test_many_chips_go_on_in_the_next_line_and_none_is_cut(bar: QueryBar, qtbot: QtBot) -> None:
