@@ -164,8 +164,8 @@ def shows_chance(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> Chanc
     One curve over the cosine for all words. What is near by the measure of all photos for the same words lost, by
     each way to say it. Asked 59 words and sentences of 180 photos of other origin, all pairs in one order have an
     average precision of .578 by the cosine, .545 by its distance from the mean photo's, .517 in standard deviations
-    of all photos, .515 in those of the quartiles (Accurate; Fast .383, .371, .294, .265). How near the photo is to
-    its own labels adds .005.
+    of all photos, .515 in those of the quartiles (Accurate; Fast .383, .371, .294, .265; all encoded as typed). How
+    near the photo is to its own labels adds .005.
 
     Args:
         scores: Cosines of names as they are typed and photos, float32 [names, photos].

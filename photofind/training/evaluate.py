@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from photofind.embedding.image_embedder import ImageEmbedder
 from photofind.embedding.manifest import TextSpace
-from photofind.embedding.text_encoder import TextEncoder, centred, labels_vectors
+from photofind.embedding.text_encoder import TextEncoder, centred, encode_typed, labels_vectors
 from photofind.embedding.vocabulary import labels
 from photofind.errors import UserError
 from photofind.photo.decode import decode
@@ -284,12 +284,12 @@ class Judge:
         self._edited = gallery[:EDITED_PHOTOS]
         self.copies = edits.KINDS * len(self._edited)
         self._captioned = _rows(row_of, captioned)
-        self._captions = [caption for photo in captioned for caption in photo.captions]
+        self.captions = [caption for photo in captioned for caption in photo.captions]
         self._described = np.array(
             [row for row, photo in enumerate(captioned) for _ in photo.captions], dtype=np.int64
         )
         self._labelled = _rows(row_of, list(labelled))
-        self._labelled_classes = [photo.label.casefold() for photo in labelled]
+        self.labelled_classes = [photo.label.casefold() for photo in labelled]
         self._right = np.zeros((len(labelled), len(labels())), dtype=np.bool_)
         for row, names in enumerate(labelled.values()):
             self._right[row, list(names)] = True
@@ -374,10 +374,10 @@ class Judge:
             space: That space.
             encoder: Its encoder.
         """
-        if not self._captions:
+        if not self.captions:
             return None
         if encoder.encoder_id not in self._words:
-            self._words[encoder.encoder_id] = encoder.encode(self._captions)
+            self._words[encoder.encoder_id] = encode_typed(encoder, space, self.captions)
         words = centred(self._words[encoder.encoder_id], space)
         return words @ shown[self._captioned].T, self._described
 
@@ -396,7 +396,7 @@ class Judge:
         """Return what searches by names find, see `typed_scores`; arguments as for `caption_scores`."""
         if not len(self._right):
             return None
-        return typed_scores(shown[self._labelled], self._labelled_classes, self._right, space, encoder)
+        return typed_scores(shown[self._labelled], self.labelled_classes, self._right, space, encoder)
 
 
 def typed_scores(
@@ -425,7 +425,7 @@ def typed_scores(
     for name, wider in WIDER_NAMES.items():
         right[np.isin(classes, wider.split(" | ")), place[name]] = True
     asked = np.flatnonzero(right.any(axis=0))
-    words = centred(encoder.encode([labels()[column].name for column in asked]), space)
+    words = centred(encode_typed(encoder, space, [labels()[column].name for column in asked]), space)
     return words @ shown.T, right[:, asked].T
 
 

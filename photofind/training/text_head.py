@@ -16,7 +16,7 @@ from torch import nn
 
 from photofind.embedding.image_embedder import INPUT_NAME
 from photofind.embedding.manifest import Chance, TextSpace
-from photofind.embedding.text_encoder import TextEncoder, centred, labels_vectors
+from photofind.embedding.text_encoder import TextEncoder, centred, encode_typed, labels_vectors
 from photofind.training import heads
 from photofind.training.calibrate import found_cosine, label_chance, shows_chance
 from photofind.training.data import Shards, TrainingPhoto
@@ -79,8 +79,9 @@ def fit_to(network: EmbeddingNetwork, shards: Shards, encoder: TextEncoder) -> F
     space = TextSpace(encoder.encoder_id, captions.shape[1], centre=centre.astype(np.float32))
 
     shown = _shown(network, _features(session, shards.pixels(judged, network.input_px)))
-    told, described = _encoded(judged, encoder)
-    scores = centred(told, space) @ shown.T
+    told = [(row, text) for row, photo in enumerate(judged) for text in photo.captions]
+    described = np.array([row for row, _ in told], dtype=np.int64)
+    scores = centred(encode_typed(encoder, space, [text for _, text in told]), space) @ shown.T
     own = scores[np.arange(len(scores)), described]
     recall = float(((scores > own[:, None]).sum(axis=1) < 10).mean())
     label, shows = _chances(network, session, shards, encoder, space)

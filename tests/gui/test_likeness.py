@@ -135,10 +135,10 @@ def shown(*chances: float | None) -> list[Hit]:
 
 
 def test_words_have_places_of_their_own_and_begin_where_it_is_likely(slider: LikenessSlider) -> None:
-    assert slider.set_hits(shown(0.95, None, 0.5, 0.35, 0.02))
+    assert slider.set_hits(shown(0.95, None, 0.5, 0.25, 0.02))
     assert slider.stop() == LIKELY
     assert slider.passing().tolist() == [1, 2, 3]
-    assert slider.sentence() == "At least 40 % chance that they show it"
+    assert slider.sentence() == "At least 30 % chance that they show it"
     assert slider.handle.accessibleName() == "How sure"
     said = []
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End):
@@ -215,7 +215,7 @@ def test_one_button_shows_more(slider: LikenessSlider) -> None:
     assert slider.stop() == Cut(0.7, ChanceOf.PICTURE)
     slider.fit(800)
     assert not button.isVisible(), "no room"
-    slider.set_hits(shown(0.9, 0.3))
+    slider.set_hits(shown(0.9, 0.2))
     slider.fit(1200)
     assert (button.isVisible(), button.text()) == (True, "Show less sure photos")
 
@@ -319,12 +319,12 @@ def test_words_list_what_likely_shows_them_and_the_slider_the_rest(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
     library.words_chances = lambda rank: 1 - rank / 60
-    search_words(window, library, qtbot, "beach", 52)
+    search_words(window, library, qtbot, "beach", 54)
     slider = window.query_bar.likeness
     assert slider.isVisible()
     every = [hit.photo_id for hit in window._answer.hits] if window._answer is not None else []
-    # Of 23 that are not likely, 15 have the word in their name.
-    likely = [n for n in every if (window._hits[n].shows or 0) >= 0.4 or window._hits[n].by_words]
+    # Of 17 that are not likely, 11 have the word in their name.
+    likely = [n for n in every if (window._hits[n].shows or 0) >= LIKELY.chance or window._hits[n].by_words]
     assert window.model.ids.tolist() == likely
     assert shown_text(window, "exact") == "exact"
     slider.handle.setValue(slider.handle.maximum())
@@ -369,7 +369,7 @@ def test_a_saved_search_keeps_where_the_handle_was(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.words_chances = lambda rank: 1 - rank / 60
-    search_words(window, library, qtbot, "beach", 52)
+    search_words(window, library, qtbot, "beach", 54)
     saved: list[Query] = []
     monkeypatch.setattr(window.decisions, "ask_live_collection", saved.append)
     window.query_bar.save_wanted.emit()
