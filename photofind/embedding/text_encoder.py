@@ -184,8 +184,8 @@ def encode_typed(encoder: TextEncoder, space: TextSpace, texts: Sequence[str]) -
     is as little a sentence as a label is, and should find what "a dog" finds. Measured on photos that training
     never saw, as mean average precision of searches by 171 names (Accurate, Fast): .481 and .416 instead of .450
     and .392, of their plurals .475 and .403 instead of .439 and .371. Whole sentences are found as before: 805
-    captions with R@1 .365 and .340 instead of .363 and .350, R@10 .822 and .788 instead of .821 and .794. A pair from
-    outside is asked as typed: nobody measured otherwise.
+    captions with R@1 .365 and .340 instead of .363 and .350, R@10 .822 and .788 instead of .821 and .794. A pair
+    from outside is asked as typed: nobody measured otherwise.
     """
     if space.centre is None:
         return encoder.encode(texts)

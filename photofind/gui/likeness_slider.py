@@ -38,7 +38,7 @@ from photofind.records import ChanceOf, Cut, Hit
 
 TRACK_PX = 300
 _LEAST_PX = 176
-HANDLE_PX = 22
+HANDLE_PX = 24
 _WORDS_PX = 14
 _KNOB_PX = 16
 """Width of the knob in the style sheet, its border included."""

@@ -616,7 +616,8 @@ def explanation_lines(explanation: Explanation) -> list[str]:
     # Equal bytes and other evidence stand as facts; a chance of 100 % beside them says nothing more.
     is_sure = any(fact.kind in (FactKind.SAME_BYTES, FactKind.SAME_PICTURE) for fact in explanation.facts)
     lines = [] if is_sure else chance_lines(explanation.same_picture, explanation.same_scene)
-    if explanation.shows is not None:
+    # Beside a picture that found it, words that it hardly shows are no reason.
+    if explanation.shows is not None and (explanation.part is None or explanation.shows >= _WORTH_SAYING):
         lines.append(
             translate("Facts", "{chance} chance that it shows “{words}”").format(
                 chance=percent_text(explanation.shows), words=explanation.words
