@@ -803,12 +803,19 @@ def _answer_json(library: Library, answer: Answer) -> dict[str, Any]:
                 "score": round(hit.score, 6),
                 "kind": hit.kind.value,
             }
+            | _chances(hit)
             | ({"found_by": _found_by(hit)} if has_words else {})
             for hit in answer.hits
             if hit.photo_id in photos
         ],
     }
     return shown | ({"unknown_words": list(answer.unknown_words)} if has_words else {})
+
+
+def _chances(hit: Hit) -> dict[str, float]:
+    """Return the chances that the network tells of a hit."""
+    told = {"same_picture": hit.same_picture, "same_scene": hit.same_scene, "shows": hit.shows}
+    return {name: round(chance, 4) for name, chance in told.items() if chance is not None}
 
 
 def _found_by(hit: Hit) -> list[str]:

@@ -483,15 +483,18 @@ class Library:
     def likeness_map(self, query: Query, photo_id: int, max_px: int) -> Future[LikenessMap]:
         """Show where on a photo, and on the picture of a query that it is most like, the likeness lies.
 
-        Half a second of the network, on the query thread. Cancelled before its turn it costs nothing. The Future
-        raises UserError when a picture cannot be read, or the query has no positive image.
+        Half a second of the network, in steps on the query thread: whatever is asked meanwhile goes before the next
+        step, and cancelling the Future is heeded at once. It raises UserError when a picture cannot be read, or the
+        query has no positive image.
 
         Args:
             query: With a positive image.
             photo_id: A hit.
             max_px: Longer side of the pictures that come with it.
         """
-        return self._queries.submit(lambda: self._answering().likeness_map(query, photo_id, max_px))
+        from photofind.answering import in_steps
+
+        return in_steps(self._queries, lambda: self._answering().likeness_map(query, photo_id, max_px))
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
         """Return groups of photos that belong together, of one kind or of all; largest gain first."""

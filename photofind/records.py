@@ -354,13 +354,37 @@ class WordsPart:
 QueryPart = PhotoPart | ImagePart | WordsPart
 
 
+class ChanceOf(StrEnum):
+    """What a chance is of."""
+
+    PICTURE = "picture"
+    """The same picture as one that is looked for."""
+    SCENE = "scene"
+    """The same scene or kind of subject."""
+    WORDS = "words"
+    """It shows what the words say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How sure a hit must be to be shown; chance 0 lets everything pass."""
+
+    chance: float
+    of: ChanceOf
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for. A negative weight means "less like this"."""
+    """What is looked for. A negative weight means "less like this".
+
+    `cut` is what a person wants to see of the answer; None leaves that to who shows it. The answer is whole in any
+    case, so that more can be shown without asking again.
+    """
 
     parts: tuple[QueryPart, ...]
     filter: Filter = Filter()
     k: int = 200
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +399,8 @@ class Hit:
             without such images.
         same_scene: Chance that it shows the same scene or kind of subject as one of them, at least `same_picture`;
             None as well where the network does not tell.
+        shows: Chance that it shows what one of the positive words of the query say; None without such words, and
+            where the network does not tell.
     """
 
     photo_id: int
@@ -385,6 +411,7 @@ class Hit:
     by_meaning: bool = False
     same_picture: float | None = None
     same_scene: float | None = None
+    shows: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,7 +482,8 @@ class Explanation:
         part: The positive image of the query that it is most like; None without one.
         facts: What both have in common, and how they differ.
         cosine: Of the network's vectors; None where one is missing.
-        same_picture, same_scene: As in `Hit`.
+        same_picture, same_scene, shows: As in `Hit`.
+        words: The words of the query that it shows with this chance, as typed; empty without.
     """
 
     photo_id: int
@@ -464,6 +492,8 @@ class Explanation:
     cosine: float | None = None
     same_picture: float | None = None
     same_scene: float | None = None
+    shows: float | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,21 @@ def test_a_hit_is_explained_and_shown_where_it_is_alike(library: Library, folder
         library.likeness_map(Query((PhotoPart(first),)), 10**9, 120).result(WAIT_S)
 
 
+def test_a_search_goes_before_a_map_that_is_being_made(library: Library, folder: Path) -> None:
+    first, half = (photo_id(library, folder / name) for name in ("trip/photo_0.jpg", "half.jpg"))
+    ended: list[str] = []
+    shown = library.likeness_map(Query((PhotoPart(first),)), half, 120)
+    shown.add_done_callback(lambda _done: ended.append("map"))
+    search = library.search(Query((PhotoPart(first),)))
+    search.add_done_callback(lambda _done: ended.append("search"))
+    assert shown.result(WAIT_S).found_heat.any()
+    assert search.result(WAIT_S).hits
+    assert ended == ["search", "map"]
+    unwanted = library.likeness_map(Query((PhotoPart(first),)), half, 120)
+    assert unwanted.cancel()
+    assert library.search(Query((PhotoPart(first),))).result(WAIT_S).hits
+
+
 def test_a_query_that_cannot_be_read_is_a_sentence(library: Library, folder: Path) -> None:
     (folder / "note.jpg").write_text("not a photo")
     with pytest.raises(UserError, match=r"note\.jpg cannot be searched with: .+\."):

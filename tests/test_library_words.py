@@ -211,6 +211,8 @@ def test_the_command_line_says_what_found_each_photo(
         "2.jpg": ["picture"],
         "3.jpg": ["picture"],
     }
+    chances = {Path(hit["path"]).name: hit["shows"] for hit in shown["hits"]}
+    assert chances["2.jpg"] > 0.9 > 0.1 > chances["my dog.jpg"], "the name says dog, the picture does not"
     shutil.copy(folder / "2.jpg", folder / "again a dog.jpg")
     library.rescan()
     assert library.wait_until_indexed(WAIT_S)
@@ -222,7 +224,7 @@ def test_the_command_line_says_what_found_each_photo(
     assert "龘龘" in err
     assert err.count("\n") == 1
     out, _ = run(capsys, directory, "similar", str(folder / "2.jpg"), "-k", "1", "--json")
-    assert set(json.loads(out)["hits"][0]) == {"path", "score", "kind"}
+    assert set(json.loads(out)["hits"][0]) == {"path", "score", "kind", "same_picture"}
 
 
 def test_nonsense_is_named_and_finds_only_what_bears_it(library: Library, folder: Path) -> None:

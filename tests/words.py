@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from photofind.embedding import vocabulary
 from photofind.embedding.manifest import MANIFEST_NAME, Chance, Manifest, TextSpace, load
 from photofind.embedding.model_store import bundled_folder
-from photofind.embedding.text_encoder import ENCODERS_FOLDER, TextEncoder
+from photofind.embedding.text_encoder import ENCODERS_FOLDER, LABEL_SENTENCES, TextEncoder
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from tests.embedding.tiny_networks import (
@@ -54,11 +54,21 @@ class EncoderByLot:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked += texts
         known = {label.name for label in vocabulary.labels()}
+        texts = [_name_in(text) for text in texts]
         rows = [vector_of(t) if t in known else np.sum([vector_of(word) for word in t.split()], 0) for t in texts]
         return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
 
     def label_vectors(self) -> NDArray[np.float32]:
         return np.stack([vector_of(label.name) for label in vocabulary.labels()])
+
+
+def _name_in(text: str) -> str:
+    """Return the name in one of the sentences that are encoded for it."""
+    for sentence in reversed(LABEL_SENTENCES):
+        before, after = sentence.split("{}")
+        if text.startswith(before) and text.endswith(after):
+            return text[len(before) : len(text) - len(after)]
+    return text
 
 
 def words(index: VectorIndex | None = None, space: TextSpace = SPACE, encoder: EncoderByLot | None = None) -> Words:
@@ -104,6 +114,7 @@ def write_colour_network(folder: Path) -> Manifest:
     data = _number(1, 8) + _field(7, graph) + _field(8, _field(1, b"") + _number(2, 13))
     # Above what two of these have in common, which is .56 for dog and cat.
     space = TextSpace(encoder.encoder_id, encoder.dimension, label=Chance(100.0, -93.0), found_cosine=0.7)
+    space = dataclasses.replace(space, shows=Chance(100.0, -80.0))
     manifest = dataclasses.replace(write_model(folder, float=data), text=space)
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
     return load(folder)

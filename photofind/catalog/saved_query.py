@@ -6,7 +6,8 @@ library never stores a picture that somebody only asked with. Keeping their vect
 the network it means nothing, and a region or "why it matched" could not be shown.
 
 Only conditions of the filter that are set are written, so that a query kept before a condition existed reads as
-ever.
+ever. Version 2 has the cut, too, and is written only where there is one: what an older program can show as it was
+meant, it may read.
 """
 
 import json
@@ -15,9 +16,19 @@ from dataclasses import fields
 from typing import Any
 
 from photofind.errors import UserError
-from photofind.records import Filter, ImagePart, PhotoPart, Query, QueryPart, SavedQuery, WordsPart
+from photofind.records import (
+    ChanceOf,
+    Cut,
+    Filter,
+    ImagePart,
+    PhotoPart,
+    Query,
+    QueryPart,
+    SavedQuery,
+    WordsPart,
+)
 
-VERSION = 1
+VERSION = 2
 
 OUTSIDE = "Add the image to the library first: images from outside are not kept."
 NEWER = "A newer PhotoFind saved this live collection; this one cannot read it."
@@ -42,11 +53,10 @@ def to_text(query: Query, digest_of: Callable[[int], bytes | None]) -> str:
         if (value := getattr(query.filter, name)) != default
     }
     parts = [_part_to_json(part, digest_of) for part in query.parts]
-    return json.dumps(
-        {"version": VERSION, "parts": parts, "filter": conditions, "k": query.k},
-        ensure_ascii=False,
-        allow_nan=False,
-    )
+    kept = {"version": 1, "parts": parts, "filter": conditions, "k": query.k}
+    if query.cut is not None:
+        kept |= {"version": VERSION, "cut": {"chance": query.cut.chance, "of": query.cut.of.value}}
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False)
 
 
 def _part_to_json(part: QueryPart, digest_of: Callable[[int], bytes | None]) -> dict[str, Any]:
@@ -78,7 +88,13 @@ def from_text(text: str, photo_of: Callable[[bytes], int | None]) -> SavedQuery:
         if kept["version"] > VERSION:
             raise UserError(NEWER)
         parts = [_part_from_json(part, photo_of) for part in kept["parts"]]
-        query = Query(tuple(part for part in parts if part is not None), _filter(kept["filter"]), int(kept["k"]))
+        cut = kept.get("cut")
+        query = Query(
+            tuple(part for part in parts if part is not None),
+            _filter(kept["filter"]),
+            int(kept["k"]),
+            None if cut is None else Cut(float(cut["chance"]), ChanceOf(cut["of"])),
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(_DAMAGED) from error
     missing = parts.count(None)

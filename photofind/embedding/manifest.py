@@ -5,7 +5,8 @@ field is checked for type and range before it is believed, and every complaint i
 
 Version 2 describes networks that PhotoFind did not make, too: how their input is laid out, what is to be done with
 their output, and the space in which words meet their pictures. Version 1 knew only networks with all of that in the
-graph; it is read with the defaults, which say just this.
+graph; it is read with the defaults, which say just this. What can be left out (a curve that nobody fitted, `shows`
+among them) is no version of its own: who does not know a field passes it over, who misses it does without.
 
 The alternatives that lost: metadata inside the ONNX file, which cannot carry the file's own checksum and is read
 only by handing an unverified file to a native parser; and rewriting a foreign graph until it looks like ours, which
@@ -160,6 +161,7 @@ class TextSpace:
         centre: float32 [dimension], what all texts have in common in this space, or None.
         label: Chance that a label holds, by the cosine of photo and label.
         found_cosine: Below it a photo is no answer to words.
+        shows: Chance that a photo shows what words say, by their cosine; None where nobody measured it.
     """
 
     encoder: str
@@ -167,6 +169,7 @@ class TextSpace:
     centre: NDArray[np.float32] | None = field(default=None, compare=False)  # == on arrays is no truth value
     label: Chance | None = None
     found_cosine: float = -1.0
+    shows: Chance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +499,7 @@ def _text_space(section: Fields | None) -> TextSpace | None:
         centre=_vector(section, "centre", dimension, "<f4"),
         label=_chance(section.optional_section("label")),
         found_cosine=section.number("found_cosine", -1, 1),
+        shows=_chance(section.optional_section("shows")),
     )
 
 

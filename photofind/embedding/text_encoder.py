@@ -49,6 +49,8 @@ EfficientNet-Lite0's features to captions, labels centred as `labels_vectors` do
 alone .137 (.270), "a photo of a {}" .142 (.273), both .147 (.277). Centred as captions are: these .134 (.270), the
 name alone .094 (.249), "a photo of a {}" .115 (.264), both .121 (.266)."""
 
+_ARTICLE = re.compile(r"^\s*(?:an?|the)\s+", re.IGNORECASE)
+
 MAX_TOKENS = 128
 """Longest text in word pieces: what MiniLM was trained with."""
 WORD_LIMIT_CHARS = 100
@@ -171,8 +173,26 @@ class TextEncoder:
 
 def words_vector(encoder: TextEncoder, space: TextSpace, text: str) -> NDArray[np.float32]:
     """Return the vector of words among the pictures of one network: float32 [dimension], centred, of length 1."""
-    vector: NDArray[np.float32] = centred(encoder.encode([text]), space)[0]
+    vector: NDArray[np.float32] = centred(encode_typed(encoder, space, [text]), space)[0]
     return vector
+
+
+def encode_typed(encoder: TextEncoder, space: TextSpace, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return encoder vectors of words as somebody types them: float32 [n, dimension], not yet centred.
+
+    In a centred space they are encoded as labels are (`LABEL_SENTENCES`), without their first article: "dog" alone
+    is as little a sentence as a label is, and should find what "a dog" finds. Measured on photos that training
+    never saw, as mean average precision of searches by 171 names (Accurate, Fast): .481 and .416 instead of .450
+    and .392, of their plurals .475 and .403 instead of .439 and .371. Whole sentences are found as before: 805
+    captions with R@1 .365 and .340 instead of .363 and .350, R@10 .822 and .788 instead of .821 and .794. A pair
+    from outside is asked as typed: nobody measured otherwise.
+    """
+    if space.centre is None:
+        return encoder.encode(texts)
+    names = [_ARTICLE.sub("", text) for text in texts]
+    encoded = encoder.encode([sentence.format(name) for sentence in LABEL_SENTENCES for name in names])
+    mean: NDArray[np.float32] = encoded.reshape(len(LABEL_SENTENCES), len(texts), -1).mean(axis=0)
+    return mean
 
 
 def labels_vectors(encoder: TextEncoder, space: TextSpace) -> NDArray[np.float32]:

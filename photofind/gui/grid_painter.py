@@ -174,6 +174,8 @@ class CellPainter:
             is_named = is_match and side >= _FROM_PX["kind"]
             text = wording.kind_text(hit.kind) if is_named else wording.likeness_text(hit)
             signs.append(self._badge(text, "match" if is_match else "plain"))
+        elif self.shows_scores and hit.shows is not None and hit.by_meaning:
+            signs.append(self._badge(wording.likeness_text(hit), "plain"))
         return signs
 
     def _paint_line(

@@ -7,6 +7,7 @@ it is decoded.
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +20,7 @@ from photofind.gui.chosen import Chosen
 from photofind.gui.commands import Commands
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
-from photofind.gui.query_bar import ChipLook, QueryBar, image_look, part_look, photo_look
+from photofind.gui.query_bar import ChipLook, QueryBar, part_look, photo_look
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.records import ImagePart, Photo, PhotoPart, Picture, QueryPart
 
@@ -67,6 +68,8 @@ class ImageSearch(Commands):
         self._thumbnails = thumbnails
         self._chip_photos: dict[int, int] = {}
         """Photos in the tray that have no picture yet, by content."""
+        self._coming: set[tuple[bytes | None, bytes | None]] = set()
+        """Images from outside whose pictures were asked for, by path and data."""
         thumbnails.loaded.connect(self._on_thumbnail_loaded)
 
     # Beginning anew
@@ -92,7 +95,7 @@ class ImageSearch(Commands):
         if known is not None:
             self._look_for([known])
         else:
-            self.start([(part, image_look(part, name))])
+            self.start([(part, ChipLook(name))])
 
     def ask_image(self) -> None:
         """Let the person choose an image file, and look for it."""
@@ -166,7 +169,7 @@ class ImageSearch(Commands):
         if photos:
             return PhotoPart(photos[0].photo_id), self.look(photos[0])
         part = ImagePart(path=path)
-        return part, image_look(part, wording.display_name(path))
+        return part, ChipLook(wording.display_name(path))
 
     def look(self, photo: Photo) -> ChipLook:
         """Return how a photo's chip looks; its picture follows when it is not in memory."""
@@ -175,6 +178,34 @@ class ImageSearch(Commands):
             self._chip_photos[photo.content_id] = photo.photo_id
             self._thumbnails.want(self._query_bar, list(self._chip_photos), CHIP_PHOTO_PX)
         return photo_look(photo.path, picture)
+
+    def show_pictures(self) -> None:
+        """Ask for the pictures of images from outside that have none yet.
+
+        To be called when the search with them was answered: the process that decodes them read them for that, and
+        the search must not wait for a chip. Decoding on this thread lost: a pasted photo of 50 million pixels
+        takes most of a second.
+        """
+
+        def ask(library: "Library", bridge: Bridge) -> None:
+            for part in self._query_bar.images_without_picture():
+                key = (part.path, part.data)
+                if key not in self._coming:
+                    self._coming.add(key)
+                    show = partial(self._on_picture, part)
+                    gone = partial(self._on_no_picture, part)
+                    bridge.ask(library.query_image(part, CHIP_PHOTO_PX), show, failed=gone)
+
+        self._tell(ask)
+
+    def _on_picture(self, part: ImagePart, picture: Picture) -> None:
+        from photofind.gui.full_image import to_image
+
+        self._coming.discard((part.path, part.data))
+        self._query_bar.set_image_picture(part, QPixmap.fromImage(to_image(picture)))
+
+    def _on_no_picture(self, part: ImagePart, _sentence: str) -> None:
+        self._coming.discard((part.path, part.data))  # the sign stays; what is wrong with it the search says
 
     def _known(self, path: bytes) -> int | None:
         return self._open[0].photo_at(path) if self._open is not None else None

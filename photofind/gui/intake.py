@@ -17,7 +17,7 @@ from photofind.gui.image_search import MOST_PARTS, ImageSearch
 from photofind.gui.incoming import Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
-from photofind.gui.query_bar import QueryBar, image_look
+from photofind.gui.query_bar import ChipLook, QueryBar
 from photofind.records import ImagePart
 
 
@@ -124,6 +124,6 @@ class Intake(Commands):
             return
         if incoming.image is not None:
             part = ImagePart(data=incoming.image)
-            self._query_bar.add_part(part, image_look(part, self.tr("Pasted image")))
+            self._query_bar.add_part(part, ChipLook(self.tr("Pasted image")))
         for path in incoming.files[:MOST_PARTS]:
             self._query_bar.add_part(*self._search.part_of(path))

@@ -628,6 +628,7 @@ class MainWindow(QMainWindow):
 
     def _take_answer(self, question: tuple[object, ...], answer: Answer, ordered: NDArray[np.int64]) -> None:
         self._answer = answer
+        self.image_search.show_pictures()
         self._hits = {hit.photo_id: hit for hit in answer.hits}
         self._ordered = ordered
         self.query_bar.show_likeness(self.query_bar.likeness.set_hits(answer.hits))
@@ -803,6 +804,7 @@ class MainWindow(QMainWindow):
         for remark in saved.remarks:
             self.message.say(core_sentence(remark))
         self._live = saved.query
+        self.query_bar.likeness.choose(saved.query.cut)
         ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
         photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
         self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
@@ -820,7 +822,9 @@ class MainWindow(QMainWindow):
         if not self.query_bar.parts() and not self.query_bar.filters.active_count():
             self.message.say(self.tr("Search for something or choose filters first; then the search can be saved."))
             return
-        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self._filter()))
+        slider = self.query_bar.likeness
+        cut = slider.chosen() if slider.isVisibleTo(self.query_bar) else None
+        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self._filter(), cut=cut))
 
     def _on_photos_collected(self, collection: Collection | None) -> None:
         chosen = self.grid.chosen_ids()
@@ -882,8 +886,9 @@ class MainWindow(QMainWindow):
                                  self.tr("Photos appear here as soon as they are read."),
                                  self.tr("Clear search"), self._clear_everything)  # fmt: skip
             elif self._answer is not None and self._answer.hits:
-                self._show_state("search", self.tr("No photo is that alike"), self.query_bar.likeness.sentence(),
-                                 self.tr("Show all that are alike"), self.query_bar.likeness.show_all)  # fmt: skip
+                slider = self.query_bar.likeness
+                self._show_state("search", slider.nothing_text(), slider.sentence(), slider.more_text(),
+                                 slider.show_more)  # fmt: skip
             else:
                 self._show_state("search", self.tr("No photo matches"),
                                  self.tr("Try other words or fewer filters."),
@@ -1166,7 +1171,7 @@ class MainWindow(QMainWindow):
             self.library.labels(photo.photo_id),
             found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
         )
-        if self._answer is not None and hit is not None and hit.same_picture is not None:
+        if self._answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
             self.bridge.ask(
                 self.library.explain(self._answer.query, photo.photo_id),
                 self._on_explained,

@@ -205,6 +205,10 @@ class PhotoModel(QAbstractListModel):
                 said.append(self.tr("Found by its words") if hit.by_words else self.tr("Found by what it shows"))
         if hit is not None and hit.same_picture is not None:
             said += wording.likeness_lines(hit)
+        elif hit is not None and hit.shows is not None and hit.by_meaning:
+            said.append(
+                self.tr("{chance} chance that it shows the words").format(chance=wording.percent_text(hit.shows))
+            )
         return said
 
 

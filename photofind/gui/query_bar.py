@@ -50,6 +50,8 @@ TYPING_MS = 150
 CHIP_PICTURE_PX = 24
 CHIP_PX = CHIP_PICTURE_PX + theme.SPACE
 _NAME_PX = 140
+_WORDS_MOST_PX = 880
+"""A wider field for words is a strip across a large screen, with its buttons far from what is typed."""
 _WORDED_FROM_PX = 900
 """In a narrower bar the chips need the room more than the words of a button with an icon."""
 
@@ -137,6 +139,7 @@ class QueryBar(QWidget):
         top.addWidget(self.menu_button)
         top.addWidget(self.words, 1)
         top.addWidget(self._image_button)
+        top.addStretch()  # takes what the words leave beyond their most
         top.addSpacing(theme.SPACE)
         top.addWidget(self._filters_button)
         top.addWidget(self._view_button)
@@ -381,6 +384,16 @@ class QueryBar(QWidget):
             if isinstance(chip.part, PhotoPart) and chip.part.photo_id == photo_id:
                 chip.set_picture(picture)
 
+    def images_without_picture(self) -> list[ImagePart]:
+        """Return the images from outside whose chips show a sign still."""
+        return [chip.part for chip in self._chips if isinstance(chip.part, ImagePart) and not chip.has_picture]
+
+    def set_image_picture(self, image: ImagePart, picture: QPixmap) -> None:
+        """Show the picture of an image from outside on its chips, whatever part of it and weight they have."""
+        for chip in self._chips:
+            if isinstance(chip.part, ImagePart) and (chip.part.path, chip.part.data) == (image.path, image.data):
+                chip.set_picture(picture)
+
     def chip_count(self) -> int:
         """Return the number of chips in the tray."""
         return len(self._chips)
@@ -555,6 +568,7 @@ class _WordsField(QLineEdit):
         # A dropped image belongs to the window, not into the text.
         self.setAcceptDrops(False)
         self.setMinimumWidth(160)
+        self.setMaximumWidth(_WORDS_MOST_PX)
         search = QAction(self.tr("Search words"), self)
         icons.bind(search, "search", "muted")
         self.addAction(search, QLineEdit.ActionPosition.LeadingPosition)
@@ -660,7 +674,7 @@ class _Chip(QFrame):
         theme.current().changed.connect(self._tint)
 
     def _tint(self) -> None:
-        if not self._has_picture:
+        if not self.has_picture:
             self.set_picture(None)
 
     def _weights(self) -> tuple[tuple[float, str], ...]:
@@ -675,7 +689,7 @@ class _Chip(QFrame):
     def set_picture(self, whole: QPixmap | None) -> None:
         """Show the picture, or that part of it that is looked for; a sign in its place while there is none."""
         ratio = self.devicePixelRatioF()
-        self._has_picture = whole is not None
+        self.has_picture = whole is not None
         if whole is None:
             name = "words" if isinstance(self.part, WordsPart) else "image"
             self._picture.setPixmap(icons.pixmap(name, theme.colours().muted, CHIP_PICTURE_PX - 6, ratio))
@@ -724,14 +738,6 @@ class _Chip(QFrame):
 def photo_look(path: bytes, picture: QPixmap | None) -> ChipLook:
     """Return the look of a photo's or a file's chip."""
     return ChipLook(wording.display_name(path), picture)
-
-
-def image_look(part: ImagePart, name: str) -> ChipLook:
-    """Return the look of an image from outside; its own pixels when they were pasted."""
-    picture = QPixmap()
-    if part.data is not None:
-        picture.loadFromData(part.data)
-    return ChipLook(name, None if picture.isNull() else picture)
 
 
 def part_look(look: ChipLook) -> ChipLook:

@@ -62,7 +62,7 @@ class WhyPanel(QWidget):
                 text.setText(lines[row])
             sign.setVisible(row < len(lines))
             text.setVisible(row < len(lines))
-        self._where.setVisible(not is_itself)
+        self._where.setVisible(part is not None and not is_itself)
         self.setVisible(bool(lines))
 
     def lines(self) -> list[str]:

@@ -638,8 +638,9 @@ def rate_text(per_second: float) -> str:
 
 
 def likeness_text(hit: Hit) -> str:
-    """Return the likeness of a hit for its badge: the chance of the same scene, or else of the same picture."""
+    """Return how sure a hit is, for its badge: the chance of the same scene, else of the picture, else of words."""
     chance = hit.same_picture if hit.same_scene is None else hit.same_scene
+    chance = hit.shows if chance is None else chance
     return percent_text(chance) if chance is not None else QLocale().toString(hit.score, "f", 2)
 
 
@@ -673,6 +674,13 @@ def explanation_lines(explanation: Explanation) -> list[str]:
     # Equal bytes and other evidence stand as facts; a chance of 100 % beside them says nothing more.
     is_sure = any(fact.kind in (FactKind.SAME_BYTES, FactKind.SAME_PICTURE) for fact in explanation.facts)
     lines = [] if is_sure else chance_lines(explanation.same_picture, explanation.same_scene)
+    # Beside a picture that found it, words that it hardly shows are no reason.
+    if explanation.shows is not None and (explanation.part is None or explanation.shows >= _WORTH_SAYING):
+        lines.append(
+            translate("Facts", "{chance} chance that it shows “{words}”").format(
+                chance=percent_text(explanation.shows), words=explanation.words
+            )
+        )
     return [fact_text(fact) for fact in explanation.facts] + lines
 
 

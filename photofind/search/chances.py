@@ -99,14 +99,14 @@ class Chances:
 
     def same_picture(self, cosines: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float64]:
         """Return the chances that hits are the same picture, float64 [n]."""
-        chances = _at(self.picture, cosines)
+        chances = at(self.picture, cosines)
         if self.fitted is not None:
-            chances = np.minimum(chances, _at(self.fitted, cosines))
+            chances = np.minimum(chances, at(self.fitted, cosines))
         return np.clip(chances, evidence.picture_floor, evidence.picture_ceiling)
 
     def same_scene(self, cosines: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float64]:
         """Return the chances that hits show the same scene, float64 [n]; never less than of the same picture."""
-        chances = _at(self.scene, cosines) if self.scene is not None else np.zeros(len(cosines))
+        chances = at(self.scene, cosines) if self.scene is not None else np.zeros(len(cosines))
         return np.maximum(np.maximum(chances, evidence.scene_floor), self.same_picture(cosines, evidence))
 
 
@@ -114,6 +114,7 @@ def _exponent(chance: float) -> float:
     return math.log(chance / (1 - chance))
 
 
-def _at(curve: Chance, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+def at(curve: Chance, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the chances of a curve at these cosines, float64 [n]."""
     with np.errstate(over="ignore"):  # a steep curve far below its middle: the chance is 0
         return np.asarray(1 / (1 + np.exp(-(curve.slope * cosines.astype(np.float64) + curve.intercept))))

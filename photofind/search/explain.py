@@ -11,8 +11,9 @@ the network itself and needs nothing but its output. Class activation maps lost:
 which no bundled file gives out, and a network that somebody added may have none.
 """
 
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from photofind.catalog.catalog import Catalog
-from photofind.errors import PhotoError
+from photofind.errors import ModelError, PhotoError
 from photofind.photo.decode import decode
 from photofind.photo.likeness import SAME_BITS, Traits, are_other_shots, camera_name, match_kinds, turn_distances
 from photofind.records import (
@@ -38,8 +39,9 @@ from photofind.records import (
     WordsPart,
 )
 from photofind.search.chances import Chances, Evidence
-from photofind.search.query import has_region, photos_of_parts, traits_of_part, vector_of_part
+from photofind.search.query import has_region, photos_of_parts, sense_of, traits_of_part, vector_of_part
 from photofind.search.vector_index import VectorIndex
+from photofind.search.words import Words
 
 SIZE_SHARE = 0.02
 """Sides and shapes that differ by less are the same: saving for the web rounds them."""
@@ -52,6 +54,9 @@ MOST_LABELS = 4
 GRID = 6
 """The map has so many parts a side. A patch covers two by two of them, so there are 25 for each picture, and both
 take 52 turns of the network: 0.6 CPU-seconds with Lite2, int8. Ten a side show little more and take two."""
+
+AT_ONCE = 5
+"""Patches that go through the network in one step, 60 CPU-ms: as long as a search may have to wait for the map."""
 
 LEAST_FALL = 0.004
 """A cosine that falls by less, whatever is covered, tells of no place."""
@@ -85,6 +90,7 @@ def explain(
     chances: Chances | None = None,
     describe_part: Callable[[ImagePart], Prepared | None] = lambda _part: None,
     thumbnail: Callable[[int], bytes | None] = lambda _content_id: None,
+    words: Words | None = None,
 ) -> Explanation:
     """Say why a photo answers a query.
 
@@ -98,6 +104,7 @@ def explain(
         chances: What its cosines mean.
         describe_part: As for `query.answer`.
         thumbnail: The JPEG of a content.
+        words: What the network knows of words.
 
     Returns:
         Without facts when the photo is gone, or the query has no positive image.
@@ -108,9 +115,10 @@ def explain(
     hits = catalog.photos([photo_id])
     if not hits:
         return Explanation(photo_id)
+    shows, text = _shown(query, hits[0], catalog, index.model_id, words)
     part, cosine = most_like(query, hits[0], catalog, index, embed_part)
     if part is None:
-        return Explanation(photo_id)
+        return Explanation(photo_id, shows=shows, words=text)
     photos = photos_of_parts(query.parts, catalog)
     found = _library_side(hits[0], catalog, describe_part, thumbnail)
     if isinstance(part, PhotoPart):
@@ -130,7 +138,7 @@ def explain(
         *_shared_labels(asked, found, catalog, index.model_id),
     )
     if chances is None:
-        return Explanation(photo_id, part, facts, cosine)
+        return Explanation(photo_id, part, facts, cosine, shows=shows, words=text)
     tells = chances.tells_scenes
     return Explanation(
         photo_id,
@@ -139,6 +147,8 @@ def explain(
         cosine,
         float(chances.same_picture(cosines, evidence)[0]),
         float(chances.same_scene(cosines, evidence)[0]) if tells else None,
+        shows,
+        text,
     )
 
 
@@ -163,6 +173,29 @@ def most_like(
         cosine = None if vector is None else min(1.0, float(vector @ own))
         if cosine is not None and (best[1] is None or cosine > best[1]):
             best = (part, cosine)
+    return best
+
+
+def _shown(
+    query: Query, photo: Photo, catalog: Catalog, model_id: str, words: Words | None
+) -> tuple[float | None, str]:
+    """Return the chance that a photo shows what the likeliest of the query's words say, and these; None without."""
+    best: tuple[float | None, str] = (None, "")
+    texts = [part.text for part in query.parts if isinstance(part, WordsPart) and part.weight > 0]
+    if words is None or not words.tells_chances:
+        return best
+    for text in texts:
+        try:
+            sense = sense_of(text, words)
+            if sense.vector is None:
+                continue
+            (chance,) = words.chances(np.array([photo.content_id], dtype=np.int64), sense.vector).tolist()
+        except ModelError:  # the answer said so
+            return best
+        labels = dict(catalog.labels_of(model_id, [photo.content_id]).get(photo.content_id, ()))
+        known = [each for each in (chance, labels.get(sense.label, math.nan)) if not math.isnan(each)]
+        if known and (best[0] is None or max(known) > best[0]):
+            best = (max(known), text)
     return best
 
 
@@ -308,8 +341,8 @@ def heat_maps(
     asked: NDArray[np.uint8],
     found: NDArray[np.uint8],
     embed: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return where on each of two pictures their likeness lies.
+) -> Generator[None, None, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Return where on each of two pictures their likeness lies; yields between steps of `AT_ONCE` patches.
 
     Args:
         asked: uint8 [px, px, 3], the network's input.
@@ -321,7 +354,9 @@ def heat_maps(
     """
     both = embed(np.stack([asked, found]))
     base = float(both[0] @ both[1])
-    return _heat(asked, both[1], base, embed), _heat(found, both[0], base, embed)
+    asked_heat = yield from _heat(asked, both[1], base, embed)
+    found_heat = yield from _heat(found, both[0], base, embed)
+    return asked_heat, found_heat
 
 
 def _heat(
@@ -329,7 +364,7 @@ def _heat(
     other: NDArray[np.float32],
     base: float,
     embed: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
-) -> NDArray[np.float32]:
+) -> Generator[None, None, NDArray[np.float32]]:
     # Covered by its own colours without any shape: grey patches have edges, and those are something to see.
     side = picture.shape[0]
     blurred = np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(side / GRID)))
@@ -339,7 +374,11 @@ def _heat(
     for number, (row, column) in enumerate(places):
         window = (slice(edges[row], edges[row + 2]), slice(edges[column], edges[column + 2]))
         covered[number][window] = blurred[window]
-    falls = np.maximum(0.0, base - embed(covered) @ other)
+    cosines: list[float] = []
+    for start in range(0, len(covered), AT_ONCE):
+        yield
+        cosines += (embed(covered[start : start + AT_ONCE]) @ other).tolist()
+    falls = np.maximum(0.0, base - np.array(cosines))
     total = np.zeros((GRID, GRID))
     count = np.zeros((GRID, GRID))
     for (row, column), fall in zip(places, falls.tolist(), strict=True):

@@ -18,12 +18,14 @@ import threading
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Labels
 from photofind.embedding import vocabulary
 from photofind.embedding.manifest import TextSpace
 from photofind.embedding.text_encoder import LABEL_SENTENCES, TextEncoder, labels_vectors, words_vector
 from photofind.errors import ModelError
+from photofind.search.chances import at
 from photofind.search.vector_index import Ids, VectorIndex, Vectors
 
 MOST_LABELS = 8
@@ -45,12 +47,14 @@ class Words:
 
     Attributes:
         found_cosine: Below it a photo is no answer to words.
+        tells_chances: Whether there is a chance that a photo shows what words say.
     """
 
     def __init__(
         self, space: TextSpace, load_encoder: Callable[[], TextEncoder], open_index: Callable[[], VectorIndex]
     ) -> None:
         self.found_cosine = space.found_cosine
+        self.tells_chances = space.shows is not None
         self._space = space
         self._load_encoder = load_encoder
         self._open_index = open_index
@@ -83,6 +87,23 @@ class Words:
             if self._index is None:
                 self._index = self._open_index()
             return self._index
+
+    def chances(self, ids: Ids, vector: Vectors) -> NDArray[np.float64]:
+        """Return the chances that photos show what words say: float64 [n], NaN for those without a vector here.
+
+        Args:
+            ids: Contents, [n].
+            vector: Of the words.
+
+        Raises:
+            ModelError: As for `index`.
+        """
+        found = np.full(len(ids), np.nan)
+        if self._space.shows is not None:
+            index = self.index()
+            inside = index.known(ids)
+            found[inside] = at(self._space.shows, index.vectors(ids[inside]) @ vector)
+        return found
 
     # ------------------------------------------------------------------------------------------ for indexing
 

@@ -293,8 +293,10 @@ def _run_calibrate(options: argparse.Namespace) -> None:
     if text is not None and shown is not None:
         encoder = TextEncoder(encoder_folder(manifest))
         captions, names = judge.caption_scores(shown, text, encoder), judge.label_scores(shown, text, encoder)
+        typed = judge.typed_scores(shown, text, encoder)
         text = dataclasses.replace(
             text,
+            shows=text.shows if typed is None else calibrate.shows_chance(*typed),
             label=text.label if names is None else calibrate.label_chance(*names),
             found_cosine=text.found_cosine if captions is None else calibrate.found_cosine(*captions),
         )
@@ -305,7 +307,7 @@ def _run_calibrate(options: argparse.Namespace) -> None:
     package_model.save_manifest(manifest)
     print(f"{manifest.model_id}: {found.calibration}")
     if text is not None:
-        print(f"label {text.label}, found at {text.found_cosine}")
+        print(f"label {text.label}, shows {text.shows}, found at {text.found_cosine}")
     print(f"highest cosine of different pictures {found.highest_different:.4f}; {measured}")
     for kind, recall in found.recall_by_kind.items():
         print(f"  {kind:10} {recall:.3f}")

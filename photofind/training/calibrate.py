@@ -36,6 +36,8 @@ SCENE_NEIGHBOURS = 50
 answer. All pairs lost: hardly any of them show one scene, and the curve tells that and nothing of the near ones."""
 LABELS_ASKED = 8
 """The chance of a label is fitted on so many of the nearest labels of each photo."""
+PHOTOS_SHOWN = 50
+"""The chance that a photo shows what words say is fitted on so many of the nearest photos of each name."""
 FOUND_SHARE = 0.95
 """Of captioned photos are found by a caption of their own, at `found_cosine`."""
 SIMILAR_PRECISION = 0.9
@@ -150,6 +152,26 @@ def label_chance(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> Chanc
         right: The labels that their class makes right, bool [n, labels].
     """
     nearest = np.argsort(-scores, axis=1)[:, :LABELS_ASKED]
+    return _fitted(np.take_along_axis(scores, nearest, axis=1), np.take_along_axis(right, nearest, axis=1))
+
+
+def shows_chance(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> Chance | None:
+    """Return the chance that a photo shows what words say, by their cosine; None where that tells nothing of it.
+
+    Fitted on names alone. Captions lost: of two photos of running dogs each caption fits the one photo only, and a
+    curve that learns this lists no dog for "a dog".
+
+    One curve over the cosine for all words. What is near by the measure of all photos for the same words lost, by
+    each way to say it. Asked 59 words and sentences of 180 photos of other origin, all pairs in one order have an
+    average precision of .578 by the cosine, .545 by its distance from the mean photo's, .517 in standard deviations
+    of all photos, .515 in those of the quartiles (Accurate; Fast .383, .371, .294, .265; all encoded as typed). How
+    near the photo is to its own labels adds .005.
+
+    Args:
+        scores: Cosines of names as they are typed and photos, float32 [names, photos].
+        right: Whether the photo shows it, bool [names, photos].
+    """
+    nearest = np.argsort(-scores, axis=1)[:, :PHOTOS_SHOWN]
     return _fitted(np.take_along_axis(scores, nearest, axis=1), np.take_along_axis(right, nearest, axis=1))
 
 

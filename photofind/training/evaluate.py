@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from photofind.embedding.image_embedder import ImageEmbedder
 from photofind.embedding.manifest import TextSpace
-from photofind.embedding.text_encoder import TextEncoder, centred, labels_vectors
+from photofind.embedding.text_encoder import TextEncoder, centred, encode_typed, labels_vectors
 from photofind.embedding.vocabulary import labels
 from photofind.errors import UserError
 from photofind.photo.decode import decode
@@ -91,6 +91,20 @@ LABELS_OF_CLASS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """The everyday names that are right for a class of the judging photos, where that is not the class's own name. What
 is no label counts for nothing, and a class without any is not asked for."""
+
+
+WIDER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "bird": "cock | flamingo_head | ostrich | pigeon | robin", "boat": "ketch", "cat": "wild_cat",
+        "chair": "windsor_chair", "fish": "bass | goldfish | great_white_shark | hammerhead",
+        "flower": "daisy | dandelion | lotus | roses | sunflowers | tulips | water_lilly",
+        "insect": "ant | butterfly | dragonfly", "house": "suburb", "person": "faces", "road": "highway | street",
+        "sky": "airplanes | helicopter", "truck": "garbage_truck", "tree": "bonsai | forest",
+        "trumpet": "euphonium | french_horn | saxophone", "water lily": "lotus",
+    }
+)  # fmt: skip
+"""Names that are right for more classes than `LABELS_OF_CLASS` says, when somebody searches by them. They are no
+labels of these classes there: a label should be the narrowest name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +284,12 @@ class Judge:
         self._edited = gallery[:EDITED_PHOTOS]
         self.copies = edits.KINDS * len(self._edited)
         self._captioned = _rows(row_of, captioned)
-        self._captions = [caption for photo in captioned for caption in photo.captions]
+        self.captions = [caption for photo in captioned for caption in photo.captions]
         self._described = np.array(
             [row for row, photo in enumerate(captioned) for _ in photo.captions], dtype=np.int64
         )
         self._labelled = _rows(row_of, list(labelled))
+        self.labelled_classes = [photo.label.casefold() for photo in labelled]
         self._right = np.zeros((len(labelled), len(labels())), dtype=np.bool_)
         for row, names in enumerate(labelled.values()):
             self._right[row, list(names)] = True
@@ -359,10 +374,10 @@ class Judge:
             space: That space.
             encoder: Its encoder.
         """
-        if not self._captions:
+        if not self.captions:
             return None
         if encoder.encoder_id not in self._words:
-            self._words[encoder.encoder_id] = encoder.encode(self._captions)
+            self._words[encoder.encoder_id] = encode_typed(encoder, space, self.captions)
         words = centred(self._words[encoder.encoder_id], space)
         return words @ shown[self._captioned].T, self._described
 
@@ -374,6 +389,44 @@ class Judge:
             return None
         names = labels_vectors(encoder, space)
         return shown[self._labelled] @ names.T, self._right
+
+    def typed_scores(
+        self, shown: NDArray[np.float32], space: TextSpace, encoder: TextEncoder
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | None:
+        """Return what searches by names find, see `typed_scores`; arguments as for `caption_scores`."""
+        if not len(self._right):
+            return None
+        return typed_scores(shown[self._labelled], self.labelled_classes, self._right, space, encoder)
+
+
+def typed_scores(
+    shown: NDArray[np.float32],
+    classes: Sequence[str],
+    right: NDArray[np.bool_],
+    space: TextSpace,
+    encoder: TextEncoder,
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return what a search by each name finds that some of the photos show: cosines and whether it is shown.
+
+    The names are encoded as words that somebody types, not as labels.
+
+    Args:
+        shown: Vectors of photos in text space, float32 [n, d].
+        classes: Of each photo, in lower case.
+        right: Their labels, bool [n, labels].
+        space: That space.
+        encoder: Its encoder.
+
+    Returns:
+        float32 [names, n] and bool [names, n].
+    """
+    right = right.copy()
+    place = {label.name: column for column, label in enumerate(labels())}
+    for name, wider in WIDER_NAMES.items():
+        right[np.isin(classes, wider.split(" | ")), place[name]] = True
+    asked = np.flatnonzero(right.any(axis=0))
+    words = centred(encode_typed(encoder, space, [labels()[column].name for column in asked]), space)
+    return words @ shown.T, right[:, asked].T
 
 
 def labelled_photos(photos: Sequence[TrainingPhoto]) -> dict[TrainingPhoto, tuple[int, ...]]:

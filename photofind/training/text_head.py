@@ -16,11 +16,11 @@ from torch import nn
 
 from photofind.embedding.image_embedder import INPUT_NAME
 from photofind.embedding.manifest import Chance, TextSpace
-from photofind.embedding.text_encoder import TextEncoder, centred, labels_vectors
+from photofind.embedding.text_encoder import TextEncoder, centred, encode_typed, labels_vectors
 from photofind.training import heads
-from photofind.training.calibrate import found_cosine, label_chance
+from photofind.training.calibrate import found_cosine, label_chance, shows_chance
 from photofind.training.data import Shards, TrainingPhoto
-from photofind.training.evaluate import labelled_photos
+from photofind.training.evaluate import labelled_photos, typed_scores
 from photofind.training.export_onnx import export
 from photofind.training.networks import EmbeddingNetwork
 
@@ -79,32 +79,34 @@ def fit_to(network: EmbeddingNetwork, shards: Shards, encoder: TextEncoder) -> F
     space = TextSpace(encoder.encoder_id, captions.shape[1], centre=centre.astype(np.float32))
 
     shown = _shown(network, _features(session, shards.pixels(judged, network.input_px)))
-    told, described = _encoded(judged, encoder)
-    scores = centred(told, space) @ shown.T
+    told = [(row, text) for row, photo in enumerate(judged) for text in photo.captions]
+    described = np.array([row for row, _ in told], dtype=np.int64)
+    scores = centred(encode_typed(encoder, space, [text for _, text in told]), space) @ shown.T
     own = scores[np.arange(len(scores)), described]
     recall = float(((scores > own[:, None]).sum(axis=1) < 10).mean())
-    space = replace(
-        space,
-        label=_label_chance(network, session, shards, encoder, space),
-        found_cosine=found_cosine(scores, described),
-    )
+    label, shows = _chances(network, session, shards, encoder, space)
+    space = replace(space, label=label, shows=shows, found_cosine=found_cosine(scores, described))
     return FittedWords(space, len(fitted), len(judged), round(recall, 3))
 
 
-def _label_chance(
+def _chances(
     network: EmbeddingNetwork, session: Any, shards: Shards, encoder: TextEncoder, space: TextSpace
-) -> Chance | None:
-    """Return the chance that a label holds, from held-out photos whose class is an everyday word; None without."""
+) -> tuple[Chance | None, Chance | None]:
+    """Return the chances that a label holds and that a photo shows what words say; None where nothing tells.
+
+    From held-out photos whose class is an everyday word.
+    """
     right_of = labelled_photos([photo for photo in shards.photos if photo.label and not photo.may_train])
     if len(right_of) < LEAST_JUDGED:
-        return None
+        return None, None
     photos = list(right_of)
     shown = _shown(network, _features(session, shards.pixels(photos, network.input_px)))
     scores = shown @ labels_vectors(encoder, space).T
     right = np.zeros(scores.shape, dtype=bool)
     for row, photo in enumerate(photos):
         right[row, list(right_of[photo])] = True
-    return label_chance(scores, right)
+    typed = typed_scores(shown, [photo.label.casefold() for photo in photos], right, space, encoder)
+    return label_chance(scores, right), shows_chance(*typed)
 
 
 def _feature_session(network: EmbeddingNetwork) -> Any:

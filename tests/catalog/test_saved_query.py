@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from photofind.catalog.saved_query import VERSION, from_text, to_text, with_tag_renamed
 from photofind.errors import UserError
-from photofind.records import Filter, ImagePart, PhotoPart, Query, SavedQuery, WordsPart
+from photofind.records import ChanceOf, Cut, Filter, ImagePart, PhotoPart, Query, SavedQuery, WordsPart
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -29,8 +29,13 @@ FILTERS = st.builds(
     flag=st.sampled_from([None, -1, 0, 1]),
     collection_id=st.none() | st.integers(1),
 )
+CUTS = st.builds(Cut, st.floats(0, 1), st.sampled_from(ChanceOf))
 QUERIES = st.builds(
-    Query, st.lists(PHOTOS | st.builds(WordsPart, TEXTS, NUMBERS)).map(tuple), FILTERS, st.integers(1, 10_000)
+    Query,
+    st.lists(PHOTOS | st.builds(WordsPart, TEXTS, NUMBERS)).map(tuple),
+    FILTERS,
+    st.integers(1, 10_000),
+    st.none() | CUTS,
 )
 
 
@@ -78,7 +83,7 @@ def test_a_photo_that_is_gone_cannot_be_kept() -> None:
 
 
 def test_what_a_newer_program_wrote_is_refused() -> None:
-    text = to_text(Query((), Filter(flag=1)), digest_of)
+    text = to_text(Query((), Filter(flag=1), cut=Cut(0.5, ChanceOf.WORDS)), digest_of)
     for newer in (
         text.replace(f'"version": {VERSION}', f'"version": {VERSION + 1}'),
         text.replace('"flag"', '"mood"'),
@@ -86,6 +91,21 @@ def test_what_a_newer_program_wrote_is_refused() -> None:
         assert newer != text
         with pytest.raises(UserError, match="newer"):
             from_text(newer, int)
+
+
+def test_what_an_older_program_can_show_it_may_read() -> None:
+    """It knows no cut; a query without one is of its version, and its own queries have none."""
+    plain = to_text(Query((WordsPart("sea"),)), digest_of)
+    assert json.loads(plain)["version"] == 1
+    assert "cut" not in json.loads(plain)
+    assert json.loads(to_text(Query((), cut=Cut(0.4, ChanceOf.WORDS)), digest_of))["version"] == 2
+    assert from_text('{"version": 1, "parts": [], "filter": {}, "k": 5}', int).query == Query((), k=5)
+
+
+@pytest.mark.parametrize("cut", ['{"chance": 0.5}', '{"chance": 0.5, "of": "luck"}', '{"of": "words"}', "0.5"])
+def test_a_cut_that_is_none_is_called_damaged(cut: str) -> None:
+    with pytest.raises(UserError, match="damaged"):
+        from_text(f'{{"version": 2, "parts": [], "filter": {{}}, "k": 5, "cut": {cut}}}', int)
 
 
 @given(

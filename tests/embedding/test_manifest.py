@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 CENTRE = np.linspace(-0.1, 0.1, 16, dtype=np.float32)
 PAIR: dict[str, Any] = {
-    "text": TextSpace("tiny-v1", 16, CENTRE, Chance(20.0, -5.0), 0.2),
+    "text": TextSpace("tiny-v1", 16, CENTRE, Chance(20.0, -5.0), 0.2, Chance(12.0, -4.0)),
     "text_files": {
         "text": ModelFile("text.onnx", "a" * 64, 1000),
         "tokenizer": ModelFile("tokenizer.json", "b" * 64, 2000),
@@ -239,6 +239,8 @@ def test_a_wrong_field_is_a_sentence_that_names_it(folder: Path, path: str, valu
         ("text.label.slope", -3),
         ("text.label.intercept", float("nan")),
         ("text.found_cosine", 1.01),
+        ("text.shows", 0.5),
+        ("text.shows.slope", 0),
         ("text.found_cosine", ...),
         ("text_files", []),
         ("text_files.text", ...),
@@ -326,6 +328,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
             centre=st.none() | vectors(text_dimension),
             label=st.none() | CHANCES,
             found_cosine=COSINES,
+            shows=st.none() | CHANCES,
         )
     )
     is_pair = text is not None and encoder == model_id and draw(st.booleans())

@@ -24,6 +24,7 @@ from photofind.embedding.text_encoder import (
     TextEncoder,
     WordPiece,
     centred,
+    encode_typed,
     encoder_folder,
     labels_vectors,
     words_vector,
@@ -219,10 +220,12 @@ def test_words_are_centred_in_a_networks_space(tmp_path: Path) -> None:
     assert np.allclose(words_vector(tiny, plain, "a dog"), tiny.encode(["a dog"])[0])
     common = tiny.encode(["a"])[0]
     space = dataclasses.replace(plain, centre=common)
-    expected = tiny.encode(["a dog"])[0] - common
-    found = words_vector(tiny, space, "a dog")
+    expected = tiny.encode([sentence.format("dog") for sentence in LABEL_SENTENCES]).mean(axis=0) - common
+    found = words_vector(tiny, space, "dog")
     assert np.allclose(found, expected / np.linalg.norm(expected), atol=1e-6)
-    assert np.array_equal(centred(tiny.encode(["a dog", "cat"]), space)[0], found)
+    for same in ("a dog", " The dog"):
+        assert np.array_equal(words_vector(tiny, space, same), found), "an article changes nothing"
+    assert np.allclose(centred(encode_typed(tiny, space, ["cat", "a {dog}", "dog"]), space)[2], found, atol=1e-6)
     with pytest.raises(ModelError, match="made for 384"):
         words_vector(tiny, TextSpace(encoder="tiny", dimension=384), "a dog")
 

@@ -169,6 +169,10 @@ class FakeLibrary(Library):
             1.0 if rank < 3 else max(0.0, 1.0 - rank * 0.018),
         )
         """Of the same picture and of the same scene, by rank."""
+        self.words_chances: Callable[[int], float] | None = None
+        """That it shows the words, by rank; None where the network tells none."""
+        self.has_names = True
+        """Whether words stand in names, too."""
         self.is_cut = False
         self.error: Exception | None = None
         """Raised by browse and search when set."""
@@ -527,10 +531,11 @@ class FakeLibrary(Library):
                 Hit(
                     n, self.answer_scores(rank), MatchKind.SAME if rank < 3 else MatchKind.SIMILAR,
                     by_picture=has_images,
-                    by_words=has_words and (rank % 3 != 1 or not knows_words),
+                    by_words=has_words and self.has_names and (rank % 3 != 1 or not knows_words),
                     by_meaning=has_words and rank % 3 != 0 and knows_words,
                     same_picture=self.chances(rank)[0] if has_images else None,
                     same_scene=self.chances(rank)[1] if has_images else None,
+                    shows=self.words_chances(rank) if has_words and self.words_chances is not None else None,
                 )
                 for rank, n in enumerate(ids)
             )  # fmt: skip
@@ -557,6 +562,9 @@ class FakeLibrary(Library):
             MatchFact(FactKind.SAME_CAMERA, texts=("EOS R6",)),
             MatchFact(FactKind.SAME_LABELS, texts=("beach", "sea")),
         )
+        if part is None:
+            text = next(p.text for p in query.parts if isinstance(p, WordsPart))
+            return self._later(lambda: Explanation(photo_id, shows=0.82, words=text))
         return self._later(lambda: Explanation(photo_id, part, facts, 0.71, 0.41, 0.97))
 
     def likeness_map(self, query: Query, photo_id: int, max_px: int) -> Future[LikenessMap]:

@@ -210,12 +210,21 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     _listed(qtbot, window)
     yield "nothing is that alike", window
     library.chances = chances
-    bar.likeness.show_all()
+    bar.likeness.handle.setValue(bar.likeness.handle.maximum())
     for part in (PhotoPart(50), PhotoPart(50, region=(0.1, 0.1, 0.6, 0.6))):
         bar.region_wanted.emit(part)
         yield from _dialog(qtbot, "a part of a picture", [_dialog_of(qtbot, window, RegionDialog)])
     window.actions_by_name["save_search"].trigger()
     yield from _dialog(qtbot, "the name of a saved search", _open_dialogs(window))
+    bar.clear()
+    _listed(qtbot, window)
+    library.has_names = False
+    for name, most in (("words that some show", 1.0), ("words none shows", 0.05)):
+        library.words_chances = partial(_chance, most)
+        bar.set_parts([(WordsPart("beach"), ChipLook("beach"))])
+        _listed(qtbot, window)
+        yield name, window
+    library.words_chances, library.has_names = None, True
     bar.clear()
     window.show_tag(TAGS[0])
     _listed(qtbot, window)
@@ -223,6 +232,10 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     bar.filters.clear()
     window.message.hide()
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and len(window.model.ids) == len(library.ids))
+
+
+def _chance(most: float, rank: int) -> float:
+    return most * (1 - rank / 60)
 
 
 def _status(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:

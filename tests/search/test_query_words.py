@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog, Meaning
+from photofind.embedding.manifest import Chance
 from photofind.embedding.text_encoder import TextEncoder
 from photofind.errors import ModelError
-from photofind.records import Answer, Filter, PhotoPart, Query, QueryPart, WordsPart
+from photofind.records import Answer, Explanation, Filter, PhotoPart, Query, QueryPart, WordsPart
+from photofind.search.explain import explain
 from photofind.search.query import answer
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
@@ -93,6 +95,65 @@ def test_too_far_from_the_words_is_no_answer(album: Album) -> None:
     every = dataclasses.replace(SPACE, found_cosine=-1.0)
     album.words = words(album.text_index, every)
     assert album.found(album.ask("dog")) == ["near.jpg", "far.jpg"]
+
+
+CURVE = Chance(10.0, -5.0)
+
+
+def told(album: Album, *parts: QueryPart | str) -> dict[str, float | None]:
+    """Return the chances of an answer by name."""
+    found = album.ask(*parts)
+    return {name: hit.shows for name, hit in zip(album.found(found), found.hits, strict=True)}
+
+
+def test_every_hit_carries_the_chance_that_it_shows_the_words(album: Album) -> None:
+    album.words = words(album.text_index, dataclasses.replace(SPACE, shows=CURVE))
+    album.show("sure.jpg", towards("dog", 0.9))
+    album.show("perhaps.jpg", towards("dog", 0.5))
+    album.show("dog by name.jpg", towards("dog", 0.1))
+    album.show("by label.jpg", towards("dog", 0.2), ("dog", 0.8))
+    album.add("dog not looked at yet.jpg")
+    chances = told(album, "dog")
+    assert chances["sure.jpg"] == pytest.approx(CURVE.probability(0.9), abs=0.01)
+    assert chances["perhaps.jpg"] == pytest.approx(0.5, abs=0.01)
+    assert chances["dog by name.jpg"] == pytest.approx(CURVE.probability(0.1), abs=0.01), "found by its name alone"
+    assert chances["by label.jpg"] == pytest.approx(0.8), "the label is surer"
+    assert chances["dog not looked at yet.jpg"] is None
+    both = told(album, "dog", "beach")
+    assert both["sure.jpg"] == pytest.approx(chances["sure.jpg"]), "of several words, the likeliest"
+    assert told(album, "狗")["sure.jpg"] == pytest.approx(chances["sure.jpg"])
+
+
+def test_without_a_curve_or_without_meaning_there_is_no_chance(album: Album) -> None:
+    album.show("asdf.jpg", towards("dog", 0.9))
+    assert told(album, "dog") == {"asdf.jpg": None}
+    album.words = words(album.text_index, dataclasses.replace(SPACE, shows=CURVE))
+    assert told(album, "asdf") == {"asdf.jpg": None}
+    assert told(album, "dog", WordsPart("asdf", weight=-1.0)) == {}
+    assert set(told(album, WordsPart("cat", weight=-1.0), "dog")) == {"asdf.jpg"}
+
+
+def test_why_says_which_words_and_how_likely(album: Album) -> None:
+    with_curve = words(album.text_index, dataclasses.replace(SPACE, shows=CURVE))
+    photo_id = album.show("a.jpg", towards("dog", 0.9))
+
+    def why(*texts: str, words: Words | None) -> Explanation:
+        return explain(
+            Query(tuple(map(WordsPart, texts))),
+            photo_id,
+            catalog=album.catalog,
+            index=album.index,
+            embed_part=lambda _part: None,
+            same_picture_cosine=SAME_COSINE,
+            words=words,
+        )
+
+    found = why("beach", "dog", words=with_curve)
+    assert found.words == "dog"
+    assert found.shows == pytest.approx(CURVE.probability(0.9), abs=0.01)
+    assert found.part is None
+    for nothing in (why("asdf", words=with_curve), why("dog", words=album.words), why("dog", words=None)):
+        assert nothing == Explanation(photo_id)
 
 
 def test_metadata_pictures_and_labels_are_fused(album: Album) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from photofind.embedding.image_embedder import ImageEmbedder
 from photofind.embedding.manifest import TextSpace
+from photofind.embedding.text_encoder import LABEL_SENTENCES
 from photofind.embedding.vocabulary import labels
 from photofind.errors import UserError
 from photofind.training import evaluate
@@ -262,7 +264,8 @@ class KnowsItAll:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.encoded += len(texts)
-        return self._photos[[self._row_of[text.split(" of ")[1]] for text in texts]] + self._centre
+        rows = [next(row for name, row in self._row_of.items() if f"{name} " in f"{text} ") for text in texts]
+        return self._photos[rows] + self._centre
 
     def label_vectors(self) -> NDArray[np.float32]:
         return self._names + self._centre
@@ -281,8 +284,32 @@ def test_words_and_labels_are_judged_where_a_network_knows_them(shards: Shards, 
     assert (found.labels.top_1 < 1) == is_wrong
 
     judge.network(both, both)
-    assert both.encoded == 2 * CAPTIONED  # the captions were not encoded again
+    assert both.encoded == len(LABEL_SENTENCES) * 2 * CAPTIONED  # the captions were not encoded again
     assert judge.network(both).words is None
+
+
+def test_searches_by_names_find_the_photos_that_show_them(shards: Shards, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge(shards)
+    shown, wider = sorted({each.label for each in judge.photos if each.label})[:2]
+    monkeypatch.setattr(evaluate, "WIDER_NAMES", {shown: wider})
+    space = TextSpace("made-up", 48, np.zeros(48, np.float32))
+    place = {label.name: row for row, label in enumerate(labels())}
+    names = unit(np.random.default_rng(0).normal(size=(len(labels()), 48)))
+
+    class Names:
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            inner = [re.sub("^(?:there is a|a close up of a) | in the picture$", "", text) for text in texts]
+            return names[[place[name] for name in inner]]
+
+    photos = np.stack([names[place[each.label]] if each.label else 0 * names[0] for each in judge.photos])
+    encoder: Any = Names()
+    found = judge.typed_scores(photos, space, encoder)
+    assert found is not None
+    scores, right = found
+    assert scores.shape == right.shape == (CLASSES, CLASSES * IN_CLASS)
+    assert sorted(right.sum(axis=1)) == [IN_CLASS, IN_CLASS, 2 * IN_CLASS], "one name is right for two classes"
+    assert (scores[right] > 0.99).sum() == CLASSES * IN_CLASS
+    assert scores[~right].max() < 0.99
 
 
 def test_the_right_centre_is_what_makes_words_meet_their_photos(shards: Shards) -> None:
