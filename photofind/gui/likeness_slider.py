@@ -104,6 +104,7 @@ class LikenessSlider(QWidget):
         self._sentence.setObjectName("muted")
         self._more = QToolButton(self)
         self._more.setObjectName("quiet")
+        self._more.setToolTip(self.tr("Move the handle to the next place that shows more photos"))
         self._more.clicked.connect(self.show_more)
         track = QVBoxLayout()
         track.setSpacing(0)
