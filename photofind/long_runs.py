@@ -1,6 +1,9 @@
-"""Threads for what may take hours: copies of many photos, comparisons with a whole disk.
+"""Threads for what may take hours, or for ever: copies of many photos, comparisons with a whole disk.
 
-Each run has a thread of its own, so that neither a search nor the next run waits behind it. Its Future can be
+The program ends without a thread that hangs in a disk that does not answer: all are daemons, which those of an
+executor are not, and nobody waits for them without a limit.
+
+Each long run has a thread of its own, so that neither a search nor the next run waits behind it. Its Future can be
 cancelled until it is done, which those of an executor cannot once they run: that is how a person stops it.
 """
 
@@ -8,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -49,7 +53,7 @@ class LongRuns:
             else:
                 outer.set_result(result)
 
-        thread = threading.Thread(target=run, name=f"photofind-{name}")
+        thread = threading.Thread(target=run, name=f"photofind-{name}", daemon=True)
         self._threads = [each for each in self._threads if each.is_alive()]
         self._threads.append(thread)
         thread.start()
@@ -65,3 +69,60 @@ class LongRuns:
         for thread in self._threads:
             thread.join(None if end_s is None else max(0.0, end_s - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
+
+
+class OneByOne:
+    """A thread that does one long thing after the other, in the order asked.
+
+    Args:
+        name: Of the thread, which starts with the first of them.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Do `work` when its turn comes; until then its Future can be cancelled.
+
+        Raises:
+            RuntimeError: This is closed.
+        """
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if self._is_closed:
+                future.cancel()
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = work()
+            except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        with self._guard:
+            if self._is_closed:
+                raise RuntimeError("Nothing more is taken.")
+            self._waiting.put(run)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._main, name=self._name, daemon=True)
+                self._thread.start()
+        return future
+
+    def close(self, timeout_s: float) -> None:
+        """Drop what waits, and wait so long at most for what is being done."""
+        with self._guard:
+            self._is_closed = True
+            self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def _main(self) -> None:
+        while (run := self._waiting.get()) is not None:
+            run()
+            del run

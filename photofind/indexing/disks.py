@@ -27,6 +27,8 @@ PATIENCE_S = 10.0
 MOST_LOST = 16
 """So many threads at most are lost to one root; then it is asked again when one of them comes back."""
 CLOSE_S = 0.3
+IDLE_S = 60.0
+"""A thread that was asked nothing for so long ends."""
 _LOOK_S = 0.2
 
 Alive = Callable[[], None]
@@ -59,7 +61,7 @@ class Disks:
                 return future
             asker = self._askers.get(root)
             if asker is None:
-                asker = self._askers[root] = _Asker(root)
+                asker = self._askers[root] = _Asker(root, self._retire)
             asker.questions.put((question, future))
         return future
 
@@ -91,6 +93,15 @@ class Disks:
             self._lost.append(asker)
         asker.came_back.add_done_callback(lambda _: self._find(root))
         asker.end()
+
+    def _retire(self, asker: "_Asker") -> bool:
+        """Let a thread end that was asked nothing for a while; False when something came meanwhile."""
+        with self._guard:
+            if not asker.questions.empty():
+                return False
+            if self._askers.get(asker.root) is asker:
+                del self._askers[asker.root]
+            return True
 
     def _find(self, root: bytes) -> None:
         # Where one came back the others will: they hang at the same disk, or at one that is no longer there.
@@ -130,8 +141,9 @@ class Disks:
 class _Asker:
     """One thread that asks one root."""
 
-    def __init__(self, root: bytes) -> None:
+    def __init__(self, root: bytes, retire: "Callable[[_Asker], bool]") -> None:
         self.root = root
+        self._retire = retire
         self.questions: SimpleQueue[tuple[Callable[[Alive], Any], Future[Any]] | None] = SimpleQueue()
         self.came_back: Future[None] = Future()
         self._is_ended = False
@@ -163,7 +175,15 @@ class _Asker:
             raise SilentDiskError  # nobody wants to know
 
     def _main(self) -> None:
-        while (item := self.questions.get()) is not None:
+        while True:
+            try:
+                item = self.questions.get(timeout=IDLE_S)
+            except Empty:
+                if self._retire(self):
+                    break
+                continue
+            if item is None:
+                break
             question, future = item
             self._alive_s = time.monotonic()
             self._current = future

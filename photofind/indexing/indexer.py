@@ -106,6 +106,8 @@ LABEL_CONTENTS = 2_048
 """Contents labelled anew in one step: 0.1 CPU-seconds."""
 REMOVE_PHOTOS = 500
 DISK_RESERVE_MB = 50
+LEAVE_S = 5.0
+"""So long closing waits for a command that does something to files: photos may be on their way to the trash."""
 BATCH_S = 0.5
 """A network that needs longer for a whole batch gets smaller ones: Stop and commands wait for one at most."""
 
@@ -376,6 +378,7 @@ class Indexer:
         self._folders: list[Folder] | None = None
         self._reads_checked = 0.0
         self._commands_on_disks = 0
+        self._is_on_disk = False
 
     # ------------------------------------------------------------------------------ from any thread
 
@@ -389,15 +392,19 @@ class Indexer:
         self._opened.result()
 
     def close(self) -> None:
-        """End after the batch at hand and the commands given so far, and wait for it; save the index."""
+        """End after the batch at hand and the commands given so far, and wait for it; save the index.
+
+        A command that hangs in a disk is left behind: the journal knows what it was about.
+        """
         with self._wake:
             self._is_closing = True
             self._wake.notify_all()
             watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.close()
-        if self._thread.ident is not None:
-            self._thread.join()
+        start = time.monotonic()
+        while self._thread.is_alive() and not (self._is_on_disk and time.monotonic() - start >= LEAVE_S):
+            self._thread.join(_WATCH_S)
         self._disks.close()
 
     def start_watching(self) -> None:
@@ -580,10 +587,17 @@ class Indexer:
             paths = {root: path for path in find_paths(catalog) if (root := self._root_of(path)) is not None}
             left = set(paths)
 
+            def on_disk(catalog: Catalog) -> T:
+                self._is_on_disk = True
+                try:
+                    return command(catalog)
+                finally:
+                    self._is_on_disk = False
+
             def answered(root: bytes) -> None:
                 left.discard(root)
                 if not left and not outer.done():
-                    self.submit(command).add_done_callback(hand_over)
+                    self.submit(on_disk).add_done_callback(hand_over)
 
             def lost() -> None:
                 if not outer.done():
@@ -593,7 +607,7 @@ class Indexer:
                 look = partial(_look_at_file, root, path)
                 self._ask_disk(_Asked(root, lambda _, root=root: answered(root), lost), look)  # type: ignore[misc]
             if not paths:
-                self.submit(command).add_done_callback(hand_over)
+                self.submit(on_disk).add_done_callback(hand_over)
 
         def ended(_: Future[T]) -> None:
             self._commands_on_disks -= 1
