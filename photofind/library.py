@@ -631,7 +631,7 @@ class Library:
         """
 
         def paths(catalog: Catalog) -> list[bytes]:
-            return [photo.path for photo in catalog.photos([*photo_ids, *kept.values()]) if photo.is_online]
+            return [photo.path for photo in catalog.photos([*photo_ids, *kept.values()])]
 
         def remove(catalog: Catalog) -> RemovalReport:
             from photofind.duplicates.clusters import same_picture_finder
@@ -856,7 +856,7 @@ class Library:
         """
 
         def paths(catalog: Catalog) -> list[bytes]:
-            return [photo.path for photo in catalog.photos([photo_id]) if photo.is_online]
+            return [photo.path for photo in catalog.photos([photo_id])]
 
         def work(catalog: Catalog) -> Photo:
             if (photos := catalog.photos([photo_id])) and not photos[0].is_online:

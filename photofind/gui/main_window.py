@@ -715,10 +715,13 @@ class MainWindow(QMainWindow):
             self._ask()
         folder = self.sidebar.folder_at(path) if path is not None else None
         if folder is not None and not folder.is_online:
+            sentence = (
+                self.tr("{folder} does not answer. Its photos stay searchable.")
+                if folder.is_silent
+                else self.tr("{folder} is not connected. Its photos stay searchable.")
+            )
             self.message.say(
-                self.tr("{folder} is not connected. Its photos stay searchable.").format(
-                    folder=wording.display_text(folder.path)
-                ),
+                sentence.format(folder=wording.display_text(folder.path)),
                 self.tr("Look again"),
                 lambda: self._rescan(folder.path),
             )
@@ -953,6 +956,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_collections(overview.collections)
         self.details.set_known_tags(overview.tags)
         self.status.show_problems(summary.failed)
+        self.status.show_silent(tuple(wording.display_name(f.path) for f in overview.folders if f.is_silent))
         self._update_undo()
         # Reading 50,000 directories costs a core a third of a second; then it is done less often.
         self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - self._counted_at) * 20_000)))

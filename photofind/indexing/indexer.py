@@ -55,6 +55,7 @@ from photofind.events import (
 from photofind.indexing import disks
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.disks import Alive, Disks, SilentDiskError
+from photofind.indexing.pace import Pace
 from photofind.indexing.prepare import PrepareRequest
 from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, available, folder_of, is_gone, look_at
 from photofind.indexing.watch import Watcher
@@ -92,7 +93,8 @@ READS_CHECK_S = 1.0
 BATTERY_CHECK_S = 30.0
 PROGRESS_S = 0.2
 ANNOUNCE_S = 0.1
-RATE_WINDOW_S = 10.0
+STANDSTILL_S = 1.0
+"""Where nothing moves, that is told so often: the rate falls."""
 QUERY_WAIT_S = 0.5
 """How long the work stands back at most for one query that waits."""
 SAVE_AFTER_ADDS = 20_000
@@ -372,7 +374,7 @@ class Indexer:
         self._numbers = itertools.count()
         self._progress = Progress(Stage.IDLE)
         self._progress_due = 0.0
-        self._pace: deque[tuple[float, int]] = deque()
+        self._pace = Pace()
         self._asked: dict[Future[Any], _Asked] = {}
         self._silences: dict[bytes, _Silence] = {}
         self._folders: list[Folder] | None = None
@@ -603,6 +605,9 @@ class Indexer:
                 if not outer.done():
                     outer.set_exception(UserError("The library is closed." if self._is_closing else NOT_ANSWERING))
 
+            if not self._silences.keys().isdisjoint(paths):
+                lost()
+                return
             for root, path in paths.items():
                 look = partial(_look_at_file, root, path)
                 self._ask_disk(_Asked(root, lambda _, root=root: answered(root), lost), look)  # type: ignore[misc]
@@ -1587,21 +1592,19 @@ class Indexer:
         is_news = (stage, message) != (self._progress.stage, self._progress.message)
         counts = (work.done, work.total, work.failed)
         has_moved = counts != (self._progress.done, self._progress.total, self._progress.failed)
-        if not is_news and (not has_moved or now < self._progress_due):
+        is_going = stage in (Stage.INDEXING, Stage.SCANNING)
+        due = self._progress_due if has_moved else self._progress_due - PROGRESS_S + STANDSTILL_S
+        if not is_news and (now < due or not (has_moved or is_going)):
             return
         self._progress_due = now + PROGRESS_S
-        if stage not in (Stage.INDEXING, Stage.SCANNING):
-            self._pace.clear()
+        if is_going:
+            left = max(0, work.total - work.done - work.failed)
+            per_second, seconds_left = self._pace.take(
+                now, work.done + work.failed, left if work.steps is None else None
+            )
         else:
-            self._pace.append((now, work.done + work.failed))
-        while len(self._pace) > 2 and self._pace[0][0] < now - RATE_WINDOW_S:
-            self._pace.popleft()
-        per_second = 0.0
-        if len(self._pace) > 1:
-            (start, before), (end, after) = self._pace[0], self._pace[-1]
-            per_second = max(0.0, (after - before) / max(end - start, 1e-3))
-        left = max(0, work.total - work.done - work.failed)
-        seconds_left = left / per_second if per_second and work.steps is None else None
+            self._pace.clear()
+            per_second, seconds_left = 0.0, None
         self._progress = Progress(stage, *counts, per_second, seconds_left, message)
         self._emit(self._progress)
 

@@ -8,19 +8,25 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from photofind.errors import UserError
 from photofind.events import FoldersChanged, PhotosRemoved, Progress, Stage
 from photofind.indexing import disks, indexer, watch
 from photofind.indexing.prepare import PrepareRequest, answer
-from photofind.records import Failure, FailureKind, Folder
+from photofind.library import Library
+from photofind.records import Failure, FailureKind, Filter, Folder, PhotoPart, Query, SortOrder
+from photofind.settings import Settings
 from tests.conftest import PhotoFile
 from tests.faults.hung_disk import HungDisk
 from tests.indexing.rig import SMALL, TIMEOUT_S, LocalPool, Rig, rig
 
+MAY_HANG = {"photofind-disk", "photofind-watcher"}
+"""Threads that ask one folder and do nothing else."""
 AT_ONCE_S = 1.0
 """What "at once" means to a person."""
 
@@ -82,6 +88,7 @@ def test_a_listing_that_hangs_sets_its_folder_aside_and_the_others_go_on(
         library.wait_for(lambda: folder_of(library, nas.root).is_online)
         library.settle()
         assert (library.asked(), len(library.photos())) == ([], 8)
+        assert set(nas.held) <= MAY_HANG
         library.check()
 
 
@@ -131,6 +138,7 @@ def test_nothing_waits_for_a_dead_disk(
         else:
             library.indexer.close()
         assert time.monotonic() - start < AT_ONCE_S
+        assert set(nas.held) <= MAY_HANG
         nas.answer()
         library.pool.may_go_on.set()
 
@@ -196,3 +204,77 @@ def test_a_watcher_that_hangs_in_one_folder_goes_on_in_the_others(
         library.indexer.close()
         assert time.monotonic() - start < AT_ONCE_S
         nas.answer()
+
+
+# --- the whole library
+
+
+def test_whatever_is_asked_of_a_library_is_answered(
+    tmp_path: Path, library_dir: Path, nas: HungDisk, home: Path
+) -> None:
+    """Searching, deciding, checking; and what would need the dead disk says so."""
+    moved: list[bytes] = []
+
+    def move(path: bytes) -> None:
+        moved.append(path)
+
+    with Library.open(library_dir, Settings()) as library:
+        for folder in (nas.root, os.fsencode(home)):
+            library.add_folder(folder).result(TIMEOUT_S)
+        assert library.wait_until_indexed(TIMEOUT_S)
+        library.start_indexing(watch=True)
+        nas.hang()
+        library.rescan()
+        assert library.wait_until_indexed(TIMEOUT_S)
+        (silent,) = (folder for folder in library.folders() if folder.is_silent)
+        assert silent.path == nas.root
+        ids = library.browse(Filter(), SortOrder.NAME).result(TIMEOUT_S).ids.tolist()
+        photos = library.photos(ids)
+        lost = next(photo.photo_id for photo in photos if photo.path.startswith(nas.root))
+        assert len(library.search(Query((PhotoPart(lost),))).result(TIMEOUT_S).hits) == 7
+        library.set_rating([lost], 4).result(TIMEOUT_S)
+        assert library.photos([lost])[0].rating == 4
+        for refused in (
+            library.move_to_trash([lost], move, keep_a_copy=False),
+            library.rename(lost, "other"),
+            library.add_folder(nas.root + b"/2021"),
+        ):
+            with pytest.raises(UserError, match="does not answer"):
+                refused.result(TIMEOUT_S)
+        assert moved == []
+        assert library.verify().result(TIMEOUT_S).photos_checked == 7
+        assert library.large_thumbnail(photos[0].content_id, 512).result(TIMEOUT_S) is None
+        report = library.check_folder(nas.root, lambda _: None)
+        with suppress(UserError):  # its root was asked a moment ago and is no longer waited for
+            assert report.result(TIMEOUT_S).unlisted
+        assert [folder.path for folder in library.problems().result(TIMEOUT_S).offline] == [nas.root]
+        start = time.monotonic()
+    assert time.monotonic() - start < TIMEOUT_S
+    # The lock is free, and the next start has nobody to wait for either.
+    with Library.open(library_dir, Settings()) as library:
+        assert len(library.browse(Filter(), SortOrder.NAME).result(TIMEOUT_S).ids) == 7
+        assert set(nas.held) <= MAY_HANG
+        nas.answer()
+        library.rescan()
+        assert library.wait_until_indexed(TIMEOUT_S)
+        assert all(folder.is_online for folder in library.folders())
+
+
+def test_a_check_of_a_folder_and_a_verification_end_when_told_to(
+    library_dir: Path, nas: HungDisk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disks, "PATIENCE_S", 30.0)
+    library = Library.open(library_dir, Settings())
+    library.add_folder(nas.root).result(TIMEOUT_S)
+    assert library.wait_until_indexed(TIMEOUT_S)
+    nas.hang()
+    checking = library.check_folder(nas.root, lambda _: None)
+    verifying = library.verify()
+    adding = library.add_folder(nas.root)
+    nas.wait_until_asked()
+    assert checking.cancel()
+    library.close()  # and with it the others
+    assert verifying.done()
+    assert not adding.done() or adding.exception() is not None
+    assert set(nas.held) <= MAY_HANG
+    nas.answer()
