@@ -5,6 +5,8 @@ the thread that asked the dead disk ever waits for it.
 """
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -278,3 +280,43 @@ def test_a_check_of_a_folder_and_a_verification_end_when_told_to(
     assert not adding.done() or adding.exception() is not None
     assert set(nas.held) <= MAY_HANG
     nas.answer()
+
+
+LEAVING = """
+import os, sys
+from pathlib import Path
+from photofind.indexing import disks
+from photofind.library import Library
+disks.PATIENCE_S = 600.0
+root, real = os.fsencode(sys.argv[2]), os.scandir
+never, _keep = os.pipe()
+def scandir(path="."):
+    if path == root:
+        print("hangs", flush=True)
+        os.read(never, 1)  # in the kernel, and for ever
+    return real(path)
+library = Library.open(Path(sys.argv[1]))
+library.add_folder(root).result(60)
+library.wait_until_indexed(60)
+os.scandir = scandir
+library.rescan()
+sys.stdin.readline()
+library.close()
+print("closed", flush=True)
+"""
+
+
+def test_the_program_ends_though_a_thread_hangs_in_the_kernel(library_dir: Path, home: Path) -> None:
+    command = [sys.executable, "-c", LEAVING, str(library_dir), str(home)]
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "hangs\n"
+            out, _ = process.communicate("close\n", timeout=60)
+        finally:
+            process.kill()
+    assert (out, process.returncode) == ("closed\n", 0)
+    with Library.open(library_dir, Settings(), wait_s=0) as library:
+        assert len(library.browse(Filter(), SortOrder.NAME).result(TIMEOUT_S).ids) == 3
