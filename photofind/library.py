@@ -205,7 +205,7 @@ class Library:
         self._models = ModelStore(resource_folder() / "models", directory / "models")
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
-        self._slow = OneByOne("photofind-slow")
+        self._slow = OneByOne("photofind-slow", lambda: self._is_closing.is_set())
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
@@ -540,9 +540,12 @@ class Library:
         return self._queries.submit(lambda: self._answering().likeness_map(query, photo_id, max_px))
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
-        """Return groups of photos that belong together, of one kind or of all; largest gain first."""
+        """Return groups of photos that belong together, of one kind or of all; largest gain first.
 
-        def find() -> list[Cluster]:
+        Cancelling the Future ends the search.
+        """
+
+        def find(should_stop: Callable[[], bool]) -> list[Cluster]:
             from photofind.duplicates.clusters import find_clusters
 
             engine = self._networks.engine()
@@ -551,10 +554,10 @@ class Library:
                 engine.index,
                 kind,
                 same_picture_cosine=engine.same_picture_cosine,
-                should_stop=self._is_closing.is_set,
+                should_stop=should_stop,
             )
 
-        return self._slow.submit(find)
+        return self._slow.start(find)
 
     def full_image(self, photo_id: int, max_px: int) -> Future[Picture]:
         """Return the pixels of a photo, its longer side at most `max_px`; decoded in a child process."""
@@ -1002,7 +1005,7 @@ class Library:
                 self._emit(Notice(sentence))
             return name
 
-        return self._slow.submit(adopt)
+        return self._slow.start(lambda _: adopt())
 
     def remove_model(self, model_id: str) -> Future[None]:
         """Remove an added network and all vectors of it.
@@ -1029,7 +1032,7 @@ class Library:
                     self._emit(Notice(f"{manifest.model_id} cannot be measured: {error}"))
             return costs
 
-        return self._slow.submit(measure)
+        return self._slow.start(lambda _: measure())
 
     def reload_models(self) -> None:
         """Look again for networks, after another program added some."""
@@ -1074,7 +1077,7 @@ class Library:
     def verify(self, *, repair: bool = False) -> Future[VerifyReport]:
         """Check the catalog, the index, and the bytes of every file against their digest.
 
-        Takes as long as reading every photo. Files that are offline are passed over.
+        Takes as long as reading every photo. Files that are offline are passed over. Cancelling the Future ends it.
 
         Args:
             repair: Mend what is derived, and take changed files in again; needs a library open for writing.
@@ -1082,7 +1085,7 @@ class Library:
         if repair:
             self._commands.require_writable()
 
-        def check() -> VerifyReport:
+        def check(should_stop: Callable[[], bool]) -> VerifyReport:
             from photofind.indexing import inspection
 
             repairs = inspection.Repairs(
@@ -1090,7 +1093,7 @@ class Library:
                 look_again=look_again,
             )
             return inspection.verify(
-                self._networks.engine(), self._reader(), self._is_closing.is_set, repairs if repair else None,
+                self._networks.engine(), self._reader(), should_stop, repairs if repair else None,
                 disks=self._disks,
             )  # fmt: skip
 
@@ -1098,7 +1101,7 @@ class Library:
             self.retry(paths)
             self.wait_until_indexed()
 
-        return self._slow.submit(check)
+        return self._slow.start(check)
 
     # ------------------------------------------------------------------------------- the index, looked at
     #
@@ -1139,14 +1142,12 @@ class Library:
         The Future raises ModelError when the network cannot be used.
         """
 
-        def report() -> IndexReport:
+        def report(should_stop: Callable[[], bool]) -> IndexReport:
             from photofind.indexing import inspection
 
-            return inspection.report(
-                self._networks.engine(), self._reader(), self.directory, self._is_closing.is_set
-            )
+            return inspection.report(self._networks.engine(), self._reader(), self.directory, should_stop)
 
-        return self._slow.submit(report)
+        return self._slow.start(report)
 
     def index_built(self) -> tuple[int, int]:
         """Return how many vectors the graph finds and how many there are; short, for progress."""
@@ -1156,22 +1157,22 @@ class Library:
     def rebuild_index(self) -> Future[None]:
         """Take all vectors from the catalog again and build the graph anew; searches go on and are exact meanwhile.
 
-        Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Closing ends it; what is left is
-        built at the next start.
+        Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Cancelling the Future ends it, as
+        closing does; what is left is built when nothing else is to be done.
         """
         self._commands.require_writable()
 
-        def rebuild() -> None:
+        def rebuild(should_stop: Callable[[], bool]) -> None:
             engine, reader = self._networks.engine(), self._reader()
             index, model_id = engine.index, engine.model_id
             index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
-            index.build(self._is_closing.is_set)
+            index.build(should_stop)
             try:
                 index.save()
             except OSError as error:
                 raise UserError(f"The index cannot be written to {self.directory}: {error.strerror}.") from error
 
-        return self._slow.submit(rebuild)
+        return self._slow.start(rebuild)
 
     def rebuild_thumbnails(self) -> Future[None]:
         """Make all thumbnails anew in the background, as indexing does; done when that has begun."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -35,24 +36,8 @@ class LongRuns:
             name: Of the thread.
             work: Called with what tells it to stop, which it asks several times a second.
         """
-        outer: Future[T] = Future()  # never marked as running before its end: so it can be cancelled
-
-        def should_stop() -> bool:
-            return outer.cancelled() or self._is_closing()
-
-        def run() -> None:
-            error: BaseException | None = None
-            try:
-                result = work(should_stop)
-            except BaseException as raised:  # noqa: BLE001 - belongs to whoever asked
-                error = raised
-            if not outer.set_running_or_notify_cancel():
-                return
-            if error is not None:
-                outer.set_exception(error)
-            else:
-                outer.set_result(result)
-
+        outer: Future[T] = Future()
+        run = partial(_run, outer, work, self._is_closing)
         thread = threading.Thread(target=run, name=f"photofind-{name}", daemon=True)
         self._threads = [each for each in self._threads if each.is_alive()]
         self._threads.append(thread)
@@ -76,43 +61,32 @@ class OneByOne:
 
     Args:
         name: Of the thread, which starts with the first of them.
+        is_closing: As for `LongRuns`.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, is_closing: Callable[[], bool]) -> None:
         self._name = name
+        self._is_closing = is_closing
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Do `work` when its turn comes; until then its Future can be cancelled.
+    def start(self, work: Callable[[Callable[[], bool]], T]) -> Future[T]:
+        """Do `work` when its turn comes; as `LongRuns.start`.
 
         Raises:
             RuntimeError: This is closed.
         """
-        future: Future[T] = Future()
-
-        def run() -> None:
-            if self._is_closed:
-                future.cancel()
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-
+        outer: Future[T] = Future()
         with self._guard:
             if self._is_closed:
                 raise RuntimeError("Nothing more is taken.")
-            self._waiting.put(run)
+            self._waiting.put(partial(_run, outer, work, self._is_closing))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._main, name=self._name, daemon=True)
                 self._thread.start()
-        return future
+        return outer
 
     def close(self, timeout_s: float) -> None:
         """Drop what waits, and wait so long at most for what is being done."""
@@ -126,3 +100,21 @@ class OneByOne:
         while (run := self._waiting.get()) is not None:
             run()
             del run
+
+
+def _run(outer: "Future[T]", work: Callable[[Callable[[], bool]], T], is_closing: Callable[[], bool]) -> None:
+    """Do `work`, whose Future is never marked as running before its end: so it can be cancelled."""
+    error: BaseException | None = None
+    if outer.cancelled():
+        outer.set_running_or_notify_cancel()
+        return
+    try:
+        result = work(lambda: outer.cancelled() or is_closing())
+    except BaseException as raised:  # noqa: BLE001 - belongs to whoever asked
+        error = raised
+    if not outer.set_running_or_notify_cancel():
+        return
+    if error is not None:
+        outer.set_exception(error)
+    else:
+        outer.set_result(result)

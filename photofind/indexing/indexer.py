@@ -31,7 +31,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import psutil
@@ -54,10 +54,12 @@ from photofind.events import (
 )
 from photofind.indexing import disks
 from photofind.indexing.decoder_pool import DecoderPool
-from photofind.indexing.disks import Alive, Disks, SilentDiskError
+from photofind.indexing.disks import Alive, Disks
+from photofind.indexing.inquiries import Inquiries, Inquiry
 from photofind.indexing.pace import Pace
 from photofind.indexing.prepare import PrepareRequest
-from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, available, folder_of, is_gone, look_at
+from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, folder_of
+from photofind.indexing.standing import Standing, facts_at, look_at_failed, look_at_file
 from photofind.indexing.watch import Watcher
 from photofind.photo.formats import has_photo_extension
 from photofind.records import NOT_ANSWERING, Failure, FailureKind, FileFacts, Filter, Folder, Prepared
@@ -86,9 +88,6 @@ CHANGING_ATTEMPTS = 5
 QUIET_S = 1.0
 """First wait for a file that changed while it was read; doubled each time, 31 s in all."""
 OBSTACLE_WAIT_S = 5.0
-RETRY_S = 15.0
-MOST_RETRY_S = 900.0
-"""First and longest wait before a root that does not answer is asked again; doubled each time."""
 READS_CHECK_S = 1.0
 BATTERY_CHECK_S = 30.0
 PROGRESS_S = 0.2
@@ -147,55 +146,6 @@ def _identity(facts: FileFacts) -> _Identity | None:
 
 
 _Answer = Future[Prepared | Failure]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question to a disk that was not answered yet.
-
-    Attributes:
-        then: Called on the indexer's thread with the answer.
-        lost: Called instead when there will be none.
-        work: The run that it belongs to, if Stop is to forget it.
-        witness: The file that it is about, if it is one.
-    """
-
-    root: bytes
-    then: Callable[[Any], None]
-    lost: Callable[[], None]
-    work: "_Work | None" = None
-    witness: bytes = b""
-
-
-@dataclass(slots=True)
-class _Silence:
-    """A root that does not answer.
-
-    Attributes:
-        witness: A file of it that could not be read; empty when not even its directories could.
-        due: When to ask it again.
-        is_asked: Whether that goes on now.
-    """
-
-    witness: bytes = b""
-    tries: int = 0
-    due: float = 0.0
-    is_asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """How a file stands that could not be read.
-
-    Attributes:
-        is_root_away: Its root is gone.
-        is_gone: It is gone.
-        facts: None when it cannot be looked at.
-    """
-
-    is_root_away: bool
-    is_gone: bool
-    facts: FileFacts | None
 
 
 @dataclass(slots=True, eq=False)
@@ -333,6 +283,9 @@ class Indexer:
         self._pool = pool
         self._is_query_waiting = is_query_waiting
         self._disks = disks if disks is not None else Disks()
+        self._inquiries = Inquiries(
+            self._disks, self._on_disk_news, self._lose, lambda root: self._post([(root, True)])
+        )
         self._thread = threading.Thread(target=self._main, name="photofind-indexer", daemon=True)
         self._opened: Future[None] = Future()
         self._watcher: Watcher | None = None
@@ -344,7 +297,6 @@ class Indexer:
         self._is_whole_wanted = False
         self._forget: set[int] = set()
         self._completed: deque[tuple[_Work, _Answer]] = deque()
-        self._answered: deque[Future[Any]] = deque()
         self._has_disk_news = False
         self._need = 1
         self._is_paused = False
@@ -375,8 +327,6 @@ class Indexer:
         self._progress = Progress(Stage.IDLE)
         self._progress_due = 0.0
         self._pace = Pace()
-        self._asked: dict[Future[Any], _Asked] = {}
-        self._silences: dict[bytes, _Silence] = {}
         self._folders: list[Folder] | None = None
         self._reads_checked = 0.0
         self._commands_on_disks = 0
@@ -445,7 +395,7 @@ class Indexer:
             for path in chosen:
                 by_root.setdefault(self._root_of(path) or os.path.dirname(path), []).append(path)
             for root, of_root in by_root.items():
-                self._ask_for_work(root, partial(_look_at_failed, of_root), queue_again)
+                self._ask_for_work(root, partial(look_at_failed, of_root), queue_again)
 
         def queue_again(found: Sequence[tuple[bytes, FileFacts | None, bool, bool]]) -> None:
             vanished = []
@@ -596,7 +546,7 @@ class Indexer:
                 finally:
                     self._is_on_disk = False
 
-            def answered(root: bytes) -> None:
+            def answered(root: bytes, _: object) -> None:
                 left.discard(root)
                 if not left and not outer.done():
                     self.submit(on_disk).add_done_callback(hand_over)
@@ -605,12 +555,12 @@ class Indexer:
                 if not outer.done():
                     outer.set_exception(UserError("The library is closed." if self._is_closing else NOT_ANSWERING))
 
-            if not self._silences.keys().isdisjoint(paths):
+            if any(self._inquiries.is_silent(root) for root in paths):
                 lost()
                 return
             for root, path in paths.items():
-                look = partial(_look_at_file, root, path)
-                self._ask_disk(_Asked(root, lambda _, root=root: answered(root), lost), look)  # type: ignore[misc]
+                look = partial(look_at_file, root, path)
+                self._inquiries.ask(Inquiry(root, partial(answered, root), lost), look)
             if not paths:
                 self.submit(on_disk).add_done_callback(hand_over)
 
@@ -652,7 +602,7 @@ class Indexer:
                 try:
                     self._run_commands()
                     self._take_stop()
-                    self._hear_disks()
+                    self._inquiries.hear(self._work, lambda error: bool(self._obstacle_of(error)))
                     has_worked = self._turn()
                 except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
                     self._hinder(error)
@@ -697,7 +647,7 @@ class Indexer:
     def _turn(self) -> bool:
         """Do a little of what there is to do; return False when there is nothing but waiting."""
         now = time.monotonic()
-        self._call_silent(now)
+        self._inquiries.call_silent(lambda: {folder.path for folder in self._known_folders()})
         if now < self._obstacle_until:
             return False
         self._write_caches()
@@ -751,9 +701,9 @@ class Indexer:
             deadlines.append(now + BATCH_WAIT_S)
         if work.later:
             deadlines.append(work.later[0][0])
-        if self._asked or (work.steps is not None and not self._is_paused):
+        if work.steps is not None and not self._is_paused:
             deadlines.append(now + _WATCH_S)
-        deadlines += [silence.due for silence in self._silences.values() if not silence.is_asked]
+        deadlines += self._inquiries.due_s(_WATCH_S)
         if now < self._obstacle_until:
             deadlines.append(self._obstacle_until)
         elif self._is_on_battery and (not is_done or self._has_demands()):
@@ -771,7 +721,7 @@ class Indexer:
                 return (
                     self._is_closing
                     or bool(self._commands)
-                    or bool(self._answered)
+                    or self._inquiries.has_news
                     or self._has_disk_news
                     or (self._is_paused, self._is_stopped) != state
                     or (bool(self._hints or self._is_whole_wanted) and not is_blocked and work.steps is None)
@@ -805,9 +755,7 @@ class Indexer:
             self._commands.clear()
         for run, _ in commands:
             run()
-        for asked in self._asked.values():
-            asked.lost()
-        self._asked.clear()
+        self._inquiries.end(self._work)
         for future in self._work.outstanding:
             future.cancel()
         try:
@@ -960,7 +908,7 @@ class Indexer:
             self._lose(root)
             return
         if not is_online or verdict.is_whole:
-            self._silences.pop(root, None)
+            self._inquiries.forget_silence(root)
         if (not is_online or verdict.is_whole) and catalog.set_folder_online(
             verdict.folder_id, is_online, verdict.offline_reason
         ):
@@ -1076,14 +1024,14 @@ class Indexer:
             self._finish(job)
             return
         root = self._root_of(path)
-        if root is None or root in self._silences:
+        if root is None or self._inquiries.is_silent(root):
             self._drop(job)
         elif failure.kind in (FailureKind.CHANGING, FailureKind.UNREADABLE, FailureKind.TIMED_OUT):
-            self._ask_about(job, root, partial(_look_at_file, root, path), partial(self._judge, failure))
+            self._ask_about(job, root, partial(look_at_file, root, path), partial(self._judge, failure))
         else:
             self._give_up(job, failure)
 
-    def _judge(self, failure: Failure, job: _Job, found: _Standing) -> None:
+    def _judge(self, failure: Failure, job: _Job, found: Standing) -> None:
         """Decide what becomes of a file that could not be read, now that its disk says how it stands."""
         path = job.found.path
         if found.is_root_away:
@@ -1130,10 +1078,10 @@ class Indexer:
         while work.later and work.later[0][0] <= now:
             job = heapq.heappop(work.later)[2]
             root = self._root_of(job.found.path)
-            if root is None or root in self._silences:
+            if root is None or self._inquiries.is_silent(root):
                 self._drop(job)
             else:
-                self._ask_about(job, root, partial(_facts_at, job.found.path), take_up)
+                self._ask_about(job, root, partial(facts_at, job.found.path), take_up)
 
     # ---------------------------------------------------------------------------- disks that do not answer
 
@@ -1145,12 +1093,6 @@ class Indexer:
     def _root_of(self, path: bytes) -> bytes | None:
         folder = folder_of(path, self._known_folders())
         return None if folder is None else folder.path
-
-    def _ask_disk(self, asked: _Asked, question: Callable[[Alive], T]) -> None:
-        """Ask, and go on."""
-        future = self._disks.ask(asked.root, question)
-        self._asked[future] = asked
-        future.add_done_callback(self._on_disk_answer)
 
     def _ask_about(
         self, job: _Job, root: bytes, question: Callable[[Alive], T], then: Callable[[_Job, T], None]
@@ -1164,7 +1106,11 @@ class Indexer:
                 then(job, found)
                 work.asking.pop(path, None)
 
-        self._ask_disk(_Asked(root, answered, lambda: None, work, path), question)
+        def lost() -> None:
+            if work.asking.pop(path, None) is not None:
+                self._drop(job)
+
+        self._inquiries.ask(Inquiry(root, answered, lost, work, path), question)
 
     def _ask_for_work(self, root: bytes, question: Callable[[Alive], T], then: Callable[[T], None]) -> None:
         """Ask for files that are to be taken in."""
@@ -1178,46 +1124,13 @@ class Indexer:
         def lost() -> None:
             work.questions -= 1
 
-        self._ask_disk(_Asked(root, answered, lost, work), question)
-
-    def _on_disk_answer(self, future: Future[Any]) -> None:
-        """Take a disk's answer; called on the thread that asked it."""
-        with self._wake:
-            self._answered.append(future)
-            self._wake.notify_all()
+        self._inquiries.ask(Inquiry(root, answered, lost, work), question)
 
     def _on_disk_news(self) -> None:
+        """Wake up: a disk answered; called on the thread that asked it."""
         with self._wake:
             self._has_disk_news = True
             self._wake.notify_all()
-
-    def _hear_disks(self) -> None:
-        """Act on what the disks answered, and see which of them do not."""
-        for root in {asked.root for asked in self._asked.values()}:
-            self._disks.give_up(root)  # if it is silent
-        while True:
-            with self._wake:
-                if not self._answered:
-                    return
-                future = self._answered.popleft()
-            asked = self._asked.pop(future, None)
-            if asked is None or asked.work not in (None, self._work):
-                continue  # of a run that was stopped
-            error = future.exception()
-            if error is None:
-                try:
-                    asked.then(future.result())
-                except Exception as raised:
-                    if self._obstacle_of(raised):
-                        self._asked[future] = asked
-                        self._on_disk_answer(future)  # heard again when that is over
-                    raise
-                continue
-            asked.lost()
-            if not isinstance(error, SilentDiskError):
-                logger.error("A question to a disk met a bug", exc_info=error)
-            elif asked.root not in self._silences:
-                self._lose(asked.root, asked.witness)
 
     def _watch_reads(self, now: float) -> None:
         """Find out about roots of which the decoders got nothing for a while."""
@@ -1230,7 +1143,7 @@ class Indexer:
                 work.running.setdefault(future, now)
             since = work.running.get(future)
             root = self._root_of(job.found.path)
-            if since is None or root is None or root in work.held:
+            if since is None or root is None or root in work.held or self._inquiries.is_silent(root):
                 continue
             if now - max(since, work.heard.get(root, 0.0)) >= disks.PATIENCE_S:
                 self._doubt(root, job.found.path)
@@ -1245,27 +1158,20 @@ class Indexer:
             work.heard[root] = time.monotonic()
             work.pending.extendleft(reversed(work.held.pop(root, [])))
 
-        self._ask_disk(_Asked(root, trust, lambda: None, work, path), partial(_look_at_file, root, path))
+        def lost() -> None:
+            for job in work.held.pop(root, []):
+                self._drop(job)
+
+        inquiry = Inquiry(root, trust, lost, work, path)
+        self._inquiries.ask(inquiry, partial(look_at_file, root, path))
 
     def _lose(self, root: bytes, witness: bytes = b"") -> None:
-        """Go on without a root that does not answer; it is asked again later.
-
-        Args:
-            root: The root.
-            witness: A file of it that could not be read, though its directories may be listed.
-        """
-        silence = self._silences.get(root)
-        is_news = silence is None
-        if silence is None:
-            silence = self._silences[root] = _Silence(witness)
-        silence.is_asked = False
-        silence.due = time.monotonic() + min(MOST_RETRY_S, RETRY_S * 2**silence.tries)
-        silence.tries += 1
-        self._disks.when_back(root, partial(self._on_back, root))
+        """Go on without a root that does not answer; it is asked again later, see `Inquiries.note_silence`."""
+        is_news = self._inquiries.note_silence(root, witness)
         self._forget_work(root)
         folder = next((folder for folder in self._known_folders() if folder.path == root), None)
         if folder is None:
-            del self._silences[root]
+            self._inquiries.forget_silence(root)
             return
         if is_news:
             logger.info("%r does not answer", root)
@@ -1287,44 +1193,14 @@ class Indexer:
         dropped += [job for _, _, job in work.later if is_of(job)]
         work.later = [each for each in work.later if not is_of(each[2])]
         heapq.heapify(work.later)
-        while dropped:
-            for job in dropped:
-                self._drop(job)
-            dropped = [job for job in work.pending if is_of(job)]  # other names of what was dropped among them
+        while True:
+            dropped += [job for job in work.pending if is_of(job)]
+            if not dropped:
+                break
             work.pending = deque(job for job in work.pending if not is_of(job))
-
-    def _on_back(self, root: bytes) -> None:
-        """A thread that was lost came back from a disk; called on that thread."""
-
-        def ask_now(_: Catalog) -> None:
-            silence = self._silences.get(root)
-            if silence is not None:
-                silence.due = 0.0
-
-        self.submit(ask_now)
-
-    def _call_silent(self, now: float) -> None:
-        """Ask roots that did not answer whether they do now; without a scan, so that nobody sees one that hangs."""
-        for root, silence in list(self._silences.items()):
-            if silence.is_asked or now < silence.due:
-                continue
-            if all(folder.path != root for folder in self._known_folders()):
-                del self._silences[root]
-                continue
-            if not self._disks.can_ask(root):
-                silence.due = now + MOST_RETRY_S
-                continue
-            silence.is_asked = True
-
-            def answered(_: object, root: bytes = root) -> None:
-                self._silences.pop(root, None)
-                self._post([(root, True)])
-
-            def lost(root: bytes = root) -> None:
-                if not self._is_closing:
-                    self._lose(root)
-
-            self._ask_disk(_Asked(root, answered, lost), partial(_look_at_file, root, silence.witness or root))
+            for job in dropped:
+                self._drop(job)  # which queues other names of it
+            dropped = []
 
     def _finish(self, job: _Job) -> None:
         """Forget a file that is through, and see to other names of it that waited."""
@@ -1624,48 +1500,6 @@ class Indexer:
 
 def _shown(path: bytes) -> str:
     return os.fsencode(os.path.basename(path) or path).decode("utf-8", "replace")
-
-
-# ------------------------------------------------------------------------- questions, on the thread of the root
-
-
-def _facts_at(path: bytes, _alive: Alive = lambda: None) -> FileFacts | None:
-    """Return the facts of a regular file, None when there is none to be seen."""
-    try:
-        return look_at(path)
-    except OSError:
-        return None
-
-
-def _look_at_file(root: bytes, path: bytes, alive: Alive) -> _Standing:
-    """Say how a file stands, and return only when its disk gives bytes of it, if it is a file."""
-    is_root_away = bool(available(root))
-    alive()
-    facts = _facts_at(path)
-    alive()
-    if facts is None:
-        return _Standing(is_root_away, is_gone(path), None)
-    flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    try:
-        with open(path, "rb", buffering=0, opener=lambda name, _: os.open(name, flags)) as file:
-            file.seek(max(0, facts.size_bytes - 1))  # what was read of it before may be in memory, its end is not
-            file.read(1)
-    except OSError:
-        pass  # an answer as well
-    return _Standing(is_root_away, False, facts)
-
-
-def _look_at_failed(paths: Sequence[bytes], alive: Alive) -> list[tuple[bytes, FileFacts | None, bool, bool]]:
-    """Return of each path its facts, whether it is a directory, and whether it is gone."""
-    found = []
-    for path in paths:
-        is_directory = os.path.isdir(path)
-        facts = None if is_directory else _facts_at(path)
-        found.append((path, facts, is_directory, facts is None and not is_directory and is_gone(path)))
-        alive()
-    return found
 
 
 def _without_promise(failure: Failure) -> Failure:

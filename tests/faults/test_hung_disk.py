@@ -18,7 +18,7 @@ import pytest
 
 from photofind.errors import UserError
 from photofind.events import FoldersChanged, PhotosRemoved, Progress, Stage
-from photofind.indexing import disks, indexer, watch
+from photofind.indexing import disks, indexer, inquiries, watch
 from photofind.indexing.prepare import PrepareRequest, answer
 from photofind.library import Library
 from photofind.records import Failure, FailureKind, Filter, Folder, PhotoPart, Query, SortOrder
@@ -36,7 +36,7 @@ AT_ONCE_S = 1.0
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disks, "PATIENCE_S", 0.3)
-    monkeypatch.setattr(indexer, "RETRY_S", 0.1)
+    monkeypatch.setattr(inquiries, "RETRY_S", 0.1)
     monkeypatch.setattr(indexer, "READS_CHECK_S", 0.05)
     monkeypatch.setattr(watch, "LOOK_S", 0.1)
     monkeypatch.setattr(watch, "QUIET_S", 0.1)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 
 from photofind.events import Stage
 from photofind.gui.sidebar import Place
-from photofind.indexing import disks, indexer, watch
+from photofind.indexing import disks, inquiries, watch
 from tests.faults.hung_disk import HungDisk
 from tests.journeys.album import COUNT
 from tests.journeys.program import BUTTON, KEY, Program
@@ -25,7 +25,7 @@ MAY_HANG = {"photofind-disk", "photofind-watcher", "quick-look"}
 @pytest.fixture
 def nas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HungDisk]:
     monkeypatch.setattr(disks, "PATIENCE_S", 1.0)
-    monkeypatch.setattr(indexer, "RETRY_S", 0.5)
+    monkeypatch.setattr(inquiries, "RETRY_S", 0.5)
     monkeypatch.setattr(watch, "LOOK_S", 0.5)
     for number in range(3):
         write_picture(tmp_path / "NAS" / f"far {number}.jpg", 40 + number, size=(160, 120))
