@@ -113,7 +113,9 @@ class IndexPage(QWidget):
 
     def _make_finding(self, parent: QWidget) -> "_Card":
         card = _Card(self.tr("Finding"), parent)
-        self._stop_rebuilding = self._add_stop(card, "rebuild-index", self._on_rebuild_stopped)
+        self._stop_rebuilding = self._add_stop(
+            card, self.tr("Stop rebuilding the index"), "rebuild-index", self._on_rebuild_stopped
+        )
         self._measure = card.add_button(
             "measure",
             self.tr("Measure again"),
@@ -150,7 +152,7 @@ class IndexPage(QWidget):
 
     def _make_checking(self, parent: QWidget) -> "_Card":
         card = _Card(self.tr("Checking"), parent)
-        self._stop_checking = self._add_stop(card, "verify-index", self._on_check_stopped)
+        self._stop_checking = self._add_stop(card, self.tr("Stop checking"), "verify-index", self._on_check_stopped)
         self._check = card.add_button(
             "check",
             self.tr("Check everything"),
@@ -162,14 +164,15 @@ class IndexPage(QWidget):
         )
         return card
 
-    def _add_stop(self, card: "_Card", topic: str, stopped: Callable[[], None]) -> QPushButton:
+    def _add_stop(self, card: "_Card", tip: str, topic: str, stopped: Callable[[], None]) -> QPushButton:
         """Add a button that ends what goes on, shown while it does."""
 
         def stop() -> None:
             self._bridge.drop(topic)  # which cancels it
             stopped()
 
-        button = card.add_button("stop", self.tr("Stop"), self.tr("Stop what still runs"), stop)
+        button = card.add_button("stop", self.tr("Stop"), tip, stop)
+        button.setAccessibleName(tip)
         button.hide()
         return button
 

@@ -816,7 +816,9 @@ class MainWindow(QMainWindow):
                              self.tr("Photos appear here when it goes on."), self.tr("Resume"),
                              lambda: self._tell(self.library.resume))  # fmt: skip
         elif (folder := self._chosen_folder()) is not None and not folder.is_online:
-            self._show_state("offline", self.tr("This folder is not connected now"),
+            title = (self.tr("This folder does not answer now") if folder.is_silent
+                     else self.tr("This folder is not connected now"))  # fmt: skip
+            self._show_state("offline", title,
                              core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
                              self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
         elif self.sidebar.collection() is not None:

@@ -210,6 +210,7 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "The file is larger than 1 GiB."),
     QT_TRANSLATE_NOOP("Core", "The file {}."),
     QT_TRANSLATE_NOOP("Core", "The file changed while it was being read."),
+    QT_TRANSLATE_NOOP("Core", "The file changed since it was taken in."),
     QT_TRANSLATE_NOOP("Core", "The file disappeared while it was being read."),
     QT_TRANSLATE_NOOP("Core", "There is no permission to read the file."),
     QT_TRANSLATE_NOOP("Core", "This is not a regular file."),
