@@ -13,6 +13,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -41,12 +43,14 @@ from photofind.events import (
     Stage,
 )
 from photofind.indexing.command_queue import CommandQueue
+from photofind.indexing.disks import Disks, SilentDiskError
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
 from photofind.indexing.prepare import RenderRequest
-from photofind.long_runs import LongRuns
+from photofind.long_runs import LongRuns, OneByOne
 from photofind.records import (
+    NOT_ANSWERING,
     Answer,
     CheckProgress,
     Cluster,
@@ -102,19 +106,61 @@ MoveToTrash = Callable[[bytes], bytes | None]
 BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
 
 
-def _as_named(path: bytes, folders: Sequence[Folder]) -> bytes:
-    """Return the path of a root as the person named it, so that answers name it so, too.
+LEAVE_S = 1.0
+"""What hangs in a disk that does not answer is left behind after so long, when the library closes."""
+
+
+def _as_named(path: bytes, folders: Sequence[Folder], disks: Disks, should_stop: Callable[[], bool]) -> bytes:
+    """Return the path of a folder, of a root as the person named it, so that answers name it so, too.
 
     Only a link is followed, because a walk never follows one, and a root that is known by another name keeps that.
+
+    Raises:
+        UserError: It is no folder, or does not answer.
     """
-    path = os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path)
+
+    def identity(path: bytes, _: object) -> tuple[int, int]:
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
+
+    def look(_: object) -> tuple[bytes, tuple[int, int]] | None:
+        if not os.path.isdir(path):
+            return None
+        named = os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path)
+        return named, identity(named, None)
+
+    try:
+        found = disks.wait_for(path, look, should_stop)
+    except SilentDiskError as error:
+        raise UserError(NOT_ANSWERING) from error
+    except OSError:
+        found = None
+    if found is None:
+        raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
     for folder in folders:
-        try:
-            if os.path.samefile(path, folder.path):
+        with suppress(OSError, SilentDiskError):  # it is offline
+            is_there = not folder.is_silent
+            if is_there and found[1] == disks.wait_for(folder.path, partial(identity, folder.path), should_stop):
                 return folder.path
-        except OSError:
-            continue  # offline
-    return path
+    return found[0]
+
+
+def _answers(disks: Disks) -> Callable[[bytes], bool]:
+    """Return what says whether the disk of a path answers."""
+    known: dict[bytes, bool] = {}
+
+    def answers(path: bytes) -> bool:
+        directory = os.path.dirname(path)
+        if directory not in known:
+            try:
+                disks.wait_for(directory, lambda _: os.path.lexists(path))
+            except SilentDiskError:
+                known[directory] = False
+            else:
+                known[directory] = True
+        return known[directory]
+
+    return answers
 
 
 def _log_failed_backup(done: Future[Path | None]) -> None:
@@ -141,6 +187,7 @@ class Library:
         settings: Settings,
         lock: FileLock | None,
         notices: Sequence[str],
+        disks: Disks,
         *,
         shows_first: bool = False,
     ) -> None:
@@ -160,17 +207,19 @@ class Library:
         self._models = ModelStore(resource_folder() / "models", directory / "models")
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
-        self._slow = ThreadPoolExecutor(1, thread_name_prefix="photofind-slow")
+        self._slow = OneByOne("photofind-slow", lambda: self._is_closing.is_set())
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
+        self._is_pool_closed = False
+        self._disks = disks
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
         self._long = LongRuns(self._is_closing.is_set)
-        """Copies and checks of folders."""
+        """Copies, sidecars, checks of folders, and first looks at new ones."""
         self._large_thumbnails = LargeThumbnails(
             directory / "large-thumbnails.db", self._reader, self._pool, read_only=self.is_read_only
         )
@@ -218,6 +267,7 @@ class Library:
         settings = settings or Settings()
         lock: FileLock | None = None
         notices: list[str] = list(settings.problems)
+        disks = Disks()
         if not read_only:
             try:
                 directory.mkdir(parents=True, exist_ok=True)
@@ -235,11 +285,13 @@ class Library:
             if lock is not None:
                 with Catalog.open(directory / "catalog.db") as catalog:
                     notices += catalog.notices
-                    notices += cleanup.settle(catalog)
-                    originals.settle(catalog)
+                    answers = _answers(disks)
+                    notices += cleanup.settle(catalog, answers)
+                    originals.settle(catalog, answers)
                     catalog.settle_dates()
-            return cls(directory, settings, lock, notices, shows_first=shows_first)
+            return cls(directory, settings, lock, notices, disks, shows_first=shows_first)
         except BaseException:
+            disks.close()
             if lock is not None:
                 lock.release()
             raise
@@ -250,21 +302,23 @@ class Library:
             return
         self._is_closing.set()
         self._networks.stop_loading()  # what is being loaded must be closed, too
-        self._long.join()
+        self._long.join(LEAVE_S)
         if (indexer := self._commands.indexer) is not None:
             indexer.close()
-        self._slow.shutdown(cancel_futures=True)
+        with self._pool_guard:  # now: nobody is to wait for a picture that does not come
+            self._is_pool_closed = True
+            if self._pool_made is not None:
+                self._pool_made.close()
+        self._slow.close(2 * LEAVE_S)
         self._overviews.shutdown(cancel_futures=True)
         self._large_thumbnails.stop()
         self._queries.shutdown(cancel_futures=True)
         self._networks.close()
-        with self._pool_guard:
-            if self._pool_made is not None:
-                self._pool_made.close()
         self._large_thumbnails.close()  # what it waited for in the pool was given up
         for reader in self._all_readers:
             reader.close()
         self._thumbnails.close()
+        self._disks.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -324,18 +378,21 @@ class Library:
     def add_folder(self, path: bytes) -> Future[Folder]:
         """Add a root and index it; a folder inside a known root gives that root.
 
-        The Future raises UserError when `path` is no folder.
+        The Future raises UserError when `path` is no folder, or does not answer.
         """
+        self._commands.require_writable()
 
-        def add(catalog: Catalog) -> Folder:
-            if not os.path.isdir(path):
-                raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
-            folder = catalog.add_folder(_as_named(path, catalog.folders()))
+        def look(should_stop: Callable[[], bool]) -> Folder:
+            named = _as_named(path, self._folders_now(), self._disks, should_stop)
+            return self._command(lambda catalog: add(catalog, named)).result()
+
+        def add(catalog: Catalog, named: bytes) -> Folder:
+            folder = catalog.add_folder(named)
             self._emit(FoldersChanged())
             self.rescan(folder.path)
             return folder
 
-        return self._command(add)
+        return self._long.start("adding", look)
 
     def remove_folder(self, folder_id: int) -> Future[None]:
         """Forget a root and its photos; the files stay where they are, and so does what was computed."""
@@ -497,9 +554,12 @@ class Library:
         return in_steps(self._queries, lambda: self._answering().likeness_map(query, photo_id, max_px))
 
     def duplicates(self, kind: MatchKind | None = None) -> Future[list[Cluster]]:
-        """Return groups of photos that belong together, of one kind or of all; largest gain first."""
+        """Return groups of photos that belong together, of one kind or of all; largest gain first.
 
-        def find() -> list[Cluster]:
+        Cancelling the Future ends the search.
+        """
+
+        def find(should_stop: Callable[[], bool]) -> list[Cluster]:
             from photofind.duplicates.clusters import find_clusters
 
             engine = self._networks.engine()
@@ -509,10 +569,10 @@ class Library:
                 kind,
                 same_picture_cosine=engine.same_picture_cosine,
                 rules=self.settings.keep_rules,
-                should_stop=self._is_closing.is_set,
+                should_stop=should_stop,
             )
 
-        return self._slow.submit(find)
+        return self._slow.start(find)
 
     def keep_rules(self) -> KeepRules:
         """Return how the photo of a group that is proposed to stay is chosen; short."""
@@ -630,6 +690,9 @@ class Library:
                 of a shot that are named here go, or all stay.
         """
 
+        def paths(catalog: Catalog) -> list[bytes]:
+            return [photo.path for photo in catalog.photos([*photo_ids, *kept.values()])]
+
         def remove(catalog: Catalog) -> RemovalReport:
             from photofind.duplicates.clusters import same_picture_finder
 
@@ -651,13 +714,17 @@ class Library:
             self._tell_merged(report)
             return report
 
-        return self._command(remove)
+        return self._commands.submit_on_disk(paths, remove)
 
     def undo_removal(self) -> Future[RemovalReport | None]:
         """Put the last batch back where it was, or take the last rename back, also after a restart.
 
         None when there is none.
         """
+
+        def paths(catalog: Catalog) -> list[bytes]:
+            batch = catalog.last_batch()
+            return [] if batch is None else [removal.path for removal in catalog.removals(batch)]
 
         def undo(catalog: Catalog) -> RemovalReport | None:
             batch = catalog.last_batch()
@@ -671,7 +738,7 @@ class Library:
             self._tell_merged(report)
             return report
 
-        return self._command(undo)
+        return self._commands.submit_on_disk(paths, undo)
 
     def _undo_rename(self, catalog: Catalog, batch: int) -> RemovalReport:
         report = originals.undo_rename(catalog, batch)
@@ -816,12 +883,19 @@ class Library:
         """
         chosen = list(photo_ids)
 
-        def export() -> ExportReport:
+        def export(should_stop: Callable[[], bool]) -> ExportReport:
             from photofind.photo import sidecar
 
-            return sidecar.write_all(self._each_open(chosen), overwrite=overwrite)
+            def each_open(catalog: Catalog) -> Iterator[Photo]:
+                for photo in catalog.each_photo(chosen):
+                    if should_stop():
+                        raise UserError("The library is closed.")
+                    yield photo
 
-        return self._slow.submit(export)
+            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+                return sidecar.write_all(each_open(catalog), overwrite=overwrite)
+
+        return self._long.start("sidecars", export)
 
     def _decide(self, work: Callable[[Catalog], tuple[int, ...]]) -> Future[None]:
         """Write a decision, and announce the photos that it is about."""
@@ -847,12 +921,6 @@ class Library:
             self._emit(PhotosChanged(report.changed))
             self._emit(CollectionsChanged())
 
-    def _each_open(self, photo_ids: Sequence[int]) -> Iterator[Photo]:
-        """Yield photos until the library is being closed."""
-        for photo in self._reader().each_photo(photo_ids):
-            self._stop_if_closing()
-            yield photo
-
     # ------------------------------------------------------------------------------ files in and out
 
     def undoable(self) -> Undoable | None:
@@ -874,6 +942,9 @@ class Library:
             its name: another has the new one, it is no name, it is not allowed.
         """
 
+        def paths(catalog: Catalog) -> list[bytes]:
+            return [photo.path for photo in catalog.photos([photo_id])]
+
         def work(catalog: Catalog) -> Photo:
             if (photos := catalog.photos([photo_id])) and not photos[0].is_online:
                 raise UserError("Its folder is not connected now.")
@@ -881,7 +952,7 @@ class Library:
             self._emit(PhotosChanged((photo_id,)))
             return catalog.photos([photo_id])[0]
 
-        return self._command(work)
+        return self._commands.submit_on_disk(paths, work)
 
     def copy_files(
         self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
@@ -931,8 +1002,7 @@ class Library:
         def work(should_stop: Callable[[], bool]) -> FolderCheck:
             from photofind.indexing.folder_check import FolderChecking
 
-            if not os.path.isdir(path):
-                raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
+            folder = _as_named(path, self._folders_now(), self._disks, should_stop)
             while True:
                 try:
                     engine = self._networks.engine(0.2)
@@ -949,8 +1019,9 @@ class Library:
                 checking = FolderChecking(
                     catalog, engine.index, engine.embedder, self._pool(),
                     same_picture_cosine=engine.same_picture_cosine, on_progress=on_progress, should_stop=is_over,
+                    disks=self._disks,
                 )  # fmt: skip
-                report = checking.run(_as_named(path, catalog.folders()))
+                report = checking.run(folder)
             if not should_stop() and is_over():
                 raise UserError("Another network answers now; compare the folder once more.")
             return report
@@ -1018,7 +1089,7 @@ class Library:
                 self._emit(Notice(sentence))
             return name
 
-        return self._slow.submit(adopt)
+        return self._slow.start(lambda _: adopt())
 
     def remove_model(self, model_id: str) -> Future[None]:
         """Remove an added network and all vectors of it.
@@ -1045,7 +1116,7 @@ class Library:
                     self._emit(Notice(f"{manifest.model_id} cannot be measured: {error}"))
             return costs
 
-        return self._slow.submit(measure)
+        return self._slow.start(lambda _: measure())
 
     def reload_models(self) -> None:
         """Look again for networks, after another program added some."""
@@ -1090,7 +1161,7 @@ class Library:
     def verify(self, *, repair: bool = False) -> Future[VerifyReport]:
         """Check the catalog, the index, and the bytes of every file against their digest.
 
-        Takes as long as reading every photo. Files that are offline are passed over.
+        Takes as long as reading every photo. Files that are offline are passed over. Cancelling the Future ends it.
 
         Args:
             repair: Mend what is derived, and take changed files in again; needs a library open for writing.
@@ -1098,7 +1169,7 @@ class Library:
         if repair:
             self._commands.require_writable()
 
-        def check() -> VerifyReport:
+        def check(should_stop: Callable[[], bool]) -> VerifyReport:
             from photofind.indexing import inspection
 
             repairs = inspection.Repairs(
@@ -1106,14 +1177,15 @@ class Library:
                 look_again=look_again,
             )
             return inspection.verify(
-                self._networks.engine(), self._reader(), self._is_closing.is_set, repairs if repair else None
-            )
+                self._networks.engine(), self._reader(), should_stop, repairs if repair else None,
+                disks=self._disks,
+            )  # fmt: skip
 
         def look_again(paths: Sequence[bytes]) -> None:
             self.retry(paths)
             self.wait_until_indexed()
 
-        return self._slow.submit(check)
+        return self._slow.start(check)
 
     # ------------------------------------------------------------------------------- the index, looked at
     #
@@ -1154,14 +1226,12 @@ class Library:
         The Future raises ModelError when the network cannot be used.
         """
 
-        def report() -> IndexReport:
+        def report(should_stop: Callable[[], bool]) -> IndexReport:
             from photofind.indexing import inspection
 
-            return inspection.report(
-                self._networks.engine(), self._reader(), self.directory, self._is_closing.is_set
-            )
+            return inspection.report(self._networks.engine(), self._reader(), self.directory, should_stop)
 
-        return self._slow.submit(report)
+        return self._slow.start(report)
 
     def index_built(self) -> tuple[int, int]:
         """Return how many vectors the graph finds and how many there are; short, for progress."""
@@ -1171,22 +1241,22 @@ class Library:
     def rebuild_index(self) -> Future[None]:
         """Take all vectors from the catalog again and build the graph anew; searches go on and are exact meanwhile.
 
-        Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Closing ends it; what is left is
-        built at the next start.
+        Takes a CPU-minute for 100,000 photos; `index_built` tells how far it is. Cancelling the Future ends it, as
+        closing does; what is left is built when nothing else is to be done.
         """
         self._commands.require_writable()
 
-        def rebuild() -> None:
+        def rebuild(should_stop: Callable[[], bool]) -> None:
             engine, reader = self._networks.engine(), self._reader()
             index, model_id = engine.index, engine.model_id
             index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
-            index.build(self._is_closing.is_set)
+            index.build(should_stop)
             try:
                 index.save()
             except OSError as error:
                 raise UserError(f"The index cannot be written to {self.directory}: {error.strerror}.") from error
 
-        return self._slow.submit(rebuild)
+        return self._slow.start(rebuild)
 
     def rebuild_thumbnails(self) -> Future[None]:
         """Make all thumbnails anew in the background, as indexing does; done when that has begun."""
@@ -1203,6 +1273,11 @@ class Library:
             with self._readers_guard:
                 self._all_readers.append(reader)
         return reader
+
+    def _folders_now(self) -> list[Folder]:
+        """Return the roots, on a thread that has no connection of its own."""
+        with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            return catalog.folders()
 
     def _answering(self) -> "Answering":
         """Return what answers one question, on the query thread."""
@@ -1238,6 +1313,7 @@ class Library:
                 pool=self._pool(),
                 words=engine.words,
                 is_query_waiting=lambda: self._queries_waiting > 0,
+                disks=self._disks,
             )
             indexer.start()
             # Not while opening: at 300,000 photos it takes a second, once a day.
@@ -1255,6 +1331,8 @@ class Library:
         from photofind.indexing.decoder_pool import DecoderPool
 
         with self._pool_guard:
+            if self._is_pool_closed:
+                raise RuntimeError("The library is closed.")
             if self._pool_made is None:
                 wanted = int(self.settings.number("decoder_processes")) or usable_cores()
                 self._pool_made = DecoderPool(

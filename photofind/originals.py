@@ -368,10 +368,17 @@ def undo_rename(catalog: Catalog, batch_id: int) -> RemovalReport:
     return RemovalReport(batch_id, tuple(done), tuple(failed), is_rename=True)
 
 
-def settle(catalog: Catalog) -> None:
-    """Finish the renames of the journal after a crash; the scan finds by itself where the photos are now."""
+def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: True) -> None:
+    """Finish the renames of the journal after a crash; the scan finds by itself where the photos are now.
+
+    Args:
+        catalog: The writing connection.
+        answers: Whether the disk of a path answers; where it does not, its line waits for the next start.
+    """
     for removal in catalog.removals():
         if removal.state == "planned" and removal.is_rename and removal.trash_path is not None:
+            if not answers(removal.path):
+                continue
             is_done = os.path.lexists(removal.trash_path) and not os.path.lexists(removal.path)
             catalog.finish_rename(removal.removal_id, "" if is_done else "PhotoFind ended before it was renamed.")
 

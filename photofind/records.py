@@ -147,6 +147,10 @@ class Failure:
     facts: FileFacts | None = None
 
 
+NOT_ANSWERING = "The folder does not answer. Is its disk or server still there?"
+"""Why a folder is offline whose disk hangs: neither what it holds nor that it is gone can be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """One root that the library watches. An offline folder keeps its photos searchable."""
@@ -156,6 +160,11 @@ class Folder:
     is_online: bool
     photo_count: int
     offline_reason: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is offline because its disk does not answer."""
+        return not self.is_online and self.offline_reason == NOT_ANSWERING
 
 
 @dataclass(frozen=True, slots=True)

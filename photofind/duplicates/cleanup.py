@@ -131,17 +131,21 @@ def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
     return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed)))
 
 
-def settle(catalog: Catalog) -> list[str]:
+def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: True) -> list[str]:
     """Finish the journal after a crash: each planned file is either still in its place or in the trash.
 
     Called once at the start, before anything else writes.
+
+    Args:
+        catalog: The writing connection.
+        answers: Whether the disk of a path answers; where it does not, its line waits for the next start.
 
     Returns:
         Sentences for the person; empty when nothing was interrupted.
     """
     moved = stayed = 0
     for removal in catalog.removals():
-        if removal.state != "planned" or removal.is_rename:
+        if removal.state != "planned" or removal.is_rename or not answers(removal.path):
             continue
         if os.path.lexists(removal.path):
             catalog.finish_removal(removal.removal_id, None, _INTERRUPTED)
@@ -244,6 +248,9 @@ def _survivor(
     reason = SAME_FILE if photo.other_paths else "No other copy would stay."
     for survivor in _survivors(catalog, photo, same_picture):
         if survivor.photo_id in chosen:
+            continue
+        if not survivor.is_online:
+            reason = f"The copy that would stay cannot be read: {os.fsdecode(survivor.path)}"
             continue
         try:
             facts = _look(survivor.path)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.quick_look import folders_among
 
 
 class FirstRunPage(QWidget):
@@ -110,7 +111,8 @@ class _DropCard(QFrame):
 def pictures_folder() -> bytes | None:
     """Return the person's folder of pictures, if there is one."""
     text = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    return os.fsencode(text) if text and Path(text).is_dir() and Path(text) != Path.home() else None
+    path = os.fsencode(text)
+    return path if text and Path(text) != Path.home() and folders_among([path]) else None
 
 
 def _shortened(folder: bytes) -> bytes:

@@ -8,7 +8,6 @@ markup with an <img>, as plain lines of text; all of them are read here.
 import base64
 import binascii
 import html
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from photofind.gui import icons, theme, wording
 from photofind.gui.photo_model import local_path
+from photofind.gui.quick_look import folders_among
 
 _PASTED_PX = 1536
 """Pixels from the clipboard are reduced to this: more tells the network nothing, and encoding must not be felt."""
@@ -59,7 +59,7 @@ def sort_incoming(data: QMimeData) -> Incoming:
     """Sort what was dropped or pasted."""
     urls = _urls(data)
     paths = list(dict.fromkeys(path for url in urls if (path := local_path(url)) is not None))
-    folders = [path for path in paths if os.path.isdir(path)]
+    folders = folders_among(paths)
     files = [path for path in paths if path not in folders]
     if files or folders:
         return Incoming(files, folders)

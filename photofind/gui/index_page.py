@@ -113,6 +113,9 @@ class IndexPage(QWidget):
 
     def _make_finding(self, parent: QWidget) -> "_Card":
         card = _Card(self.tr("Finding"), parent)
+        self._stop_rebuilding = self._add_stop(
+            card, self.tr("Stop rebuilding the index"), "rebuild-index", self._on_rebuild_stopped
+        )
         self._measure = card.add_button(
             "measure",
             self.tr("Measure again"),
@@ -149,6 +152,7 @@ class IndexPage(QWidget):
 
     def _make_checking(self, parent: QWidget) -> "_Card":
         card = _Card(self.tr("Checking"), parent)
+        self._stop_checking = self._add_stop(card, self.tr("Stop checking"), "verify-index", self._on_check_stopped)
         self._check = card.add_button(
             "check",
             self.tr("Check everything"),
@@ -159,6 +163,18 @@ class IndexPage(QWidget):
             [self.tr("Reads every photo once, which takes long in a large library. Nothing is changed.")]
         )
         return card
+
+    def _add_stop(self, card: "_Card", tip: str, topic: str, stopped: Callable[[], None]) -> QPushButton:
+        """Add a button that ends what goes on, shown while it does."""
+
+        def stop() -> None:
+            self._bridge.drop(topic)  # which cancels it
+            stopped()
+
+        button = card.add_button("stop", self.tr("Stop"), tip, stop)
+        button.setAccessibleName(tip)
+        button.hide()
+        return button
 
     # What is shown
 
@@ -308,6 +324,8 @@ class IndexPage(QWidget):
         for button in (self._rebuild, self._remake):
             is_busy = button is self._rebuild and self._bridge.is_waiting("rebuild-index")
             button.setDisabled(self._library.is_read_only or is_busy)
+            if button is self._rebuild:
+                self._stop_rebuilding.setVisible(is_busy)
             if self._library.is_read_only:
                 button.setToolTip(read_only_sentence())
 
@@ -342,6 +360,9 @@ class IndexPage(QWidget):
         self._end_rebuilding(self.tr("The index is made anew."))
         self.refresh()
 
+    def _on_rebuild_stopped(self) -> None:
+        self._end_rebuilding(self.tr("Stopped. The rest of the index is made when nothing else is to be done."))
+
     def _on_rebuild_failed(self, sentence: str) -> None:
         self._end_rebuilding(core_sentence(sentence))
 
@@ -375,6 +396,7 @@ class IndexPage(QWidget):
     def check(self) -> None:
         """Check catalog, index and files in the background."""
         self._check.setEnabled(False)
+        self._stop_checking.show()
         self._checking.set_busy(self.tr("Checking; you can go on working."), 0, 0)
         self._bridge.ask(
             self._library.verify(), self._on_checked, failed=self._on_check_failed, topic="verify-index"
@@ -392,11 +414,15 @@ class IndexPage(QWidget):
             lines.append(self.tr("“Check and repair” in the settings mends what can be mended."))
         self._end_checking(lines)
 
+    def _on_check_stopped(self) -> None:
+        self._end_checking([self.tr("Stopped before everything was checked.")])
+
     def _on_check_failed(self, sentence: str) -> None:
         self._end_checking([core_sentence(sentence)])
 
     def _end_checking(self, lines: Sequence[str]) -> None:
         self._check.setEnabled(True)
+        self._stop_checking.hide()
         self._checking.set_idle()
         self._checking.set_lines(lines)
 

@@ -18,6 +18,7 @@ from photofind.gui.incoming import Incoming, may_hold, sort_incoming
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.query_bar import ChipLook, QueryBar
+from photofind.gui.quick_look import folders_among
 from photofind.records import ImagePart
 
 
@@ -54,7 +55,7 @@ class Intake(Commands):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         urls = event.mimeData().urls()[:8]
-        incoming_folder = any(url.isLocalFile() and os.path.isdir(url.toLocalFile()) for url in urls)
+        incoming_folder = bool(folders_among([os.fsencode(url.toLocalFile()) for url in urls if url.isLocalFile()]))
         self._hint.show_text(
             self.tr("Drop to add this folder, or to compare it with your library")
             if incoming_folder

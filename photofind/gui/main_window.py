@@ -771,10 +771,13 @@ class MainWindow(QMainWindow):
             self._ask()
         folder = self.sidebar.folder_at(path) if path is not None else None
         if folder is not None and not folder.is_online:
+            sentence = (
+                self.tr("{folder} does not answer. Its photos stay searchable.")
+                if folder.is_silent
+                else self.tr("{folder} is not connected. Its photos stay searchable.")
+            )
             self.message.say(
-                self.tr("{folder} is not connected. Its photos stay searchable.").format(
-                    folder=wording.display_text(folder.path)
-                ),
+                sentence.format(folder=wording.display_text(folder.path)),
                 self.tr("Look again"),
                 lambda: self._rescan(folder.path),
             )
@@ -908,7 +911,9 @@ class MainWindow(QMainWindow):
                              self.tr("Photos appear here when it goes on."), self.tr("Resume"),
                              lambda: self._tell(self.library.resume))  # fmt: skip
         elif (folder := self._chosen_folder()) is not None and not folder.is_online:
-            self._show_state("offline", self.tr("This folder is not connected now"),
+            title = (self.tr("This folder does not answer now") if folder.is_silent
+                     else self.tr("This folder is not connected now"))  # fmt: skip
+            self._show_state("offline", title,
                              core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
                              self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
         elif self.sidebar.collection() is not None:
@@ -1060,6 +1065,7 @@ class MainWindow(QMainWindow):
         if self._tags is not None:
             self._tags.set_tags(overview.tags)
         self.status.show_problems(summary.failed)
+        self.status.show_silent(tuple(wording.display_name(f.path) for f in overview.folders if f.is_silent))
         self._update_undo()
         # Reading 50,000 directories costs a core a third of a second; then it is done less often.
         self._counts.setInterval(max(_COUNTS_MS, round((time.monotonic() - self._counted_at) * 20_000)))

@@ -21,6 +21,7 @@ from photofind.gui.chosen import Chosen
 from photofind.gui.commands import Commands
 from photofind.gui.copy_dialog import CopyDialog, Start
 from photofind.gui.message_bar import MessageBar
+from photofind.gui.quick_look import folders_among
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.translation import core_sentence
 from photofind.records import CopyReport, Photo, RemovalReport, Undoable
@@ -90,12 +91,16 @@ class PhotoActions(Commands):
             menu.addAction(by_name["preview"])
         if 2 <= chosen <= MOST_COMPARED:
             menu.addAction(by_name["compare"])
+        # To hand over a file of a disk that does not answer may hang: the system looks at it first.
+        is_there = any(photo.is_online for photo in self._chosen.photos(1))
         outside = menu.addAction(self.tr("Open with its program"))
         outside.triggered.connect(lambda: self._with_current(lambda photo: self.open_outside(photo.path)))
         others = menu.addMenu(self.tr("Open with"))
         others.aboutToShow.connect(lambda: self._fill_programs(others))
         show = menu.addAction(self.tr("Show in file manager"))
         show.triggered.connect(lambda: self._with_current(lambda photo: self._show_outside(photo.path)))
+        for action in (outside, others.menuAction(), show):
+            action.setEnabled(is_there)
         menu.addSeparator()
         # The key is only shown: the action that has it belongs to the grid and says "Find similar".
         text = self.tr("Find similar to these") if is_many else self.tr("Find similar")
@@ -226,7 +231,9 @@ class PhotoActions(Commands):
         if self._open is None:
             return
         parent = parent or self._window
-        name = QFileDialog.getExistingDirectory(parent, self.tr("Copy to folder"), self._settings.text("copied_to"))
+        before = self._settings.text("copied_to")
+        start = before if folders_among([os.fsencode(before)]) else ""
+        name = QFileDialog.getExistingDirectory(parent, self.tr("Copy to folder"), start)
         if not name:
             return
         library, bridge = self._open

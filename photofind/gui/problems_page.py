@@ -347,8 +347,8 @@ class OfflineCard(QFrame):
         self._name.setText(wording.display_text(folder.path))
         self._reason.setText(self.sentence(folder))
         self.setAccessibleName(f"{self._name.text()}: {self._reason.text()}")
-        for button in (self.look_again, self.forget):
-            button.setDisabled(is_read_only)
+        self.look_again.setDisabled(is_read_only)
+        self.forget.setDisabled(is_read_only or folder.is_silent)  # what is missing from it nobody can tell
 
     def sentence(self, folder: Folder) -> str:
         """Return why a folder is away, and what that means."""

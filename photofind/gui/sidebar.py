@@ -606,6 +606,8 @@ class Sidebar(QWidget):
         show = menu.addAction(self.tr("Show in file manager"))
         icons.bind(show, "open")
         show.triggered.connect(lambda: self.show_wanted.emit(path))
+        owner = self.folder_at(path)
+        show.setEnabled(owner is None or owner.is_online)
         if is_root:
             menu.addSeparator()
             folder = self.folder_at(path)
@@ -763,7 +765,7 @@ class _FolderItem(QTreeWidgetItem):
     def data(self, column: int, role: int) -> object:
         """Return what the row shows."""
         if role == Qt.ItemDataRole.DisplayRole:
-            return wording.display_name(self.path) or wording.display_text(self.path)
+            return self._name()
         if role == _PLACE_ROLE:
             return Place.FOLDER.value
         if role == _COUNT_ROLE:
@@ -775,6 +777,13 @@ class _FolderItem(QTreeWidgetItem):
         if role == Qt.ItemDataRole.ForegroundRole and not self._is_online():
             return QBrush(QColor(theme.colours().muted))
         return super().data(column, role)
+
+    def _name(self) -> str:
+        name = wording.display_name(self.path) or wording.display_text(self.path)
+        owner = self._sidebar.folder_at(self.path)
+        if owner is not None and owner.is_silent and owner.path == self.path:
+            return QCoreApplication.translate("Sidebar", "{folder} does not answer").format(folder=name)
+        return name
 
     def _is_online(self) -> bool:
         owner = self._sidebar.folder_at(self.path)

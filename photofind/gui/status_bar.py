@@ -31,6 +31,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setObjectName("status-bar")
         self._is_paused = False
+        self._progress = Progress(Stage.IDLE)
+        self._silent: tuple[str, ...] = ()
         self._has_run = False
         """Whether something was done since the start; before there is nothing to say of it."""
         self._text = ElidedLabel(self, least_px=96)
@@ -86,12 +88,11 @@ class StatusBar(QFrame):
 
     def show_progress(self, progress: Progress) -> None:
         """Show what indexing does."""
+        self._progress = progress
         is_busy = progress.stage in (Stage.SCANNING, Stage.INDEXING, Stage.WAITING)
         self._is_paused = progress.stage is Stage.PAUSED
         self._has_run = self._has_run or progress.stage is not Stage.IDLE
-        self._text.setText(self._sentence(progress))
-        self._text.setToolTip(self._text.text())
-        self._text.setVisible(bool(self._text.text()))
+        self._show_text()
         self._bar.setVisible(is_busy and progress.stage is not Stage.WAITING)
         # A scan does not know its end: the bar only shows that something goes on.
         known = progress.stage is Stage.INDEXING and progress.total > 0
@@ -104,6 +105,26 @@ class StatusBar(QFrame):
         icons.bind(self._pause, "play" if self._is_paused else "pause")
         self._pause.setText(name)
         self._pause.setAccessibleName(name)
+
+    def show_silent(self, folders: tuple[str, ...]) -> None:
+        """Say which folders do not answer, by their names, beside what goes on in the others."""
+        if folders != self._silent:
+            self._silent = folders
+            self._show_text()
+
+    def _show_text(self) -> None:
+        sentence, silent = self._sentence(self._progress), self._silence()
+        # While something goes on that comes first; else what is the matter now comes before what is over.
+        is_over = self._progress.stage is Stage.IDLE
+        parts = (silent, sentence) if is_over else (sentence, silent)
+        self._text.setText(" · ".join(part for part in parts if part))
+        self._text.setToolTip(self._text.text())
+        self._text.setVisible(bool(self._text.text()))
+
+    def _silence(self) -> str:
+        if len(self._silent) == 1:
+            return self.tr("{folder} does not answer").format(folder=self._silent[0])
+        return self.tr("%n folder(s) do not answer", "", len(self._silent)) if self._silent else ""
 
     def show_problems(self, count: int) -> None:
         """Show the link to the problems, when there are any."""

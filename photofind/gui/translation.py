@@ -210,6 +210,7 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "The file is larger than 1 GiB."),
     QT_TRANSLATE_NOOP("Core", "The file {}."),
     QT_TRANSLATE_NOOP("Core", "The file changed while it was being read."),
+    QT_TRANSLATE_NOOP("Core", "The file changed since it was taken in."),
     QT_TRANSLATE_NOOP("Core", "The file disappeared while it was being read."),
     QT_TRANSLATE_NOOP("Core", "There is no permission to read the file."),
     QT_TRANSLATE_NOOP("Core", "This is not a regular file."),
@@ -235,6 +236,16 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "{} of {} photos are missing."),
     QT_TRANSLATE_NOOP("Core", "The folder is empty. Is its disk connected?"),
     QT_TRANSLATE_NOOP("Core", "The disk went away while it was looked at."),
+    QT_TRANSLATE_NOOP("Core", "The folder does not answer. Is its disk or server still there?"),
+    QT_TRANSLATE_NOOP("Core", "{} does not answer; its photos stay searchable."),
+    QT_TRANSLATE_NOOP("Core", "{} does not answer."),
+    QT_TRANSLATE_NOOP(
+        "Core", "{} is on a disk that does not announce changes; it is looked through every {} minutes."
+    ),
+    QT_TRANSLATE_NOOP("Core", "{} cannot be watched; it is looked through every {} minutes."),
+    QT_TRANSLATE_NOOP(
+        "Core", "{} has more directories than the system can watch; it is looked through every {} minutes."
+    ),
     QT_TRANSLATE_NOOP("Core", "This is the same file as the copy that would stay."),
     QT_TRANSLATE_NOOP("Core", "No other copy would stay."),
     QT_TRANSLATE_NOOP("Core", "It belongs to {}, which stays."),

@@ -9,7 +9,7 @@ asks first whether it has one, and the reason why it has none is told by a threa
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,6 +97,12 @@ class CommandQueue:
     def submit(self, work: Callable[[Catalog], T]) -> Future[T]:
         """Run a write on the indexer's thread, before its next batch; as `ask`."""
         return self.ask(lambda indexer: indexer.submit(work))
+
+    def submit_on_disk(
+        self, find_paths: Callable[[Catalog], Sequence[bytes]], work: Callable[[Catalog], T]
+    ) -> Future[T]:
+        """Run what does something to files, once their disks are known to answer; see `Indexer.submit_on_disk`."""
+        return self.ask(lambda indexer: indexer.submit_on_disk(find_paths, work))
 
     def serve(self, indexer: "Indexer") -> None:
         """Tell a running indexer all that waits, and whatever comes."""

@@ -15,6 +15,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -23,9 +24,11 @@ from photofind.duplicates.candidates import Neighbours
 from photofind.duplicates.outside import LibraryPictures
 from photofind.embedding.image_embedder import ImageEmbedder
 from photofind.indexing.decoder_pool import DecoderPool
+from photofind.indexing.disks import Alive, Disks, SilentDiskError
 from photofind.indexing.prepare import PrepareRequest
 from photofind.photo.formats import has_photo_extension, is_candidate, is_ignored_directory
 from photofind.records import (
+    NOT_ANSWERING,
     CheckedFile,
     CheckProgress,
     Failure,
@@ -70,6 +73,7 @@ class FolderChecking:
         same_picture_cosine: The network's calibration.
         on_progress: Called several times a second with the verdicts since the last call.
         should_stop: Asked several times a second.
+        disks: Asks the disk of the folder.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class FolderChecking:
         same_picture_cosine: float,
         on_progress: Callable[[CheckProgress], None],
         should_stop: Callable[[], bool],
+        disks: Disks,
     ) -> None:
         self._catalog = catalog
         self._embedder = embedder
@@ -89,6 +94,7 @@ class FolderChecking:
         self._pictures = LibraryPictures(catalog, index, same_picture_cosine=same_picture_cosine)
         self._on_progress = on_progress
         self._should_stop = should_stop
+        self._disks = disks
         self._unlisted: list[tuple[bytes, str]] = []
         self._counts: Counter[FileVerdict] = Counter()
         self._seen = 0
@@ -127,22 +133,15 @@ class FolderChecking:
         waiting = [folder]
         while waiting:
             directory = waiting.pop()
-            below = []
             try:
-                with os.scandir(directory) as entries:
-                    listing = sorted(entries, key=lambda entry: entry.name)
+                below, files = self._disks.wait_for(folder, partial(_list, directory), self._should_stop)
+            except SilentDiskError:
+                self._unlisted.append((directory, NOT_ANSWERING))
+                return
             except OSError as error:
                 self._unlisted.append((directory, f"The folder cannot be read: {error.strerror}."))
                 continue
-            for entry in listing:
-                try:
-                    if entry.is_dir(follow_symlinks=False):
-                        if not is_ignored_directory(entry.name):
-                            below.append(entry.path)
-                    elif is_candidate(entry.name) and entry.is_file(follow_symlinks=False):
-                        yield entry.path, entry.stat(follow_symlinks=False)
-                except OSError:
-                    continue  # gone since it was listed
+            yield from files
             waiting += reversed(below)
 
     def _own_photo(self, path: bytes, facts: os.stat_result) -> int | None:
@@ -197,3 +196,22 @@ class FolderChecking:
             self._told_s = now_s
             found, self._found = tuple(self._found), []
             self._on_progress(CheckProgress(self._counts.total(), self._seen, found))
+
+
+def _list(directory: bytes, alive: Alive) -> tuple[list[bytes], list[tuple[bytes, os.stat_result]]]:
+    """Return the directories in one and what may be photos, both in the order of names; on the disk's thread."""
+    below: list[bytes] = []
+    files: list[tuple[bytes, os.stat_result]] = []
+    with os.scandir(directory) as entries:
+        listing = sorted(entries, key=lambda entry: entry.name)
+    for entry in listing:
+        alive()
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if not is_ignored_directory(entry.name):
+                    below.append(entry.path)
+            elif is_candidate(entry.name) and entry.is_file(follow_symlinks=False):
+                files.append((entry.path, entry.stat(follow_symlinks=False)))
+        except OSError:
+            continue  # gone since it was listed
+    return below, files

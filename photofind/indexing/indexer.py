@@ -8,6 +8,10 @@ command waits for one batch at most, thumbnails appear while the walk still goes
 Order of writing: the catalog, then thumbnails and index. Both are caches: what a kill leaves out of them is added
 at the next start, thumbnails here, vectors by `VectorIndex.open`.
 
+It never waits for a disk: what it wants to know of files it asks `disks`, and goes on. A root that does not answer,
+or gives no byte of its photos, is offline until it does; what was under way from it is dropped, because the scan
+that follows its return finds it again.
+
 Alternatives that lost: a thread that scans beside one that writes needs a second connection, locks around the
 catalog's state and an answer to what a command sees in between, and gains nothing while decoding takes 95 % of the
 time. A lower priority for this thread: while it waits for a core with the GIL held, the window waits as well; only
@@ -48,12 +52,17 @@ from photofind.events import (
     Progress,
     Stage,
 )
+from photofind.indexing import disks
 from photofind.indexing.decoder_pool import DecoderPool
+from photofind.indexing.disks import Alive, Disks
+from photofind.indexing.inquiries import Inquiries, Inquiry
+from photofind.indexing.pace import Pace
 from photofind.indexing.prepare import PrepareRequest
-from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, available, folder_of, is_gone, look_at
+from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, folder_of
+from photofind.indexing.standing import Standing, facts_at, look_at_failed, look_at_file
 from photofind.indexing.watch import Watcher
 from photofind.photo.formats import has_photo_extension
-from photofind.records import Failure, FailureKind, FileFacts, Filter, Prepared
+from photofind.records import NOT_ANSWERING, Failure, FailureKind, FileFacts, Filter, Folder, Prepared
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings
@@ -79,10 +88,12 @@ CHANGING_ATTEMPTS = 5
 QUIET_S = 1.0
 """First wait for a file that changed while it was read; doubled each time, 31 s in all."""
 OBSTACLE_WAIT_S = 5.0
+READS_CHECK_S = 1.0
 BATTERY_CHECK_S = 30.0
 PROGRESS_S = 0.2
 ANNOUNCE_S = 0.1
-RATE_WINDOW_S = 10.0
+STANDSTILL_S = 1.0
+"""Where nothing moves, that is told so often: the rate falls."""
 QUERY_WAIT_S = 0.5
 """How long the work stands back at most for one query that waits."""
 SAVE_AFTER_ADDS = 20_000
@@ -96,6 +107,15 @@ LABEL_CONTENTS = 2_048
 """Contents labelled anew in one step: 0.1 CPU-seconds."""
 REMOVE_PHOTOS = 500
 DISK_RESERVE_MB = 50
+LEAVE_S = 5.0
+"""So long closing waits for a command that does something to files: photos may be on their way to the trash."""
+BATCH_S = 0.5
+"""A network that needs longer for a whole batch gets smaller ones: Stop and commands wait for one at most."""
+
+_WATCH_S = 0.25
+"""How often it is seen whether a disk that was asked stays silent."""
+_NOT_LOOKED_AT = FileFacts(0, 0, 0, 0, 0)
+"""Of files that are read again for a cache: their decoder looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +153,29 @@ class _Work:
     """One run: what a scan found and how far it is. Stop throws it away whole."""
 
     scan: Scan | None = None
-    steps: Iterator[ScanStep] | None = None
+    steps: Iterator[ScanStep | Verdict | None] | None = None
     targets: list[Target] = field(default_factory=list)
     forget: frozenset[int] = frozenset()
     is_scan_broken: bool = False
     pending: deque[_Job] = field(default_factory=deque)
+    held: dict[bytes, list[_Job]] = field(default_factory=dict)
+    """Files of roots that gave none for a while, until it is known whether these answer at all."""
+    asking: dict[bytes, _Job] = field(default_factory=dict)
+    """Files about which a disk was asked, by path."""
+    questions: int = 0
+    """Questions to disks about files that are in none of these."""
     later: list[tuple[float, int, _Job]] = field(default_factory=list)
     """Heap of files that change: when to look again, a number that keeps their order, the job."""
     outstanding: dict[_Answer, _Job] = field(default_factory=dict)
+    running: dict[_Answer, float] = field(default_factory=dict)
+    """Since when those are being read, as far as it was seen."""
+    heard: dict[bytes, float] = field(default_factory=dict)
+    """When a root gave a file last."""
     batch: list[tuple[_Job, Prepared]] = field(default_factory=list)
     batch_since: float = 0.0
     failures: list[Failure] = field(default_factory=list)
     paths: set[bytes] = field(default_factory=set)
-    """All files of `pending`, `later`, `outstanding` and `batch`."""
+    """All files of `pending`, `held`, `asking`, `later`, `outstanding` and `batch`."""
     names: dict[_Identity, bytes] = field(default_factory=dict)
     """The same files by identity, to find their twins: other names (hard links, bind mounts) of the same file."""
     twins: dict[_Identity, list[Found]] = field(default_factory=dict)
@@ -155,15 +185,21 @@ class _Work:
     done: int = 0
     total: int = 0
     failed: int = 0
+    most_photos: int = BATCH_PHOTOS
+    """Of one batch, for the pace of the network."""
 
     def is_empty(self) -> bool:
         """Return whether no file is on its way."""
-        return not (self.pending or self.later or self.outstanding or self.batch or self.failures)
+        return not (self.pending or self.held or self.asking or self.questions or self.later or self.has_read())
+
+    def has_read(self) -> bool:
+        """Return whether files are being read, or wait to be written."""
+        return bool(self.outstanding or self.batch or self.failures)
 
     @property
     def batch_photos(self) -> int:
         """Photos of the next batch: few at first, because somebody waits for the first thumbnails."""
-        return BATCH_PHOTOS if self.done else min(FIRST_BATCH_PHOTOS, BATCH_PHOTOS)
+        return min(self.most_photos, BATCH_PHOTOS if self.done else min(FIRST_BATCH_PHOTOS, BATCH_PHOTOS))
 
     def is_batch_due(self, now: float) -> bool:
         """Return whether to write what there is: it is a full batch, old, or all."""
@@ -220,6 +256,7 @@ class Indexer:
         pool: The decoder processes; not closed here.
         words: What the network knows of words; None where it knows none.
         is_query_waiting: While it returns True, the work stands back for up to `QUERY_WAIT_S` at a time.
+        disks: Asks the disks; closed with this.
     """
 
     def __init__(
@@ -234,6 +271,7 @@ class Indexer:
         pool: DecoderPool,
         words: Words | None = None,
         is_query_waiting: Callable[[], bool] = lambda: False,
+        disks: Disks | None = None,
     ) -> None:
         self._catalog_path = catalog_path
         self._thumbnails = thumbnails
@@ -244,6 +282,10 @@ class Indexer:
         self._emit = emit
         self._pool = pool
         self._is_query_waiting = is_query_waiting
+        self._disks = disks if disks is not None else Disks()
+        self._inquiries = Inquiries(
+            self._disks, self._on_disk_news, self._lose, lambda root: self._post([(root, True)])
+        )
         self._thread = threading.Thread(target=self._main, name="photofind-indexer", daemon=True)
         self._opened: Future[None] = Future()
         self._watcher: Watcher | None = None
@@ -255,6 +297,7 @@ class Indexer:
         self._is_whole_wanted = False
         self._forget: set[int] = set()
         self._completed: deque[tuple[_Work, _Answer]] = deque()
+        self._has_disk_news = False
         self._need = 1
         self._is_paused = False
         self._is_stopped = False
@@ -283,7 +326,11 @@ class Indexer:
         self._numbers = itertools.count()
         self._progress = Progress(Stage.IDLE)
         self._progress_due = 0.0
-        self._pace: deque[tuple[float, int]] = deque()
+        self._pace = Pace()
+        self._folders: list[Folder] | None = None
+        self._reads_checked = 0.0
+        self._commands_on_disks = 0
+        self._is_on_disk = False
 
     # ------------------------------------------------------------------------------ from any thread
 
@@ -297,15 +344,20 @@ class Indexer:
         self._opened.result()
 
     def close(self) -> None:
-        """End after the batch at hand and the commands given so far, and wait for it; save the index."""
+        """End after the batch at hand and the commands given so far, and wait for it; save the index.
+
+        A command that hangs in a disk is left behind: the journal knows what it was about.
+        """
         with self._wake:
             self._is_closing = True
             self._wake.notify_all()
             watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.close()
-        if self._thread.ident is not None:
-            self._thread.join()
+        start = time.monotonic()
+        while self._thread.is_alive() and not (self._is_on_disk and time.monotonic() - start >= LEAVE_S):
+            self._thread.join(_WATCH_S)
+        self._disks.close()
 
     def start_watching(self) -> None:
         """Notice changes in all folders from now on."""
@@ -337,22 +389,27 @@ class Indexer:
         """Read files again that failed, though they did not change."""
         chosen = list(paths)
 
-        def queue_again(catalog: Catalog) -> None:
+        def ask(_: Catalog) -> None:
             self._cannot_fill.clear()
-            vanished = []
+            by_root: dict[bytes, list[bytes]] = {}
             for path in chosen:
-                if os.path.isdir(path):
+                by_root.setdefault(self._root_of(path) or os.path.dirname(path), []).append(path)
+            for root, of_root in by_root.items():
+                self._ask_for_work(root, partial(look_at_failed, of_root), queue_again)
+
+        def queue_again(found: Sequence[tuple[bytes, FileFacts | None, bool, bool]]) -> None:
+            vanished = []
+            for path, facts, is_directory, is_lost in found:
+                if is_directory:
                     self._post([(path, True)])
-                    continue
-                facts = _facts_at(path)
-                if facts is not None:
-                    self._queue(Found(path, facts, catalog.photo_at(path)))
-                elif is_gone(path):
+                elif facts is not None:
+                    self._queue(Found(path, facts, self._catalog.photo_at(path)))
+                elif is_lost:
                     vanished.append(path)
             if vanished:
-                catalog.clear_failures(vanished)
+                self._catalog.clear_failures(vanished)
 
-        self.submit(queue_again)
+        self.submit(ask)
 
     def forget_missing(self, folder_id: int) -> None:
         """Look through a folder again and remove all photos that are missing, however many.
@@ -400,6 +457,7 @@ class Indexer:
             self._unsaved_adds = 0
             self._cannot_fill.clear()
             self._labelled_until, self._cannot_label = None, False
+            work.most_photos = FIRST_BATCH_PHOTOS  # until it is known how quick it is
             work.wants_fill = True
 
         self.submit(exchange)
@@ -451,6 +509,72 @@ class Indexer:
         future.set_exception(UserError("The library is closed."))
         return future
 
+    def submit_on_disk(
+        self, find_paths: Callable[[Catalog], Sequence[bytes]], command: Callable[[Catalog], T]
+    ) -> Future[T]:
+        """Run a command that does something to files, once it is known that their disks answer.
+
+        A command runs on this thread, and one that hangs in a dead disk would hold up all others.
+
+        Args:
+            find_paths: Says what files it is about.
+            command: As `submit` takes it.
+
+        Returns:
+            The Future raises UserError when a disk does not answer.
+        """
+        outer: Future[T] = Future()
+        outer.set_running_or_notify_cancel()  # what was asked for is done
+
+        def hand_over(inner: Future[T]) -> None:
+            error = inner.exception()
+            if error is not None:
+                outer.set_exception(error)
+            else:
+                outer.set_result(inner.result())
+
+        def begin(catalog: Catalog) -> None:
+            self._commands_on_disks += 1
+            outer.add_done_callback(ended)
+            paths = {root: path for path in find_paths(catalog) if (root := self._root_of(path)) is not None}
+            left = set(paths)
+
+            def on_disk(catalog: Catalog) -> T:
+                self._is_on_disk = True
+                try:
+                    return command(catalog)
+                finally:
+                    self._is_on_disk = False
+
+            def answered(root: bytes, _: object) -> None:
+                left.discard(root)
+                if not left and not outer.done():
+                    self.submit(on_disk).add_done_callback(hand_over)
+
+            def lost() -> None:
+                if not outer.done():
+                    outer.set_exception(UserError("The library is closed." if self._is_closing else NOT_ANSWERING))
+
+            if any(self._inquiries.is_silent(root) for root in paths):
+                lost()
+                return
+            for root, path in paths.items():
+                look = partial(look_at_file, root, path)
+                self._inquiries.ask(Inquiry(root, partial(answered, root), lost), look)
+            if not paths:
+                self.submit(on_disk).add_done_callback(hand_over)
+
+        def ended(_: Future[T]) -> None:
+            self._commands_on_disks -= 1
+
+        def refused(done: Future[None]) -> None:
+            error = done.exception()
+            if error is not None and not outer.done():
+                outer.set_exception(error)
+
+        self.submit(begin).add_done_callback(refused)
+        return outer
+
     def wait_idle(self, timeout_s: float | None = None) -> bool:
         """Block until everything asked for so far is done; False when `timeout_s` ran out first."""
         with self._wake:
@@ -478,6 +602,7 @@ class Indexer:
                 try:
                     self._run_commands()
                     self._take_stop()
+                    self._inquiries.hear(self._work, lambda error: bool(self._obstacle_of(error)))
                     has_worked = self._turn()
                 except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
                     self._hinder(error)
@@ -500,6 +625,7 @@ class Indexer:
             run()
             has_run = True
         if has_run:
+            self._folders = None
             self._follow_folders()
 
     def _follow_folders(self) -> None:
@@ -513,7 +639,7 @@ class Indexer:
         if is_stopped:
             for future in self._work.outstanding:
                 future.cancel()
-            self._work = _Work()
+            self._work = _Work(most_photos=self._work.most_photos)
             self._is_remaking = False
             if self._exchange is not None:
                 self._work.wants_fill = True  # a change of the network is not a scan; it goes on
@@ -521,6 +647,7 @@ class Indexer:
     def _turn(self) -> bool:
         """Do a little of what there is to do; return False when there is nothing but waiting."""
         now = time.monotonic()
+        self._inquiries.call_silent(lambda: {folder.path for folder in self._known_folders()})
         if now < self._obstacle_until:
             return False
         self._write_caches()
@@ -531,6 +658,7 @@ class Indexer:
             self._stand_back()
             self._begin_scan()
             self._take_up_later(now)
+            self._watch_reads(now)
             self._refill()
         self._collect()
         has_worked = False
@@ -539,8 +667,7 @@ class Indexer:
             has_worked = True
         if not is_blocked:
             if self._work.steps is not None and len(self._work.pending) < PENDING_LIMIT:
-                self._step()
-                has_worked = True
+                has_worked = self._step() or has_worked
             elif self._work.wants_fill and self._work.wants_more():
                 self._fill()
                 has_worked = True
@@ -559,8 +686,9 @@ class Indexer:
         work = self._work
         is_done = (
             work.steps is None
-            and not (work.pending or work.outstanding or work.later or work.batch or work.failures)
+            and work.is_empty()
             and not work.wants_fill
+            and not self._commands_on_disks
             and not self._new_thumbnails
             and not self._new_vectors
             and not self._new_words
@@ -573,6 +701,9 @@ class Indexer:
             deadlines.append(now + BATCH_WAIT_S)
         if work.later:
             deadlines.append(work.later[0][0])
+        if work.steps is not None and not self._is_paused:
+            deadlines.append(now + _WATCH_S)
+        deadlines += self._inquiries.due_s(_WATCH_S)
         if now < self._obstacle_until:
             deadlines.append(self._obstacle_until)
         elif self._is_on_battery and (not is_done or self._has_demands()):
@@ -590,6 +721,8 @@ class Indexer:
                 return (
                     self._is_closing
                     or bool(self._commands)
+                    or self._inquiries.has_news
+                    or self._has_disk_news
                     or (self._is_paused, self._is_stopped) != state
                     or (bool(self._hints or self._is_whole_wanted) and not is_blocked and work.steps is None)
                     or (len(self._completed) >= need and now >= self._obstacle_until)
@@ -597,6 +730,7 @@ class Indexer:
 
             timeout = None if soonest is None else max(0.0, soonest - now)
             self._wake.wait_for(is_wanted, timeout)
+            self._has_disk_news = False
 
     def _has_demands(self) -> bool:
         return bool(self._commands or self._hints or self._is_whole_wanted or self._is_stopped)
@@ -621,6 +755,7 @@ class Indexer:
             self._commands.clear()
         for run, _ in commands:
             run()
+        self._inquiries.end(self._work)
         for future in self._work.outstanding:
             future.cancel()
         try:
@@ -700,23 +835,37 @@ class Indexer:
             work.wants_fill = True
         if work.is_empty():
             work.done = work.total = work.failed = 0
-        work.scan = Scan(self._catalog, folders, work.targets, forget=work.forget)
-        work.steps = work.scan.steps()
+        self._folders = folders
+        work.scan = Scan(
+            self._catalog,
+            folders,
+            work.targets,
+            forget=work.forget,
+            disks=self._disks,
+            on_answer=self._on_disk_news,
+        )
+        work.steps = itertools.chain(work.scan.steps(), work.scan.verdicts())
         self._follow_folders()
 
-    def _step(self) -> None:
+    def _step(self) -> bool:
+        """Do the next step of the scan; return False when that waits for a disk."""
         work = self._work
         assert work.steps is not None
-        assert work.scan is not None
         work.is_scan_broken = True  # until this step is through
-        step = next(work.steps, None)
-        if step is not None:
-            self._apply(step)
-        else:
-            for verdict in work.scan.verdicts():
-                self._conclude(verdict)
+        try:
+            step = next(work.steps)
+        except StopIteration:
             work.steps = work.scan = None
+        else:
+            if isinstance(step, ScanStep):
+                self._apply(step)
+            elif step is not None:
+                self._conclude(step)
+            else:
+                work.is_scan_broken = False
+                return False
         work.is_scan_broken = False
+        return True
 
     def _apply(self, step: ScanStep) -> None:
         catalog, news = self._catalog, self._announcements
@@ -754,6 +903,12 @@ class Indexer:
         """Write what a scan says of one folder."""
         catalog, news = self._catalog, self._announcements
         is_online = not verdict.offline_reason
+        root = next((f.path for f in self._known_folders() if f.folder_id == verdict.folder_id), b"")
+        if verdict.is_silent:
+            self._lose(root)
+            return
+        if not is_online or verdict.is_whole:
+            self._inquiries.forget_silence(root)
         if (not is_online or verdict.is_whole) and catalog.set_folder_online(
             verdict.folder_id, is_online, verdict.offline_reason
         ):
@@ -788,11 +943,17 @@ class Indexer:
         work = self._work
         while work.pending and len(work.outstanding) < LOOK_AHEAD:
             job = work.pending.popleft()
-            facts = job.found.facts
+            root = self._root_of(job.found.path)
+            if root in work.held:
+                work.held[root].append(job)
+                continue
+            facts = None if job.found.facts == _NOT_LOOKED_AT else job.found.facts
             known = () if job.content_id is not None else self._known_digests(job.found)
             request = PrepareRequest(job.found.path, self._embedder.input_px, known, facts=facts)
             future = self._pool.submit(request)
             work.outstanding[future] = job
+            if root is not None:
+                work.heard.setdefault(root, time.monotonic())
             future.add_done_callback(partial(self._on_prepared, work))
 
     def _known_digests(self, found: Found) -> tuple[bytes, ...]:
@@ -812,11 +973,11 @@ class Indexer:
             if len(self._completed) >= self._need:
                 self._wake.notify_all()
 
-    def _withdraw(self) -> None:
-        """Take back what no decoder has begun."""
+    def _withdraw(self, root: bytes | None = None) -> None:
+        """Take back what no decoder has begun, of one root or of all."""
         work = self._work
         for future, job in reversed(list(work.outstanding.items())):
-            if future.cancel():
+            if (root is None or self._root_of(job.found.path) == root) and future.cancel():
                 del work.outstanding[future]
                 work.pending.appendleft(job)
 
@@ -830,6 +991,7 @@ class Indexer:
             if work is not self._work:
                 continue  # of a run that was stopped
             job = work.outstanding.pop(future)
+            work.running.pop(future, None)
             try:
                 result = future.result()
             except Exception as error:
@@ -837,7 +999,11 @@ class Indexer:
                 result = Failure(job.found.path, FailureKind.CRASHED, f"PhotoFind failed on it: {error}")
             if isinstance(result, Failure):
                 self._fail(job, result)
-            elif not self._fits(result):
+                continue
+            root = self._root_of(job.found.path)
+            if root is not None:
+                work.heard[root] = time.monotonic()
+            if not self._fits(result):
                 work.pending.appendleft(job)
             else:
                 if not work.batch:
@@ -857,31 +1023,44 @@ class Indexer:
             work.total -= 1
             self._finish(job)
             return
-        if failure.kind in (FailureKind.CHANGING, FailureKind.UNREADABLE) and self._is_away(path):
-            work.total -= 1
-            self._finish(job)
-            return
-        if failure.kind is FailureKind.CHANGING and job.attempt < CHANGING_ATTEMPTS:
-            self._put_off(job)
-            return
+        root = self._root_of(path)
+        if root is None or self._inquiries.is_silent(root):
+            self._drop(job)
+        elif failure.kind in (FailureKind.CHANGING, FailureKind.UNREADABLE, FailureKind.TIMED_OUT):
+            self._ask_about(job, root, partial(look_at_file, root, path), partial(self._judge, failure))
+        else:
+            self._give_up(job, failure)
+
+    def _judge(self, failure: Failure, job: _Job, found: Standing) -> None:
+        """Decide what becomes of a file that could not be read, now that its disk says how it stands."""
+        path = job.found.path
+        if found.is_root_away:
+            root = self._root_of(path)
+            if root is not None:
+                self._post([(root, True)])  # finds it offline
+            self._drop(job)
+        elif found.is_gone:
+            self._drop(job)
+        elif failure.kind is FailureKind.CHANGING and job.attempt < CHANGING_ATTEMPTS:
+            self._put_off(job, found.facts)
+        else:
+            self._give_up(job, failure)
+
+    def _give_up(self, job: _Job, failure: Failure) -> None:
+        work = self._work
         work.failures.append(replace(failure, facts=failure.facts or job.found.facts))
         work.failed += 1
         self._finish(job)
 
-    def _is_away(self, path: bytes) -> bool:
-        """Return whether a file could not be read because it is gone, or the disk that it is on."""
-        folder = folder_of(path, self._catalog.folders())
-        if folder is not None and available(folder.path):
-            self._post([(folder.path, True)])  # finds it offline
-            return True
-        return folder is None or is_gone(path)
+    def _drop(self, job: _Job) -> None:
+        """Let go of a file that is no problem, and no photo now."""
+        self._work.total -= 1
+        self._finish(job)
 
-    def _put_off(self, job: _Job) -> None:
+    def _put_off(self, job: _Job, facts: FileFacts | None) -> None:
         """Look again at a file that changes, when it had time to come to rest."""
-        facts = _facts_at(job.found.path)
         if facts is None:
-            self._work.total -= 1
-            self._finish(job)
+            self._drop(job)
             return
         due = time.monotonic() + QUIET_S * 2**job.attempt
         again = replace(job, found=replace(job.found, facts=facts), attempt=job.attempt + 1)
@@ -889,12 +1068,139 @@ class Indexer:
 
     def _take_up_later(self, now: float) -> None:
         work = self._work
-        while work.later and work.later[0][0] <= now:
-            job = heapq.heappop(work.later)[2]
-            if _facts_at(job.found.path) == job.found.facts or job.attempt >= CHANGING_ATTEMPTS:
+
+        def take_up(job: _Job, facts: FileFacts | None) -> None:
+            if facts == job.found.facts or job.attempt >= CHANGING_ATTEMPTS:
                 work.pending.appendleft(job)
             else:
-                self._put_off(job)
+                self._put_off(job, facts)
+
+        while work.later and work.later[0][0] <= now:
+            job = heapq.heappop(work.later)[2]
+            root = self._root_of(job.found.path)
+            if root is None or self._inquiries.is_silent(root):
+                self._drop(job)
+            else:
+                self._ask_about(job, root, partial(facts_at, job.found.path), take_up)
+
+    # ---------------------------------------------------------------------------- disks that do not answer
+
+    def _known_folders(self) -> list[Folder]:
+        if self._folders is None:
+            self._folders = self._catalog.folders()
+        return self._folders
+
+    def _root_of(self, path: bytes) -> bytes | None:
+        folder = folder_of(path, self._known_folders())
+        return None if folder is None else folder.path
+
+    def _ask_about(
+        self, job: _Job, root: bytes, question: Callable[[Alive], T], then: Callable[[_Job, T], None]
+    ) -> None:
+        """Ask about a file that is on its way; it is dropped when its disk does not answer."""
+        work, path = self._work, job.found.path
+        work.asking[path] = job
+
+        def answered(found: T) -> None:
+            if path in work.asking:  # else it was dropped with its root
+                then(job, found)
+                work.asking.pop(path, None)
+
+        def lost() -> None:
+            if work.asking.pop(path, None) is not None:
+                self._drop(job)
+
+        self._inquiries.ask(Inquiry(root, answered, lost, work, path), question)
+
+    def _ask_for_work(self, root: bytes, question: Callable[[Alive], T], then: Callable[[T], None]) -> None:
+        """Ask for files that are to be taken in."""
+        work = self._work
+        work.questions += 1
+
+        def answered(found: T) -> None:
+            then(found)
+            work.questions -= 1
+
+        def lost() -> None:
+            work.questions -= 1
+
+        self._inquiries.ask(Inquiry(root, answered, lost, work), question)
+
+    def _on_disk_news(self) -> None:
+        """Wake up: a disk answered; called on the thread that asked it."""
+        with self._wake:
+            self._has_disk_news = True
+            self._wake.notify_all()
+
+    def _watch_reads(self, now: float) -> None:
+        """Find out about roots of which the decoders got nothing for a while."""
+        if now - self._reads_checked < READS_CHECK_S:
+            return
+        self._reads_checked = now
+        work = self._work
+        for future, job in list(work.outstanding.items()):
+            if future.running():
+                work.running.setdefault(future, now)
+            since = work.running.get(future)
+            root = self._root_of(job.found.path)
+            if since is None or root is None or root in work.held or self._inquiries.is_silent(root):
+                continue
+            if now - max(since, work.heard.get(root, 0.0)) >= disks.PATIENCE_S:
+                self._doubt(root, job.found.path)
+
+    def _doubt(self, root: bytes, path: bytes) -> None:
+        """Give the decoders nothing more of a root, until it is known whether it answers."""
+        work = self._work
+        work.held[root] = []
+        self._withdraw(root)
+
+        def trust(_: object = None) -> None:
+            work.heard[root] = time.monotonic()
+            work.pending.extendleft(reversed(work.held.pop(root, [])))
+
+        def lost() -> None:
+            for job in work.held.pop(root, []):
+                self._drop(job)
+
+        inquiry = Inquiry(root, trust, lost, work, path)
+        self._inquiries.ask(inquiry, partial(look_at_file, root, path))
+
+    def _lose(self, root: bytes, witness: bytes = b"") -> None:
+        """Go on without a root that does not answer; it is asked again later, see `Inquiries.note_silence`."""
+        is_news = self._inquiries.note_silence(root, witness)
+        self._forget_work(root)
+        folder = next((folder for folder in self._known_folders() if folder.path == root), None)
+        if folder is None:
+            self._inquiries.forget_silence(root)
+            return
+        if is_news:
+            logger.info("%r does not answer", root)
+            self._emit(Notice(f"{_shown(root)} does not answer; its photos stay searchable."))
+        if self._catalog.set_folder_online(folder.folder_id, False, NOT_ANSWERING):
+            self._emit(FoldersChanged())
+
+    def _forget_work(self, root: bytes) -> None:
+        """Drop all files of a root that are on their way, but those that a decoder holds until its time is up."""
+        work = self._work
+
+        def is_of(job: _Job) -> bool:
+            return self._root_of(job.found.path) == root
+
+        self._withdraw(root)
+        dropped = [job for job in work.asking.values() if is_of(job)] + work.held.pop(root, [])
+        for job in dropped:
+            work.asking.pop(job.found.path, None)
+        dropped += [job for _, _, job in work.later if is_of(job)]
+        work.later = [each for each in work.later if not is_of(each[2])]
+        heapq.heapify(work.later)
+        while True:
+            dropped += [job for job in work.pending if is_of(job)]
+            if not dropped:
+                break
+            work.pending = deque(job for job in work.pending if not is_of(job))
+            for job in dropped:
+                self._drop(job)  # which queues other names of it
+            dropped = []
 
     def _finish(self, job: _Job) -> None:
         """Forget a file that is through, and see to other names of it that waited."""
@@ -959,7 +1265,11 @@ class Indexer:
                 self._new_thumbnails.append((job.content_id, prepared.thumbnail))
         fresh = self._fresh(photos)
         pixels = [p.pixels for p in (*fresh.values(), *(p for _, p in fills)) if p.pixels is not None]
+        start = time.monotonic()
         vectors, meanings, labels_made_by = self._embed(pixels)
+        if pixels:
+            photo_s = (time.monotonic() - start) / len(pixels)
+            self._work.most_photos = max(1, min(BATCH_PHOTOS, int(BATCH_S / max(photo_s, 1e-6))))
         model_id = self._embedder.model_id
         if photos:
             of_digest = dict(zip(fresh, vectors, strict=False))
@@ -1090,13 +1400,13 @@ class Indexer:
             return
         digests = self._catalog.digests_of([content_id for content_id, _, _ in wanted])
         for content_id, path, wants_vector in wanted:
-            facts = _facts_at(path)
-            if facts is None or path in work.paths:
+            if path in work.paths:
                 self._cannot_fill.add(content_id)
                 continue
             work.paths.add(path)
             work.filling.add(content_id)
-            work.pending.append(_Job(Found(path, facts), 0, content_id, digests[content_id], wants_vector))
+            found = Found(path, _NOT_LOOKED_AT)
+            work.pending.append(_Job(found, 0, content_id, digests[content_id], wants_vector))
             work.total += 1
 
     def _label_some(self) -> bool:
@@ -1158,21 +1468,19 @@ class Indexer:
         is_news = (stage, message) != (self._progress.stage, self._progress.message)
         counts = (work.done, work.total, work.failed)
         has_moved = counts != (self._progress.done, self._progress.total, self._progress.failed)
-        if not is_news and (not has_moved or now < self._progress_due):
+        is_going = stage in (Stage.INDEXING, Stage.SCANNING)
+        due = self._progress_due if has_moved else self._progress_due - PROGRESS_S + STANDSTILL_S
+        if not is_news and (now < due or not (has_moved or is_going)):
             return
         self._progress_due = now + PROGRESS_S
-        if stage not in (Stage.INDEXING, Stage.SCANNING):
-            self._pace.clear()
+        if is_going:
+            left = max(0, work.total - work.done - work.failed)
+            per_second, seconds_left = self._pace.take(
+                now, work.done + work.failed, left if work.steps is None else None
+            )
         else:
-            self._pace.append((now, work.done + work.failed))
-        while len(self._pace) > 2 and self._pace[0][0] < now - RATE_WINDOW_S:
-            self._pace.popleft()
-        per_second = 0.0
-        if len(self._pace) > 1:
-            (start, before), (end, after) = self._pace[0], self._pace[-1]
-            per_second = max(0.0, (after - before) / max(end - start, 1e-3))
-        left = max(0, work.total - work.done - work.failed)
-        seconds_left = left / per_second if per_second and work.steps is None else None
+            self._pace.clear()
+            per_second, seconds_left = 0.0, None
         self._progress = Progress(stage, *counts, per_second, seconds_left, message)
         self._emit(self._progress)
 
@@ -1190,12 +1498,8 @@ class Indexer:
         return (Stage.SCANNING if work.is_empty() else Stage.INDEXING), ""
 
 
-def _facts_at(path: bytes) -> FileFacts | None:
-    """Return the facts of a regular file, None when there is none to be seen."""
-    try:
-        return look_at(path)
-    except OSError:
-        return None
+def _shown(path: bytes) -> str:
+    return os.fsencode(os.path.basename(path) or path).decode("utf-8", "replace")
 
 
 def _without_promise(failure: Failure) -> Failure:

@@ -8,10 +8,12 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.disk_use import disk_use
+from photofind.indexing.disks import Alive, Disks, SilentDiskError
 from photofind.records import Filter, IndexReport, Photo, SortOrder, VerifyReport
 from photofind.search.engine import Engine
 from photofind.search.recall import sampled_recall
@@ -61,7 +63,12 @@ def report(engine: Engine, catalog: Catalog, directory: Path, should_stop: Calla
 
 
 def verify(
-    engine: Engine, catalog: Catalog, should_stop: Callable[[], bool], repairs: Repairs | None = None
+    engine: Engine,
+    catalog: Catalog,
+    should_stop: Callable[[], bool],
+    repairs: Repairs | None = None,
+    *,
+    disks: Disks,
 ) -> VerifyReport:
     """Check the catalog, the index, and the bytes of every file against their digest; reads every photo.
 
@@ -70,6 +77,7 @@ def verify(
         catalog: A connection of the calling thread.
         should_stop: Asked before each photo; what was found until then is returned.
         repairs: Mends what can be mended; nothing is when None.
+        disks: Asks the disks; photos of one that does not answer are passed over.
     """
     problems = catalog.check()
     repaired: list[str] = []
@@ -85,11 +93,22 @@ def verify(
             problems.append(f"The index for words lacks {missing} photos.")
     checked = 0
     stale: set[bytes] = set()
+    roots = {folder.folder_id: folder.path for folder in catalog.folders()}
+    silent: set[int] = set()
     for photo in catalog.each_photo([int(i) for i in catalog.photo_ids(Filter(), SortOrder.NAME)]):
         if should_stop():
             return VerifyReport(False, checked, (*problems, "Stopped before the end."), tuple(repaired))
         checked += 1
-        if photo.is_online and (sentence := _differs(photo)):
+        if not photo.is_online or photo.folder_id in silent:
+            continue
+        try:
+            sentence = disks.wait_for(roots[photo.folder_id], partial(_differs, photo), should_stop)
+        except SilentDiskError:
+            if not should_stop():
+                silent.add(photo.folder_id)
+                problems.append(f"{os.fsdecode(roots[photo.folder_id])} does not answer.")
+            continue
+        if sentence:
             problems.append(sentence)
             stale.add(photo.path)
     if repairs is not None and stale:
@@ -98,14 +117,17 @@ def verify(
     return VerifyReport(not problems, checked, tuple(problems), tuple(repaired))
 
 
-def _differs(photo: Photo) -> str:
+def _differs(photo: Photo, alive: Alive) -> str:
     """Return in a sentence how the file differs from what was taken in; empty when it does not."""
     name = os.fsdecode(photo.path)
     try:
+        digest = hashlib.sha256()
         with open(photo.path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").digest()
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+                alive()
     except FileNotFoundError:
         return f"{name} is gone."
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}."
-    return "" if digest == photo.digest else f"{name} changed since it was taken in."
+    return "" if digest.digest() == photo.digest else f"{name} changed since it was taken in."

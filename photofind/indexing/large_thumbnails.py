@@ -6,7 +6,6 @@ kept. Making them for every photo lost: several times the room of the ordinary o
 """
 
 import logging
-import os
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from io import BytesIO
@@ -20,7 +19,7 @@ from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.errors import PhotofindError
 from photofind.indexing.prepare import RenderRequest
 from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg
-from photofind.records import Failure, Photo
+from photofind.records import Failure
 
 if TYPE_CHECKING:
     from photofind.indexing.decoder_pool import DecoderPool
@@ -78,10 +77,12 @@ class LargeThumbnails:
         if stored is not None and max(Image.open(BytesIO(stored)).size) >= longest_px:
             return stored
         for photo in photos:
-            if not photo.is_online or not _is_as_taken_in(photo):
+            if not photo.is_online:
                 continue
+            as_taken_in = (photo.size_bytes, photo.mtime_ns)  # looked at where a disk that hangs is given up
             try:
-                picture = self._pool().submit(RenderRequest(photo.path, side_px), urgent=True).result()
+                request = RenderRequest(photo.path, side_px, only_as=as_taken_in)
+                picture = self._pool().submit(request, urgent=True).result()
             except (CancelledError, RuntimeError):
                 return None  # the library is closing
             if isinstance(picture, Failure):
@@ -94,11 +95,3 @@ class LargeThumbnails:
                 logger.warning("A large thumbnail is not kept: %s", error)
             return jpeg
         return None
-
-
-def _is_as_taken_in(photo: Photo) -> bool:
-    try:
-        facts = os.stat(photo.path)
-    except OSError:
-        return False
-    return (facts.st_size, facts.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)

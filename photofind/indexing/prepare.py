@@ -37,12 +37,17 @@ class PrepareRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """A picture for the viewer: the file at `path` (or `data`), its longer side at most `max_px`."""
+    """A picture for the viewer: the file at `path` (or `data`), its longer side at most `max_px`.
+
+    Attributes:
+        only_as: Size in bytes and mtime_ns that the file must have.
+    """
 
     path: bytes
     max_px: int
     data: bytes | None = None
     facts: FileFacts | None = None
+    only_as: tuple[int, int] | None = None
 
 
 Request = PrepareRequest | RenderRequest
@@ -89,7 +94,9 @@ def render(request: RenderRequest) -> Picture:
     Raises:
         PhotoError: It cannot be read.
     """
-    data, _ = _read(request)
+    data, facts = _read(request)
+    if request.only_as not in (None, (facts.size_bytes, facts.mtime_ns)):
+        raise PhotoError(FailureKind.CHANGING, "The file changed since it was taken in.")
     image = decode.decode(data, min_side_px=1, min_long_side_px=request.max_px).image
     image = thumbnail.fitted(image, request.max_px)
     return Picture(image.width, image.height, image.convert("RGB").tobytes("raw", "RGBX"))

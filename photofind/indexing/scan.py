@@ -15,6 +15,9 @@ a file that vanished here may turn up there as a move. "Not seen" is never "dele
 short of more than a fifth of its photos goes offline, with every row kept; so do rows of a disk that is not
 mounted where it was below a root.
 
+Nothing here touches a disk itself: every look is a question to the thread of its root (`disks`), and while one root
+has not answered the walks of the others go on. A root that stays silent goes offline as well.
+
 An alternative that lost: comparing with directory times to skip unchanged directories. Rewriting a file in place
 leaves them as they are, and the whole comparison of 200,000 unchanged files costs a second.
 """
@@ -22,12 +25,19 @@ leaves them as they are, and the whole comparison of 200,000 unchanged files cos
 import errno
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
+from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from photofind.catalog.catalog import Catalog, KnownFile
+from photofind.indexing.disks import Alive, Disks, SilentDiskError
 from photofind.photo.formats import is_candidate, is_ignored_directory
-from photofind.records import Failure, FailureKind, FileFacts, Folder
+from photofind.records import NOT_ANSWERING, Failure, FailureKind, FileFacts, Folder
+
+T = TypeVar("T")
 
 STEP_FILES = 256
 """Files looked at in one step: about 3 ms, so that batches and commands are never kept waiting."""
@@ -35,6 +45,9 @@ STEP_FILES = 256
 MASS_LOSS_PHOTOS = 50
 MASS_LOSS_SHARE = 0.2
 """A folder of at least so many photos that lacks more than this share at once is taken for not available."""
+
+AT_ONCE_S = 0.02
+"""So long an answer is waited for on the spot; a disk that is awake gives it in a tenth of that."""
 
 _SEPARATOR = os.fsencode(os.sep)
 
@@ -124,6 +137,7 @@ class Verdict:
         missing_count: How many were not seen, also when the folder goes offline for it.
         recovered: Paths listed as failures whose files are gone.
         offline_reason: Empty when the folder is available.
+        is_silent: Whether it is offline because it does not answer.
         is_whole: Whether the whole folder was looked at; a part says nothing of a folder that was offline.
     """
 
@@ -133,10 +147,15 @@ class Verdict:
     recovered: Sequence[bytes] = ()
     offline_reason: str = ""
     is_whole: bool = True
+    is_silent: bool = False
 
 
 _Identity = tuple[int, int]
 _Chain = tuple[_Identity, "_Chain | None"]  # the directory and those above it
+_Asking = Generator[None, None, T]
+"""Yields while the disk has not answered."""
+_Looked = FileFacts | OSError | None
+"""What a look at a file found: a regular file, that it cannot be looked at, or something else."""
 
 
 @dataclass(slots=True)
@@ -158,6 +177,42 @@ class _Walk:
     numbered a disk anew, and on overlay file systems."""
     failed_before: set[bytes] = field(default_factory=set)
     """Directories that the catalog lists as failures."""
+    is_silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstLook:
+    """What the root itself says.
+
+    Attributes:
+        targets: Those that a walk from the root would come to.
+        reason: As `available`.
+        device: st_dev.
+    """
+
+    targets: list[Target]
+    reason: str = ""
+    is_empty: bool = False
+    device: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What one directory holds.
+
+    Attributes:
+        identity: None where it is gone.
+        is_loop: Whether it is one of those above it; then it is not listed.
+        below: Directories in it.
+        files: What may be photos, or was, by name.
+        looked: What the first of `files` are.
+    """
+
+    identity: _Identity | None
+    is_loop: bool = False
+    below: Sequence[os.DirEntry[bytes]] = ()
+    files: Sequence[os.DirEntry[bytes]] = ()
+    looked: Sequence[_Looked] = ()
 
 
 class Scan:
@@ -169,6 +224,8 @@ class Scan:
         targets: What to look at; directories outside all folders are ignored.
         forget: Ids of folders whose missing photos the user agreed to forget, however many.
         is_retried: Whether a failed file whose facts are the same is to be read again.
+        disks: Asks the disks; None asks on the spot, and waits as long as it takes.
+        on_answer: Called, on any thread, when a disk answered that was waited for.
     """
 
     def __init__(
@@ -179,40 +236,87 @@ class Scan:
         *,
         forget: frozenset[int] = frozenset(),
         is_retried: Callable[[bytes], bool] = lambda _: False,
+        disks: Disks | None = None,
+        on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._catalog = catalog
         self._folders = folders
         self._forget = forget
         self.is_retried = is_retried
+        self._disks = disks
+        self._on_answer = on_answer
         self._moved: set[int] = set()
         self._known_elsewhere: tuple[bytes, Mapping[bytes, KnownFile]] = (b"", {})
         by_folder: dict[int, _Walk] = {}
         for target in targets:
             folder = folder_of(target.directory, folders)
-            if folder is not None and _is_reachable(target.directory, folder.path):
+            if folder is not None:
                 by_folder.setdefault(folder.folder_id, _Walk(folder, [])).targets.append(target)
         self._walks = list(by_folder.values())
 
     # ------------------------------------------------------------------------------------- walking
 
-    def steps(self) -> Iterator[ScanStep]:
+    def steps(self) -> Iterator[ScanStep | Verdict | None]:
         """Walk, and yield what is to be done, a few files at a time.
 
-        The caller must have written each step's moves before it asks for the next one.
+        The caller must have written each step's moves before it asks for the next one. A verdict comes at once for
+        a folder that does not answer. None says that there is nothing to do until a disk answered.
         """
-        for walk in self._walks:
-            yield from self._steps(walk)
+        walking = deque((walk, self._steps(walk)) for walk in self._walks)
+        waiting = 0
+        while walking:
+            walk, steps = walking[0]
+            try:
+                step = next(steps)
+            except StopIteration:
+                walking.popleft()
+                waiting = 0
+            except SilentDiskError:
+                walking.popleft()
+                waiting = 0
+                walk.is_silent = True
+                yield _silent(walk)
+            else:
+                if step is not None:
+                    waiting = 0
+                    yield step
+                    continue
+                walking.rotate(-1)
+                waiting += 1
+                if waiting >= len(walking):
+                    waiting = 0
+                    yield None
 
-    def _steps(self, walk: _Walk) -> Iterator[ScanStep]:
+    def _ask(self, root: bytes, question: Callable[[Alive], T]) -> _Asking[T]:
+        """Return what the disk says; SilentDiskError when it says nothing."""
+        disks = self._disks
+        if disks is None:
+            return question(lambda: None)
+        answer = disks.ask(root, question)
+        if not wait((answer,), AT_ONCE_S).done:
+            answer.add_done_callback(lambda _: self._on_answer())
+        while not answer.done():
+            yield
+            disks.give_up(root)
+        return answer.result()
+
+    def _steps(self, walk: _Walk) -> Generator[ScanStep | None, None, None]:
         root = walk.folder.path
-        walk.offline_reason = available(root)
-        if not walk.offline_reason and self._is_emptied(walk.folder):
+        look = yield from self._ask(root, partial(_look_first, root, walk.targets))
+        walk.targets = look.targets
+        if not look.targets:
+            self._walks.remove(walk)  # a walk from the root would not come there
+            return
+        walk.offline_reason, walk.device = look.reason, look.device
+        if not look.reason and look.is_empty and self._is_emptied(walk.folder):
             walk.offline_reason = "The folder is empty. Is its disk connected?"
         if walk.offline_reason:
             return
-        walk.device = os.stat(root).st_dev
         whole = not walk.folder.is_online or any(t == Target(root) for t in walk.targets)
-        walk.targets = [Target(root)] if whole else self._widened(walk)
+        if whole:
+            walk.targets = [Target(root)]
+        else:
+            walk.targets = yield from self._ask(root, partial(_widened, root, walk.targets))
         walk.is_whole = whole
         for target in walk.targets:
             waiting: list[tuple[bytes, _Chain | None]] = [(target.directory, None)]
@@ -227,21 +331,7 @@ class Scan:
                     waiting += below
 
     def _is_emptied(self, folder: Folder) -> bool:
-        with os.scandir(folder.path) as entries:
-            is_empty = next(entries, None) is None
-        return is_empty and folder.folder_id not in self._forget and self._catalog.photo_count(folder.folder_id) > 0
-
-    def _widened(self, walk: _Walk) -> list[Target]:
-        """Return the targets, each that vanished with the nearest directory above it that is there."""
-        targets: dict[bytes, bool] = {}
-        for target in walk.targets:
-            directory = target.directory
-            while directory != walk.folder.path and is_gone(directory):
-                targets[directory] = True  # rows below it are looked for, though nothing can be listed
-                directory = os.path.dirname(directory)
-            is_same = directory == target.directory
-            targets[directory] = targets.get(directory, False) or (is_same and target.is_recursive)
-        return [Target(directory, is_recursive) for directory, is_recursive in sorted(targets.items())]
+        return folder.folder_id not in self._forget and self._catalog.photo_count(folder.folder_id) > 0
 
     def _recall_failure(self, walk: _Walk, directory: bytes) -> None:
         """Learn whether the catalog lists a directory as failed whose parent is not looked at."""
@@ -252,47 +342,41 @@ class Scan:
 
     def _directory_steps(
         self, walk: _Walk, directory: bytes, above: _Chain | None
-    ) -> Generator[ScanStep, None, list[tuple[bytes, _Chain | None]]]:
+    ) -> Generator[ScanStep | None, None, list[tuple[bytes, _Chain | None]]]:
         """Compare one directory; return those directly below it, the first by name last."""
+        root = walk.folder.path
+        known = self._catalog.known_files(directory)
         try:
-            status = os.stat(directory)
-            identity = (status.st_dev, status.st_ino)
-            if _contains(above, identity):
-                return []
-            with os.scandir(directory) as entries:
-                listing = sorted(entries, key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            return []  # gone since its parent was listed; the verdict looks again
+            listing = yield from self._ask(root, partial(_list, directory, known, above))
         except OSError as error:
             walk.unlisted.add(directory)
             if directory not in walk.failed_before:
                 reason = f"The folder cannot be read: {error.strerror}."
                 yield ScanStep(failures=[Failure(directory, FailureKind.UNREADABLE, reason)])
             return []
-        walk.listed[directory] = status.st_dev
-        known = self._catalog.known_files(directory)
-        files, below = [], []
-        for entry in listing:
-            if entry.is_dir(follow_symlinks=False):
-                if not is_ignored_directory(entry.name):
-                    below.append(entry.path)
-                    row = known.get(entry.name)
-                    if row is not None and row.photo_id is None:
-                        walk.failed_before.add(entry.path)
-            elif entry.name in known or is_candidate(entry.name):
-                files.append(entry)
-        comparison = _Comparison(self, walk, directory, known, {entry.name for entry in files})
-        for start in range(0, len(files), STEP_FILES):
-            yield comparison.step(files[start : start + STEP_FILES])
+        if listing.identity is None or listing.is_loop:
+            return []  # gone since its parent was listed: the verdict looks again
+        walk.listed[directory] = listing.identity[0]
+        for entry in listing.below:
+            row = known.get(entry.name)
+            if row is not None and row.photo_id is None:
+                walk.failed_before.add(entry.path)
+        comparison = _Comparison(self, walk, directory, known, {entry.name for entry in listing.files})
+        looked = listing.looked
+        for start in range(0, len(listing.files), STEP_FILES):
+            files = listing.files[start : start + STEP_FILES]
+            if start:
+                looked = yield from self._ask(root, partial(_look_at_entries, files))
+            yield (yield from comparison.step(files, looked))
         yield comparison.last_step()
         for name, file in known.items():
             path = os.path.join(directory, name)
             if name not in comparison.seen and path not in walk.failed_before:
                 walk.missing[path] = file
-        chain = (identity, above)
-        return [(path, chain) for path in reversed(below)]
+        chain = (listing.identity, above)
+        return [(entry.path, chain) for entry in reversed(listing.below)]
 
-    def place(self, path: bytes, facts: FileFacts, names: Set[bytes]) -> tuple[int | None, bool]:
+    def place(self, path: bytes, facts: FileFacts, names: Set[bytes]) -> _Asking[tuple[int | None, bool]]:
         """Return the photo that a file at a new path is, and whether it moved here (else: another name of it).
 
         Args:
@@ -307,32 +391,40 @@ class Scan:
                 alias = photo_id
                 continue
             try:
-                old = os.lstat(old_path)
-            except (FileNotFoundError, NotADirectoryError):
-                if self._is_same_disk(old_path, facts):
+                old = yield from self._ask_elsewhere(old_path, partial(_where, old_path))
+                if old is None and (yield from self._is_same_disk(old_path, facts)):
                     self._moved.add(photo_id)
                     return photo_id, True
-            except OSError:
+            except (OSError, SilentDiskError):
                 continue
-            else:
-                if (old.st_dev, old.st_ino) != (facts.device, facts.inode):
-                    continue
-                directory, name = os.path.split(old_path)
-                if directory == os.path.dirname(path) and name not in names:
-                    self._moved.add(photo_id)
-                    return photo_id, True
-                alias = photo_id
+            if old is None or old != (facts.device, facts.inode):
+                continue
+            directory, name = os.path.split(old_path)
+            if directory == os.path.dirname(path) and name not in names:
+                self._moved.add(photo_id)
+                return photo_id, True
+            alias = photo_id
         return alias, False
 
-    def _is_same_disk(self, old_path: bytes, facts: FileFacts) -> bool:
+    def _ask_elsewhere(self, path: bytes, question: Callable[[Alive], T]) -> _Asking[T]:
+        """Ask about a path anywhere. A root that was silent already is not waited for again."""
+        folder = folder_of(path, self._folders)
+        root = folder.path if folder is not None else os.path.dirname(path)
+        if self._disks is not None and self._disks.is_given_up(root):
+            raise SilentDiskError
+        return (yield from self._ask(root, question))
+
+    def _is_same_disk(self, old_path: bytes, facts: FileFacts) -> _Asking[bool]:
         """Return whether a photo that is gone from `old_path` may have moved to where `facts` come from.
 
         While its root is there it certainly left; its device may have been numbered anew since. While its root is
         away it may wait there on another disk, of which this one is a copy down to the inode: then devices tell.
         """
         folder = folder_of(old_path, self._folders)
-        if folder is not None and not available(folder.path):
-            return True
+        if folder is not None:
+            reason = yield from self._ask_elsewhere(folder.path, lambda _: available(folder.path))
+            if not reason:
+                return True
         directory, name = os.path.split(old_path)
         if self._known_elsewhere[0] != directory:
             self._known_elsewhere = (directory, self._catalog.known_files(directory))
@@ -341,23 +433,38 @@ class Scan:
 
     # ------------------------------------------------------------------------------------ concluding
 
-    def verdicts(self) -> list[Verdict]:
-        """Conclude what is missing; to be called when the steps are at their end and dealt with."""
-        return [self._verdict(walk) for walk in self._walks]
+    def verdicts(self) -> Iterator[Verdict | None]:
+        """Conclude what is missing; to be asked for when the steps are at their end and dealt with.
 
-    def _verdict(self, walk: _Walk) -> Verdict:
+        None is as in `steps`. Folders that did not answer have their verdict already.
+        """
+        for walk in self._walks:
+            if walk.is_silent:
+                continue
+            try:
+                verdict = yield from self._verdict(walk)
+            except SilentDiskError:
+                verdict = _silent(walk)
+            yield verdict
+
+    def _verdict(self, walk: _Walk) -> _Asking[Verdict]:
         folder = walk.folder
-        reason = walk.offline_reason or available(folder.path)
-        if not reason and os.stat(folder.path).st_dev != walk.device:
-            reason = "The disk went away while it was looked at."
+        reason = walk.offline_reason
+        if not reason:
+            reason, device = yield from self._ask(folder.path, lambda _: _look_again(folder.path))
+            if not reason and device != walk.device:
+                reason = "The disk went away while it was looked at."
         if reason:
             return Verdict(folder.folder_id, offline_reason=reason)
-        self._add_vanished_directories(walk)
+        yield from self._add_vanished_directories(walk)
+        missing = [path for path, file in walk.missing.items() if file.photo_id not in self._moved]
+        there = (yield from self._ask(folder.path, partial(_photos_there, missing))) if missing else set()
         is_forgotten = folder.folder_id in self._forget
         photos: list[int] = []
         recovered: list[bytes] = []
-        for path, file in walk.missing.items():
-            if file.photo_id in self._moved or _is_photo_there(path):
+        for path in missing:
+            file = walk.missing[path]
+            if path in there:
                 continue
             if file.photo_id is None:
                 recovered.append(path)
@@ -369,7 +476,7 @@ class Scan:
             return Verdict(folder.folder_id, missing_count=len(photos), offline_reason=reason)
         return Verdict(folder.folder_id, photos, len(photos), recovered, is_whole=walk.is_whole)
 
-    def _add_vanished_directories(self, walk: _Walk) -> None:
+    def _add_vanished_directories(self, walk: _Walk) -> _Asking[None]:
         """Add to the missing what the catalog has in directories that nobody came past."""
         roots = [target.directory for target in walk.targets if target.is_recursive]
         if not roots:
@@ -386,10 +493,14 @@ class Scan:
             if is_vanished(directory):
                 for name, file in self._catalog.known_files(directory).items():
                     walk.missing[os.path.join(directory, name)] = file
-        for failure in self._catalog.failures():
-            path = failure.path
-            if path not in walk.missing and is_vanished(os.path.dirname(path)) and is_gone(path):
-                walk.missing[path] = KnownFile(None, failure.facts, 0)
+        failed = {
+            failure.path: failure.facts
+            for failure in self._catalog.failures()
+            if failure.path not in walk.missing and is_vanished(os.path.dirname(failure.path))
+        }
+        if failed:
+            for path in (yield from self._ask(walk.folder.path, partial(_gone, list(failed)))):
+                walk.missing[path] = KnownFile(None, failed[path], 0)
 
     def _was_here(self, walk: _Walk, path: bytes, file: KnownFile) -> bool:
         """Return whether the disk that had the photo is still the one mounted where it was."""
@@ -416,32 +527,28 @@ class _Comparison:
         self._other_inode: list[Found] = []
         self._error: OSError | None = None
 
-    def step(self, files: Sequence[os.DirEntry[bytes]]) -> ScanStep:
-        """Compare some files."""
+    def step(self, files: Sequence[os.DirEntry[bytes]], looked: Sequence[_Looked]) -> _Asking[ScanStep]:
+        """Compare some files, given what a look at each found."""
         to_read: list[Found] = []
         moved: list[tuple[int, bytes, FileFacts]] = []
         touched: list[tuple[int, FileFacts]] = []
         aliases: list[tuple[bytes, FileFacts, int]] = []
         failures: list[Failure] = []
-        for entry in files:
+        for entry, facts in zip(files, looked, strict=True):
             known = self._known.get(entry.name)
-            try:
-                facts = _look_at_entry(entry)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
+            if isinstance(facts, OSError):
                 self.seen.add(entry.name)
-                if error.errno != errno.ENAMETOOLONG:
-                    self._error = error
+                if facts.errno != errno.ENAMETOOLONG:
+                    self._error = facts
                 elif known is None:
                     reason = "The path is longer than this system can open."
                     failures.append(Failure(entry.path, FailureKind.UNREADABLE, reason))
                 continue
             if facts is None:
-                continue  # a link, a pipe, a socket, a device
+                continue  # a link, a pipe, a socket, a device; or gone
             self.seen.add(entry.name)
             if known is None:
-                photo_id, is_moved = self._scan.place(entry.path, facts, self._names)
+                photo_id, is_moved = yield from self._scan.place(entry.path, facts, self._names)
                 if photo_id is None:
                     to_read.append(Found(entry.path, facts))
                 elif is_moved:
@@ -497,12 +604,122 @@ class _Comparison:
         return ScanStep(to_read, touched=touched, failures=failures, recovered=recovered)
 
 
+def _silent(walk: _Walk) -> Verdict:
+    return Verdict(walk.folder.folder_id, offline_reason=NOT_ANSWERING, is_silent=True)
+
+
+# ------------------------------------------------------------------------- questions, on the thread of the root
+
+
+def _look_first(root: bytes, targets: Sequence[Target], alive: Alive) -> _FirstLook:
+    """Look at a root, and at how to come to the targets from there."""
+    reachable = []
+    for target in targets:
+        if _is_reachable(target.directory, root):
+            reachable.append(target)
+        alive()
+    reason, device = _look_again(root)
+    is_empty = False
+    if not reason:
+        with os.scandir(root) as entries:
+            is_empty = next(entries, None) is None
+    return _FirstLook(reachable, reason, is_empty, device)
+
+
+def _look_again(root: bytes) -> tuple[str, int]:
+    """Return why a root is not available, or an empty string, and its st_dev."""
+    reason = available(root)
+    try:
+        return reason, -1 if reason else os.stat(root).st_dev
+    except OSError as error:
+        return f"The folder cannot be read: {error.strerror}.", -1
+
+
 def _is_reachable(directory: bytes, root: bytes) -> bool:
     """Return whether a walk from the root would come there: through no link and no ignored directory."""
     names = [name for name in directory[len(root) :].split(_SEPARATOR) if name]
     if any(is_ignored_directory(name) for name in names):
         return False
-    return os.path.realpath(directory) == os.path.join(os.path.realpath(root), *names)
+    return not names or os.path.realpath(directory) == os.path.join(os.path.realpath(root), *names)
+
+
+def _widened(root: bytes, targets: Sequence[Target], alive: Alive) -> list[Target]:
+    """Return the targets, each that vanished with the nearest directory above it that is there."""
+    found: dict[bytes, bool] = {}
+    for target in targets:
+        directory = target.directory
+        while directory != root and is_gone(directory):
+            found[directory] = True  # rows below it are looked for, though nothing can be listed
+            directory = os.path.dirname(directory)
+            alive()
+        is_same = directory == target.directory
+        found[directory] = found.get(directory, False) or (is_same and target.is_recursive)
+    return [Target(directory, is_recursive) for directory, is_recursive in sorted(found.items())]
+
+
+def _list(directory: bytes, known: Mapping[bytes, KnownFile], above: _Chain | None, alive: Alive) -> _Listing:
+    """List a directory, and look at the first of its files; OSError when it cannot be listed."""
+    try:
+        status = os.stat(directory)
+        identity = (status.st_dev, status.st_ino)
+        if _contains(above, identity):
+            return _Listing(identity, is_loop=True)
+        found = []
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                found.append(entry)
+                alive()
+    except (FileNotFoundError, NotADirectoryError):
+        return _Listing(None)
+    files, below = [], []
+    for entry in sorted(found, key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            if not is_ignored_directory(entry.name):
+                below.append(entry)
+        elif entry.name in known or is_candidate(entry.name):
+            files.append(entry)
+        alive()
+    return _Listing(identity, False, below, files, _look_at_entries(files[:STEP_FILES], alive))
+
+
+def _look_at_entries(files: Sequence[os.DirEntry[bytes]], alive: Alive) -> list[_Looked]:
+    looked: list[_Looked] = []
+    for entry in files:
+        try:
+            looked.append(_look_at_entry(entry))
+        except FileNotFoundError:
+            looked.append(None)
+        except OSError as error:
+            looked.append(error)
+        alive()
+    return looked
+
+
+def _where(path: bytes, _alive: Alive) -> _Identity | None:
+    """Return what the file at a path is; None when it is gone."""
+    try:
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _photos_there(paths: Sequence[bytes], alive: Alive) -> set[bytes]:
+    there = set()
+    for path in paths:
+        if _is_photo_there(path):
+            there.add(path)
+        alive()
+    return there
+
+
+def _gone(paths: Sequence[bytes], alive: Alive) -> list[bytes]:
+    found = []
+    for path in paths:
+        if is_gone(path):
+            found.append(path)
+        alive()
+    return found
 
 
 def _facts(status: os.stat_result) -> FileFacts:

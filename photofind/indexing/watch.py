@@ -1,8 +1,10 @@
 """Notices that something changed below a folder, and says where to look.
 
-Owns a watchdog observer and one thread, `photofind-watcher`, which alone starts and ends watches, waits until
-changes have come to rest, polls, and sees roots go and come. Events are hints: whatever they say, only the
-directory is posted, and the scan finds out. Merged and late is right; missed is what the rest is against:
+Owns, for each folder, a watchdog observer and a thread, `photofind-watcher`, which alone starts and ends its watch,
+waits until changes have come to rest, polls, and sees the folder go and come. One for each, because every one of
+these calls may hang in a disk that does not answer; the others go on, and closing leaves it behind. Events are
+hints: whatever they say, only the directory is posted, and the scan finds out. Merged and late is right; missed is
+what the rest is against:
 
 - Network disks do not announce what other computers change: they are polled.
 - Where the system's inotify watches are used up, watchdog passes over a directory without a word. A watch of our
@@ -13,6 +15,7 @@ directory is posted, and the scan finds out. Merged and late is right; missed is
 
 Alternatives that lost: watchdog's PollingObserver keeps a snapshot of every file in memory and compares it twice;
 our scan compares with the catalog anyway. A queue of changed files instead of directories: an overflow loses it.
+One observer for all folders: its thread walks new directories, and a dead one keeps it.
 """
 
 import ctypes
@@ -23,7 +26,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import psutil
 from watchdog.events import (
@@ -39,7 +41,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.observers.api import BaseObserver
 
 from photofind.indexing.scan import is_within
 from photofind.photo.formats import is_candidate, is_ignored_directory
@@ -72,23 +74,15 @@ Hints = Sequence[tuple[bytes, bool]]
 """Directories to look at, each with whether everything below it is meant."""
 
 
-@dataclass(slots=True)
-class _Root:
-    """One watched folder."""
-
-    path: bytes
-    identity: tuple[int, int] | None = None
-    """(st_dev, st_ino) when last seen; None while it is not there."""
-    watch: ObservedWatch | None = None
-    is_polled: bool = False
-    polled_at: float = 0.0
+_CLOSE_S = 0.5
+"""Ending a watch takes 20 ms; one that takes longer hangs."""
 
 
 class Watcher:
-    """Watches folders until closed.
+    """Watches folders until closed. Any thread may call it.
 
     Args:
-        post: Called on the watcher's thread with directories to look at.
+        post: Called on a thread of the watcher with directories to look at.
         notify: Called with a sentence when a folder cannot be watched and is polled instead; once a folder.
         poll_interval_s: How often such folders are looked through; asked each time.
     """
@@ -99,39 +93,82 @@ class Watcher:
         self._post = post
         self._notify = notify
         self._poll_interval_s = poll_interval_s
-        self._wake = threading.Condition()
-        self._wanted: tuple[bytes, ...] = ()
-        self._is_wanted_new = False
-        self._hints: dict[bytes, bool] = {}
-        self._hint_count = 0
-        self._first_hint = self._last_hint = 0.0
-        self._is_closing = False
-        # The thread's own.
-        self._roots: dict[bytes, _Root] = {}
-        self._observer: BaseObserver | None = None
-        self._told: set[bytes] = set()
-        self._looked_at = 0.0
-        self._thread = threading.Thread(target=self._main, name="photofind-watcher", daemon=True)
-        self._thread.start()
+        self._guard = threading.Lock()
+        self._roots: dict[bytes, RootWatch] = {}
+        self._is_closed = False
 
     def watch(self, roots: Sequence[bytes]) -> None:
         """Watch these folders and no others. A new one is posted as soon as it is watched: nothing is missed."""
-        with self._wake:
-            if tuple(roots) != self._wanted:
-                self._wanted = tuple(roots)
-                self._is_wanted_new = True
-                self._wake.notify_all()
+        with self._guard:
+            if self._is_closed:
+                return
+            for path in [path for path in self._roots if path not in roots]:
+                self._roots.pop(path).end()
+            for path in roots:
+                if path not in self._roots:
+                    self._roots[path] = root = RootWatch(path, self._post, self._notify, self._poll_interval_s)
+                    root.start()
 
     def close(self) -> None:
-        """End all watches and the threads."""
+        """End all watches and the threads; those that hang in a disk are left behind."""
+        with self._guard:
+            self._is_closed = True
+            roots = list(self._roots.values())
+            self._roots.clear()
+        for root in roots:
+            root.end()
+        end_s = time.monotonic() + _CLOSE_S
+        for root in roots:
+            root.join(max(0.0, end_s - time.monotonic()))
+
+
+class RootWatch:
+    """Watches one folder, as `Watcher` says."""
+
+    def __init__(
+        self,
+        path: bytes,
+        post: Callable[[Hints], None],
+        notify: Callable[[str], None],
+        poll_interval_s: Callable[[], float],
+    ) -> None:
+        self.path = path
+        self._post = post
+        self._notify = notify
+        self._poll_interval_s = poll_interval_s
+        self._wake = threading.Condition()
+        self.hints: dict[bytes, bool] = {}
+        """What was heard and not posted yet."""
+        self._hint_count = 0
+        self._first_hint = self._last_hint = 0.0
+        self._is_ending = False
+        # The thread's own.
+        self._identity: tuple[int, int] | None = None
+        """(st_dev, st_ino) when last seen; None while it is not there."""
+        self._observer: BaseObserver | None = None
+        self._is_polled = False
+        self._polled_at = 0.0
+        self._is_told = False
+        self._looked_at = 0.0
+        self._thread = threading.Thread(target=self._main, name="photofind-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin on a thread of its own."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """End soon."""
         with self._wake:
-            self._is_closing = True
+            self._is_ending = True
             self._wake.notify_all()
-        self._thread.join()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the end."""
+        self._thread.join(timeout_s)
 
     # ------------------------------------------------------------------------------- watchdog's thread
 
-    def _hear(self, event: FileSystemEvent) -> None:
+    def hear(self, event: FileSystemEvent) -> None:
         """Note where something changed."""
         hints: list[tuple[bytes, bool]] = []
         for raw in (event.src_path, event.dest_path):
@@ -150,129 +187,103 @@ class Watcher:
             return
         now = time.monotonic()
         with self._wake:
-            if not self._hints:
+            if not self.hints:
                 self._first_hint = now
                 self._wake.notify_all()
             self._last_hint = now
             self._hint_count += 1
             for directory, is_recursive in hints:
-                self._hints[directory] = self._hints.get(directory, False) or is_recursive
+                self.hints[directory] = self.hints.get(directory, False) or is_recursive
 
     # --------------------------------------------------------------------------------- its own thread
 
     def _main(self) -> None:
         try:
+            self._begin()
             while True:
                 with self._wake:
-                    self._wake.wait_for(lambda: self._is_closing or self._is_wanted_new, self._timeout())
-                    if self._is_closing:
+                    self._wake.wait_for(lambda: self._is_ending, self._timeout())
+                    if self._is_ending:
                         return
-                    wanted = self._wanted if self._is_wanted_new else None
-                    self._is_wanted_new = False
                 try:
-                    if wanted is not None:
-                        self._follow(wanted)
                     self._look()
-                    self._flush()
+                    self.flush()
                 except Exception:
                     logger.exception("Watching met a bug")
         finally:
-            if self._observer is not None:
-                self._observer.stop()
-                self._observer.join()
+            self._unwatch()
 
-    def _timeout(self) -> float | None:
+    def _timeout(self) -> float:
         """Return how long there is nothing to do; called with the condition held."""
         now = time.monotonic()
-        due = []
-        if self._hints:
-            due.append(min(self._last_hint + QUIET_S, self._first_hint + LONGEST_WAIT_S))
-        if self._roots:
-            due.append(self._looked_at + LOOK_S)
-        return max(0.0, min(due) - now) if due else None
-
-    def _follow(self, wanted: Sequence[bytes]) -> None:
-        for path in [path for path in self._roots if path not in wanted]:
-            self._unwatch(self._roots.pop(path))
-        for path in wanted:
-            if path not in self._roots:
-                root = self._roots[path] = _Root(path)
-                self._begin(root)
+        due = self._looked_at + LOOK_S
+        if self.hints:
+            due = min(due, self._last_hint + QUIET_S, self._first_hint + LONGEST_WAIT_S)
+        return max(0.0, due - now)
 
     def _look(self) -> None:
-        """See which roots went or came, and poll those that must be."""
+        """See whether the root went or came, and poll it if it must be."""
         now = time.monotonic()
         if now - self._looked_at < LOOK_S:
             return
         self._looked_at = now
-        for root in self._roots.values():
-            identity = _identity(root.path)
-            if identity != root.identity:
-                self._begin(root)
-            elif root.is_polled and now - root.polled_at >= self._poll_interval_s():
-                root.polled_at = now
-                self._post([(root.path, True)])
+        if _identity(self.path) != self._identity:
+            self._begin()
+        elif self._is_polled and now - self._polled_at >= self._poll_interval_s():
+            self._polled_at = now
+            self._post([(self.path, True)])
 
-    def _begin(self, root: _Root) -> None:
-        """Watch a root that came, changed its identity, or went; and have it looked at."""
-        self._unwatch(root)
-        root.identity = _identity(root.path)
-        root.is_polled = False
-        root.polled_at = time.monotonic()
-        if root.identity is not None:
-            reason = "is on a disk that does not announce changes" if _is_remote(root.path) else self._watch(root)
+    def _begin(self) -> None:
+        """Watch a root that is new, came, changed its identity, or went; and have it looked at."""
+        self._unwatch()
+        self._identity = _identity(self.path)
+        self._is_polled = False
+        self._looked_at = self._polled_at = time.monotonic()
+        if self._identity is not None:
+            reason = "is on a disk that does not announce changes" if _is_remote(self.path) else self._watch()
             if reason:
-                self._poll(root, reason)
-        self._post([(root.path, True)])
+                self._poll(reason)
+        self._post([(self.path, True)])
 
-    def _watch(self, root: _Root) -> str:
+    def _watch(self) -> str:
         """Begin to watch; return why that failed, or is incomplete."""
         try:
-            if self._observer is None:
-                observer = Observer()
-                observer.start()
-                self._observer = observer
-            root.watch = self._observer.schedule(
-                _Ear(self._hear), os.fsdecode(root.path), recursive=True, event_filter=_EVENTS
-            )
+            observer = Observer()
+            self._observer = observer
+            observer.start()
+            observer.schedule(_Ear(self.hear), os.fsdecode(self.path), recursive=True, event_filter=_EVENTS)
         except OSError as error:
-            logger.info("No watch on %r: %s", root.path, error)
+            logger.info("No watch on %r: %s", self.path, error)
             return "cannot be watched"
-        return "" if _has_room(root.path) else "has more directories than the system can watch"
+        return "" if _has_room(self.path) else "has more directories than the system can watch"
 
-    def _poll(self, root: _Root, reason: str) -> None:
-        root.is_polled = True
-        if root.path not in self._told:
-            self._told.add(root.path)
-            minutes = self._poll_interval_s() / 60
-            self._notify(
-                f"{os.fsencode(root.path).decode('utf-8', 'replace')} {reason}; "
-                f"it is looked through every {minutes:.0f} minutes."
-            )
+    def _poll(self, reason: str) -> None:
+        self._is_polled = True
+        if not self._is_told:
+            self._is_told = True
+            name, minutes = self.path.decode("utf-8", "replace"), self._poll_interval_s() / 60
+            self._notify(f"{name} {reason}; it is looked through every {minutes:.0f} minutes.")
 
-    def _unwatch(self, root: _Root) -> None:
-        if root.watch is not None and self._observer is not None:
-            self._observer.unschedule(root.watch)
-        root.watch = None
+    def _unwatch(self) -> None:
+        observer, self._observer = self._observer, None
+        if observer is not None and observer.is_alive():
+            observer.stop()
+            observer.join()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Post what came to rest."""
         now = time.monotonic()
         with self._wake:
             is_due = now >= min(self._last_hint + QUIET_S, self._first_hint + LONGEST_WAIT_S)
-            if not self._hints or not is_due:
+            if not self.hints or not is_due:
                 return
-            hints, self._hints = self._hints, {}
+            hints, self.hints = self.hints, {}
             count, self._hint_count = self._hint_count, 0
-        for root in self._roots.values():
-            of_root = [path for path in hints if is_within(path, root.path)]
-            if not of_root:
-                continue
-            if count >= BURST_EVENTS:
-                hints[root.path] = True
-            has_new_directories = any(hints[path] for path in of_root)
-            if has_new_directories and root.watch is not None and not root.is_polled and not _has_room(root.path):
-                self._poll(root, "has more directories than the system can watch")
+        if count >= BURST_EVENTS:
+            hints[self.path] = True
+        has_new_directories = any(hints.values())
+        if has_new_directories and self._observer is not None and not self._is_polled and not _has_room(self.path):
+            self._poll("has more directories than the system can watch")
         self._post(_merged(hints))
 
 

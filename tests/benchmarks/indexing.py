@@ -30,7 +30,7 @@ from photofind.embedding.model_store import ModelStore, bundled_folder
 from photofind.indexing.decoder_pool import DecoderPool
 from photofind.indexing.indexer import BATCH_PHOTOS, Indexer
 from photofind.indexing.prepare import PrepareRequest, prepare
-from photofind.indexing.scan import Scan, Target
+from photofind.indexing.scan import Scan, ScanStep, Target
 from photofind.search.vector_index import VectorIndex
 from photofind.settings import Settings
 
@@ -69,7 +69,7 @@ def stages(folder: Path) -> dict[str, float]:
         catalog.add_folder(root)
         start = time.process_time()
         steps = Scan(catalog, catalog.folders(), [Target(root)]).steps()
-        paths = [found.path for step in steps for found in step.to_read]
+        paths = [found.path for step in steps if isinstance(step, ScanStep) for found in step.to_read]
         scanned = time.process_time() - start
         prepared = []
         start = time.process_time()

@@ -34,6 +34,7 @@ from photofind.gui.translation import core_sentence
 from photofind.gui.viewer import Viewer
 from photofind.gui.where_dialog import WhereDialog
 from photofind.records import (
+    NOT_ANSWERING,
     CheckedFile,
     Cluster,
     Failure,
@@ -305,6 +306,18 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     window._update_counts()
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("overview"))
     yield "problems with a folder that is away", window
+    away, library.folder_list[0] = (
+        library.folder_list[0],
+        replace(online, is_online=False, offline_reason=NOT_ANSWERING),
+    )
+    window._problems_page().refresh()
+    window._update_counts()
+    qtbot.waitUntil(lambda: bool(window.status._silent))
+    yield "a folder that does not answer", window
+    library.folder_list[0] = away
+    window._problems_page().refresh()
+    window._update_counts()
+    qtbot.waitUntil(lambda: not window.status._silent)
     yield from _menu(
         "the menu of a folder that is away",
         window,

@@ -78,6 +78,22 @@ def test_the_index_is_rebuilt_with_progress(qtbot: QtBot, library: FakeLibrary, 
     assert stage.button("Rebuild the index").isEnabled()
 
 
+def test_a_rebuilding_and_a_check_are_stopped(qtbot: QtBot, library: FakeLibrary, stage: Stage) -> None:
+    stage.settle(qtbot)
+    library.is_held = True
+    for start, done in (("Rebuild the index", "The rest of the index"), ("Check everything", "Stopped before")):
+        stage.click(qtbot, start)
+        (stop,) = (
+            each for each in stage.page.findChildren(QPushButton) if each.text() == "Stop" and each.isVisible()
+        )
+        (future, _work), *_ = library._held[-1:]
+        qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
+        assert future.cancelled()
+        assert done in stage.page.sentence + stage.page.lines
+        assert not stop.isVisible()
+        assert stage.button(start).isEnabled()
+
+
 def test_thumbnails_are_made_anew(qtbot: QtBot, library: FakeLibrary, stage: Stage) -> None:
     stage.click(qtbot, "Make thumbnails anew")
     qtbot.waitUntil(lambda: "in the background" in stage.page.sentence)

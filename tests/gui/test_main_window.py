@@ -22,6 +22,7 @@ from photofind.gui.region_selector import RegionDialog
 from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
 from photofind.records import (
+    NOT_ANSWERING,
     DirectoryTree,
     Filter,
     Folder,
@@ -523,6 +524,22 @@ def test_an_offline_folder_stays_listed_and_says_why(
     qtbot.waitUntil(lambda: "/mnt/nas" in window.message.text())
     QTest.mouseClick(window.message.button(), LEFT)
     assert called(library, "rescan") == [b"/mnt/nas"]
+
+
+def test_a_folder_that_does_not_answer_is_named_beside_what_goes_on(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.folder_list.append(Folder(2, b"/mnt/NAS", False, 100, NOT_ANSWERING))
+    library.emit(Progress(Stage.INDEXING, 3, 8))
+    qtbot.waitUntil(lambda: window.status.text() == "Indexing 3 of 8 · NAS does not answer")
+    library.emit(Progress(Stage.IDLE, 8, 8))
+    qtbot.waitUntil(lambda: window.status.text().startswith("NAS does not answer · Read 8"))
+    library.folder_list.append(Folder(3, b"/mnt/old", False, 100, NOT_ANSWERING))
+    window._update_counts()
+    qtbot.waitUntil(lambda: window.status.text().startswith("2 folder"))
+    library.folder_list[1:] = [Folder(2, b"/mnt/NAS", True, 100)]
+    window._update_counts()
+    qtbot.waitUntil(lambda: window.status.text().startswith("Read 8"))
 
 
 def test_a_folder_narrows_the_search_and_all_photos_ends_it(

@@ -15,7 +15,7 @@ import pytest
 from watchdog.events import DirCreatedEvent, DirMovedEvent, FileCreatedEvent, FileDeletedEvent, FileMovedEvent
 
 from photofind.indexing import watch
-from photofind.indexing.watch import Watcher
+from photofind.indexing.watch import RootWatch, Watcher
 from tests.conftest import PhotoFile
 from tests.indexing.rig import TIMEOUT_S, rig
 
@@ -153,19 +153,18 @@ def test_changes_wait_for_a_quiet_moment_but_not_for_ever(monkeypatch: pytest.Mo
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(watch, "QUIET_S", 1.0)
     posted: list[Any] = []
-    watcher = Watcher(posted.append, print, lambda: 300.0)
-    watcher.close()  # its thread is not needed: time stands still here
+    watcher = RootWatch(os.fsencode(root), posted.append, print, lambda: 300.0)  # not started: time stands still
     for step in range(9):
-        watcher._hear(FileCreatedEvent(str(root / f"{step}.jpg")))
-        watcher._flush()
+        watcher.hear(FileCreatedEvent(str(root / f"{step}.jpg")))
+        watcher.flush()
         assert posted == []
         now[0] += 0.5
     now[0] += 0.5  # five seconds since the first
-    watcher._flush()
+    watcher.flush()
     assert posted == [[(os.fsencode(root), False)]]
-    watcher._hear(FileCreatedEvent(str(root / "x.jpg")))
+    watcher.hear(FileCreatedEvent(str(root / "x.jpg")))
     now[0] += 1.0
-    watcher._flush()
+    watcher.flush()
     assert len(posted) == 2
 
 
@@ -191,10 +190,9 @@ def test_a_burst_posts_the_whole_root(monkeypatch: pytest.MonkeyPatch, listener:
     ],
 )
 def test_what_events_say(event: Any, expected: dict[bytes, bool]) -> None:
-    watcher = Watcher(print, print, lambda: 300.0)
-    watcher.close()
-    watcher._hear(event)
-    assert watcher._hints == expected
+    watcher = RootWatch(b"/r", print, print, lambda: 300.0)
+    watcher.hear(event)
+    assert watcher.hints == expected
 
 
 def test_a_root_that_goes_and_returns_is_posted_and_watched_again(
