@@ -280,7 +280,7 @@ def test_the_sample_knows_copies_and_moments(library_dir: Path, tmp_path: Path, 
     with Library.open(library_dir) as library:
         library.add_folder(os.fsencode(tmp_path / "photos")).result(WAIT_S)
         assert library.wait_until_indexed(WAIT_S)
-        sample = library._slow.start(lambda _should_stop: library._adoption.calibration_sample()).result(WAIT_S)
+        sample = library._slow.start(lambda _: library._adoption.calibration_sample()).result(WAIT_S)
     assert [picture.size for picture in sample.pictures] == [(320, 240)] * 4  # whole, not decoded at a coarse scale
     assert sample.may_match is not None
     assert sample.scenes is not None

@@ -5,6 +5,8 @@ it costs the thread that it was made on, and nothing else: whoever asks gets a F
 without a sign of life that the root is silent, and gives that thread up. The threads are daemons: the program ends
 without those that hang. Any thread may ask; `Future` callbacks run on the thread of the root.
 
+Comparing 20,000 new files in 500 directories takes 0.27 CPU-seconds so, and 0.25 where the thread asks itself.
+
 A question only looks. It may be answered long after nobody wants to know any more.
 
 Alternatives that lost: child processes, as for decoding: the kernel holds on to them just as well, and a listing of
