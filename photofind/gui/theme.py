@@ -94,23 +94,23 @@ class Theme(QObject):
         super().__init__(parent)
         self._choice = choice
         self.colours = LIGHT
-        self._is_in_force = False
 
     def apply(self, choice: str | None = None) -> None:
         """Put the colours of `choice` (default: as before) in force."""
         if choice is not None:
             self._choice = choice
         is_dark = self._choice == "dark" or (self._choice == "system" and _system_is_dark())
-        colours = DARK if is_dark else LIGHT
-        if self._is_in_force and colours is self.colours:
-            return  # styling every widget anew takes 175 ms of CPU
-        self.colours = colours
-        self._is_in_force = True
+        self.colours = DARK if is_dark else LIGHT
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setPalette(_palette(self.colours))
             app.setStyleSheet(_style_sheet(self.colours))
         self.changed.emit()
+
+    def choose(self, choice: str) -> None:
+        """Put a choice in force if it is another: styling every widget anew takes 175 ms of CPU."""
+        if choice != self._choice:
+            self.apply(choice)
 
     def follow_system(self) -> None:
         """Change with the system from now on, as long as the choice is "system"."""

@@ -123,7 +123,7 @@ class Whole:
             8: (height - bottom, left, height - top, right),
         }.get(self._orientation, box)
         size = (size_px[1], size_px[0]) if self._orientation >= 5 else size_px
-        if (stored[2] - stored[0], stored[3] - stored[1]) == size:
+        if stored[2] - stored[0] == size[0] and stored[3] - stored[1] == size[1]:
             cut = self._image.crop((round(stored[0]), round(stored[1]), round(stored[2]), round(stored[3])))
         else:
             cut = self._image.resize(size, Image.Resampling.BOX, stored)
