@@ -9,8 +9,10 @@ as nobody refers to it. What stays behind is a cycle that was alive when it was 
 that moment.
 
 A thread that computes in Python gives the lock up after 5 ms when another waits, and the window's thread takes it
-many times in a turn; with `SWITCH_S` it waits for a tenth of that. The alternatives that lost: large thresholds,
-which make the stop rare and longer; another process for the library, with every photo sent across.
+anew with every drawing: twelve of them beside two busy threads waited 12 ms in the median and 104 at most. With 0.2
+ms it is 1.4 and 6, and the busy threads get a tenth less done; with 0.5 ms 3.7 and 12. The alternatives that lost:
+large thresholds, which make the collector's stop rare and longer; another process for the library, with every photo
+sent across.
 """
 
 import gc
@@ -21,7 +23,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QTimer
 
 LOOK_MS = 1_000
-SWITCH_S = 0.0005
+SWITCH_S = 0.0002
 _LOOKS_TO_ALL = 10
 """Every so many looks go through all that is not put aside, and put it aside."""
 

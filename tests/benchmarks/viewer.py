@@ -63,6 +63,7 @@ def _measure(folder: Path, library_dir: Path) -> int:
 
     from photofind.gui import theme, translation
     from photofind.gui.main_window import MainWindow
+    from photofind.gui.python_pauses import short_pauses
     from photofind.library import Library
     from photofind.settings import Settings
 
@@ -95,7 +96,7 @@ def _measure(folder: Path, library_dir: Path) -> int:
 
     ticker = QTimer()
     ticker.timeout.connect(turn)
-    with Library.open(library_dir) as library:
+    with Library.open(library_dir) as library, short_pauses():
         library.add_folder(os.fsencode(folder)).result(120)
         library.wait_until_indexed(600)
         ticker.start(2)
