@@ -6,11 +6,11 @@ at a time, so that moving on changes what comes next. A picture that is seen sma
 halves, as the levels of a map are. The last tiles are kept up to `KEPT_BYTES`; of 200 Mpixel only those can be
 here.
 
-Measured with an ICC profile to be converted: 290 CPU-ms of the process to decode 17 Mpixel, 1.2 s for 200, then 5 for
-each tile, most of it colours; 1 in the program. Tiles of 256 pixels cost twice that for each pixel, and of 1024 a
-third less, but there a corner that comes into sight takes four times as long. By the clock, on 2 cores that others
-keep busy: sharp at 1:1 after 0.6 s at 17 Mpixel (as a whole 1.4), 0.9 at 50 (5), 1.9 at 200 (not at all); the process
-takes 0.8 GB for these.
+Measured with an ICC profile to be converted: 290 CPU-ms of the process to decode 17 Mpixel, 1.2 s for 200, then 5
+for each tile, most of it colours; 1 in the program. Tiles of 256 pixels cost twice that for each pixel, and of 1024
+a third less, but there a corner that comes into sight takes four times as long. By the clock, on 2 cores that
+others keep busy: sharp at 1:1 after 0.6 s at 17 Mpixel (as a whole 1.4), 0.9 at 50 (5), 1.9 at 200 (not at all);
+the process takes 0.8 GB for these.
 
 What lost: handing over the whole picture. Python's lock is held while its bytes are unpacked and copied, 4 ms for
 each Mpixel, and everything in the window waits: 340 ms at 50 Mpixel, 2 s for four pictures side by side, and 200

@@ -9,13 +9,14 @@ page and dialog, and changes theme and size. `turns` says how long the window's 
 whom. `--keep` keeps what was made for the next call; the library is copied, so that each call indexes anew. STEPs
 by name do only those. Nobody's own home is touched.
 
-Measured on 2 cores with a load of 7 to 9, the program raised in priority by 10; the longest turn in ms of our own
-making (CPU and waiting for Python's lock), before tiles and `python_pauses`, and after:
+Measured on 2 cores with a load of 7 to 9: the longest turn in ms of our own making (CPU and waiting for Python's
+lock), before tiles and `python_pauses` and after. Not quite like for like: the second run was raised in priority by
+10, and of the first only scrolling was measured with Python's collector on.
 
     scrolling, sizing, layouts       165 ->  62      comparing two of 50 Mpixel    341 ->  32
     searching, likeness, selecting    41 ->  45      comparing four, up to 108    1967 ->  19
     flipping                          72 ->  36      duplicates                     81 ->  99 (the comparison opens)
-    1:1 of 17 Mpixel                 107 ->  49      pages                          75 ->  30
+    1:1 of 17 Mpixel                 107 ->  49      pages                          47 ->  30
     1:1 of 50 Mpixel                 241 ->  40      settings                      536 ->  51
     1:1 of 108 Mpixel                464 ->  50      folders                       143 ->  33
     1:1 of 200 Mpixel               none ->  33      another theme                 534 -> 392
