@@ -8,13 +8,13 @@ here.
 
 Measured with an ICC profile to be converted: 290 CPU-ms of the process to decode 17 Mpixel, 1.2 s for 200, then 5
 for each tile, most of it colours; 1 in the program. Tiles of 256 pixels cost twice that for each pixel, and of 1024
-a third less, but there a corner that comes into sight takes four times as long. By the clock, on 2 cores that
-others keep busy: sharp at 1:1 after 0.6 s at 17 Mpixel (as a whole 1.4), 0.9 at 50 (5), 1.9 at 200 (not at all);
-the process takes 0.8 GB for these.
+a third less, but there a corner that comes into sight takes four times as long. By the clock, on 2 cores with a
+load of 9, sharp at 1:1 after 1.5 s at 17 Mpixel (as a whole 1.5), 1.4 at 24 (2.3), 2.8 at 50 (4.3), 2.6 at 108
+(9.3), 5.4 at 200 (not at all); the process takes 0.8 GB for these.
 
 What lost: handing over the whole picture. Python's lock is held while its bytes are unpacked and copied, 4 ms for
 each Mpixel, and everything in the window waits: 340 ms at 50 Mpixel, 2 s for four pictures side by side, and 200
-Mpixel went over the limit of memory. A raw file or shared memory between the processes would have to be written in
+Mpixel never came. A raw file or shared memory between the processes would have to be written in
 full first, colours converted, and cleared away after a crash. QImageReader's clip decodes all above it again for
 every part.
 """
