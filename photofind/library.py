@@ -11,6 +11,7 @@ threads, and the command line repeats the wiring.
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -47,7 +48,7 @@ from photofind.indexing.disks import Disks, SilentDiskError
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
-from photofind.indexing.prepare import RenderRequest
+from photofind.indexing.prepare import PartRequest, RenderRequest
 from photofind.long_runs import LongRuns, OneByOne
 from photofind.records import (
     NOT_ANSWERING,
@@ -606,11 +607,29 @@ class Library:
         """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
         return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
 
-    def _render(self, request: RenderRequest) -> Future[Picture]:
+    def image_part(self, photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
+        """Return the pixels of a part of a photo; the whole stays decoded in a child process until `end_parts`.
+
+        Args:
+            photo: Whose.
+            box: Left, top, right, bottom of the part in pixels of the upright photo.
+            size_px: Width and height of the answer, not larger than the box.
+        """
+        photo_px = (max(photo.width_px, 1), max(photo.height_px, 1))
+        return self._render(PartRequest(photo.path, photo_px, box, size_px))
+
+    def end_parts(self) -> None:
+        """Nobody looks at parts of photos any more: give the memory of the wholes back."""
+        with self._pool_guard:
+            if self._pool_made is not None:
+                self._pool_made.end_parts()
+
+    def _render(self, request: RenderRequest | PartRequest) -> Future[Picture]:
         outer: Future[Picture] = Future()
-        outer.set_running_or_notify_cancel()
 
         def done(inner: Future[Picture | Failure]) -> None:
+            if not outer.set_running_or_notify_cancel():
+                return
             try:
                 result = inner.result()
             except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
@@ -621,7 +640,16 @@ class Library:
             else:
                 outer.set_result(result)
 
-        self._pool().submit(request, urgent=True).add_done_callback(done)
+        inner = self._pool().submit(request, urgent=True)
+        inner.add_done_callback(done)
+        # What nobody waits for any more is not begun. Weak: both would hold each other, and the pixels with them.
+        asked = weakref.ref(inner)
+
+        def given_up(outer: Future[Picture]) -> None:
+            if outer.cancelled() and (inner := asked()) is not None:
+                inner.cancel()
+
+        outer.add_done_callback(given_up)
         return outer
 
     # --------------------------------------------------------------------------------------- problems

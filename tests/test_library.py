@@ -78,6 +78,13 @@ def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library,
     picture = library.full_image(photo.photo_id, 100).result(WAIT_S)
     assert max(picture.width_px, picture.height_px) == 100
     assert len(picture.rgbx) == picture.width_px * picture.height_px * 4
+    whole = library.full_image(photo.photo_id, photo.width_px).result(WAIT_S)
+    part = library.image_part(photo, (0, 16, photo.width_px, 48), (photo.width_px, 32)).result(WAIT_S)
+    assert part.rgbx == whole.rgbx[16 * photo.width_px * 4 : 48 * photo.width_px * 4]
+    library.end_parts()
+    os.remove(photo.path)
+    with pytest.raises(UserError, match="disappeared"):
+        library.image_part(photo, (0, 0, 32, 32), (32, 32)).result(WAIT_S)
 
 
 def test_a_large_thumbnail_is_made_of_the_original_once_and_kept(library: Library, folder: Path) -> None:

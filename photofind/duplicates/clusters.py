@@ -234,7 +234,7 @@ class _Matches:
         inside = np.isin(low, sorted_ids) & np.isin(high, sorted_ids)  # a photo may have gone meanwhile
         left = places[np.searchsorted(sorted_ids, low[inside])]
         right = places[np.searchsorted(sorted_ids, high[inside])]
-        kinds: list[MatchKind] = []
+        judged = [np.empty(0, dtype=np.str_)]
         strengths: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)]
         for start in range(0, left.size, _STEP):
             if should_stop():
@@ -244,11 +244,13 @@ class _Matches:
             cosines = self._cosines(self._ids[a], self._ids[b])
             bits = turn_distances(these.turns, these.quality, those.turns, those.quality)
             strengths.append(np.maximum(cosines, 1 - bits / np.float32(10 * BOTH_BITS)).astype(np.float32))
-            kinds += match_kinds(these, those, cosines, same_picture_cosine=self._same_picture_cosine)
+            # Of all at once Python's lock would be held for 50 ms, and the window wait.
+            kinds = match_kinds(these, those, cosines, same_picture_cosine=self._same_picture_cosine)
+            judged.append(np.array(kinds, dtype=np.str_))
         strength = np.concatenate(strengths)
-        judged = np.array(kinds, dtype=np.str_)
+        kind_of_pair = np.concatenate(judged)
         for kind in _LOOSE_KINDS:
-            rows = np.flatnonzero(judged == kind.value)
+            rows = np.flatnonzero(kind_of_pair == kind.value)
             self._pairs[kind] = left[rows], right[rows], strength[rows]
 
     def partners(self, kind: MatchKind, content_id: int) -> list[int]:

@@ -40,6 +40,7 @@ from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
 from photofind.gui import accessibility, theme, translation
 from photofind.gui.main_window import MainWindow
+from photofind.gui.python_pauses import short_pauses
 from photofind.settings import Settings, config_folder, log_folder, resource_folder
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def run(library_dir: Path, folders: tuple[bytes, ...] = (), settings: Settings |
     theme.current().follow_system()
     accessibility.install()
     session = Session(library_dir, folders, settings, name)
-    with _ending_on_signals(app):
+    with _ending_on_signals(app), short_pauses():
         session.start()
         try:
             return app.exec()

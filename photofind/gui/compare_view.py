@@ -22,6 +22,7 @@ from photofind.gui.full_image import FullImages
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas, View
 from photofind.gui.keys_dialog import show_keys
 from photofind.gui.overlay import Overlay
+from photofind.gui.picture_tiles import PictureTiles, TiledPicture
 from photofind.gui.sharpness import common_size, measure_later
 from photofind.gui.shortcuts import Room
 from photofind.gui.split_canvas import SplitCanvas
@@ -61,6 +62,7 @@ class CompareView(Overlay):
         self._bridge = bridge
         self._thumbnails = thumbnails
         self._images = FullImages(library, bridge, "compare")
+        self._tiles = PictureTiles(library, bridge, "compare-tiles", self._on_failed)
         self._photos: list[Photo] = []
         self._panes: list[_Pane] = []
         self._front = 0
@@ -197,7 +199,7 @@ class CompareView(Overlay):
         for pane in self._panes:
             own_px = max(pane.photo.width_px, pane.photo.height_px, 1)
             pane.canvas.set_most_enlarged(longest_px / own_px)
-            pane.start(self._thumbnails.pixmap(pane.photo.content_id))
+            pane.start(self._thumbnails.pixmap(pane.photo.content_id), self._tiles.of(pane.photo))
         self._split.set_most_enlarged(longest_px / max(photos[0].width_px, photos[0].height_px, 1))
         self._thumbnails.want(
             self,
@@ -241,6 +243,7 @@ class CompareView(Overlay):
         self._split.clear()
         self._split.set_second(1, 1, None)
         self._drop_panes()
+        self._tiles.forget()
         self._photos = []
 
     def _build_panes(self) -> None:
@@ -309,7 +312,8 @@ class CompareView(Overlay):
             first, second = self._panes
             if first.canvas.pixels is not None:
                 self._split.set_pixels(first.canvas.pixels)
-            self._split.set_second(second.photo.width_px, second.photo.height_px, second.canvas.pixels)
+            photo = second.photo
+            self._split.set_second(photo.width_px, photo.height_px, second.canvas.pixels, self._tiles.of(photo))
 
     # Answers
 
@@ -417,7 +421,7 @@ class CompareView(Overlay):
             photo = self._photos[0]
             view = self._panes[0].canvas.view
             pixels = self._panes[0].canvas.pixels
-            self._split.set_picture(photo.width_px, photo.height_px, None)
+            self._split.set_picture(photo.width_px, photo.height_px, None, self._tiles.of(photo))
             if pixels is not None:
                 self._split.set_pixels(pixels)
             self._split.set_fraction(0.5)
@@ -581,8 +585,8 @@ class _Pane(QWidget):
         super().resizeEvent(event)
         self.below_changed.emit()
 
-    def start(self, pixmap: QPixmap | None) -> None:
-        self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap)
+    def start(self, pixmap: QPixmap | None, tiles: TiledPicture | None) -> None:
+        self.canvas.set_picture(self.photo.width_px, self.photo.height_px, pixmap, tiles)
 
     def say(self, sentence: str) -> None:
         self._sentence.setText(sentence)

@@ -49,8 +49,13 @@ def pixmap(name: str, colour: str, side_px: int = ICON_PX, ratio: float = 1.0) -
 def icon(name: str, role: str = "text") -> QIcon:
     """Return an icon in a colour of the theme in force; disabled it is faded."""
     colours = theme.colours()
-    colour = str(getattr(colours, role))
-    faded = QColor(colours.muted)
+    return _icon(name, str(getattr(colours, role)), colours.muted)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, muted: str) -> QIcon:
+    """Draw an icon at every scale: 1 ms, and many buttons have the same."""
+    faded = QColor(muted)
     result = QIcon()
     for scale in _SCALES:
         drawn = pixmap(name, colour, ICON_PX, scale)

@@ -2,13 +2,15 @@
 
 Owned by the GUI thread. It paints what it has: the thumbnail at once, better pixels when they come. Positions are
 fractions of the picture, so that pictures of different sizes can follow each other and better pixels change nothing
-on the screen. QGraphicsView lost: its scene coordinates are those of one image, and its smooth scaling works on the
-whole picture even where a corner is shown.
+on the screen. Seen from near a large picture is painted in tiles (`picture_tiles`), over the pixels of the whole
+where they are still to come. QGraphicsView lost: its scene coordinates are those of one image, and its smooth
+scaling works on the whole picture even where a corner is shown.
 
 A pinch comes in two ways: touchpads of macOS and Wayland send native gestures, touch screens send touches that Qt
 makes a gesture of. On macOS Qt offers the first as the second, too, so there only native ones are taken.
 """
 
+import math
 import sys
 from dataclasses import dataclass
 
@@ -27,10 +29,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from photofind.gui import theme
+from photofind.gui.picture_tiles import Tile, TiledPicture, box_of, tiles_in
 
 MOST_DEVICE_PX_PER_PX = 16.0
 """Nearest zoom: one pixel of the picture as 16 of the screen."""
 WHEEL_STEP = 1.25
+_NEARER = 1.1
+"""A view that shows so many times the pixels of the fitted one wants more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class ImageCanvas(QWidget):
         super().__init__(parent)
         self._size_px = QSize()
         self._pixels: QPixmap | QImage | None = None
+        self._tiles: TiledPicture | None = None
         self._view = View()
         self._dragged_from: QPointF | None = None
         self._asked_px = 0
@@ -73,14 +79,19 @@ class ImageCanvas(QWidget):
 
     # What is shown
 
-    def set_picture(self, width_px: int, height_px: int, pixmap: QPixmap | None) -> None:
+    def set_picture(
+        self, width_px: int, height_px: int, pixmap: QPixmap | None, tiles: TiledPicture | None = None
+    ) -> None:
         """Show another picture, fitted.
 
         Args:
             width_px: Its full upright width.
             height_px: Its full upright height.
             pixmap: What can be painted at once; None paints a calm area of the right shape.
+            tiles: Where parts of it come from when it is seen from near; None asks for all its pixels then.
         """
+        self._leave_tiles()
+        self._tiles = tiles
         self._size_px = QSize(max(width_px, 1), max(height_px, 1))
         self._pixels = pixmap
         self._view = View()
@@ -103,6 +114,7 @@ class ImageCanvas(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._leave_tiles()
         self._size_px = QSize()
         self._pixels = None
         self.update()
@@ -111,8 +123,18 @@ class ImageCanvas(QWidget):
 
     @property
     def pixels(self) -> QPixmap | QImage | None:
-        """What is painted, at whatever size it came."""
+        """What is painted of the whole, at whatever size it came."""
         return self._pixels
+
+    @property
+    def is_sharp(self) -> bool:
+        """True where no tile of what is seen is still to come."""
+        return self._tiles is None or not self._tiles.is_waiting(self)
+
+    def _leave_tiles(self) -> None:
+        if self._tiles is not None:
+            self._tiles.want(self, (), ())
+        self._tiles = None
 
     # Where it is seen
 
@@ -225,10 +247,51 @@ class ImageCanvas(QWidget):
         longer = max(self._size_px.width(), self._size_px.height())
         fit_px = round(longer * self._fit_scale() * self.devicePixelRatioF())
         # Two steps only, what the window shows and all there is: every step is a decode of the whole file.
-        wanted = min(fit_px, longer) if self.device_px_per_px * longer <= fit_px * 1.1 else longer
+        is_near = self._tiles is None and self.device_px_per_px * longer > fit_px * _NEARER
+        wanted = longer if is_near else min(fit_px, longer)
         if wanted > self._asked_px:
             self._asked_px = wanted
             self.detail_wanted.emit(wanted)
+        self._ask_for_tiles()
+
+    def _ask_for_tiles(self) -> None:
+        self._want_tiles(self._tiles, self._size_px, self._picture_rect(self._view), QRectF(self.rect()))
+
+    def _want_tiles(self, tiles: TiledPicture | None, size_px: QSize, target: QRectF, within: QRectF) -> None:
+        """Ask for what lies within, and for half as much again on every side of it."""
+        if tiles is None:
+            return
+        seen = self._tiles_seen(size_px, target, within)
+        if not seen:
+            tiles.want(self, (), ())
+            return
+        half = within.width() / 2, within.height() / 2
+        wider = self._tiles_seen(size_px, target, within.adjusted(-half[0], -half[1], half[0], half[1]))
+        here = set(seen)
+        tiles.want(self, seen, [tile for tile in wider if tile not in here])
+
+    def _tiles_seen(self, size_px: QSize, target: QRectF, within: QRectF, coarser: int = 0) -> list[Tile]:
+        """Return the tiles that the view needs; none where the pixels of the whole suffice.
+
+        Args:
+            size_px: Of the picture.
+            target: Where all of it lies.
+            within: What is looked at.
+            coarser: By how many levels they are coarser than needed.
+        """
+        seen = target.intersected(within)
+        fitted_px = target.width() / self._view.zoom * self.devicePixelRatioF()
+        if seen.isEmpty() or self._view.zoom <= _NEARER or size_px.width() <= fitted_px * _NEARER:
+            return []
+        scale = size_px.width() / target.width(), size_px.height() / target.height()
+        level = max(0, math.floor(math.log2(scale[0] / self.devicePixelRatioF()) + 1e-6)) + coarser
+        area = QRectF(
+            (seen.left() - target.left()) * scale[0],
+            (seen.top() - target.top()) * scale[1],
+            seen.width() * scale[0],
+            seen.height() * scale[1],
+        )
+        return tiles_in(area.toAlignedRect(), level, size_px.width(), size_px.height()) if level >= 0 else []
 
     # Events
 
@@ -238,10 +301,61 @@ class ImageCanvas(QWidget):
         painter.fillRect(event.rect(), QColor(theme.colours().canvas))
         if self._size_px.isEmpty():
             return
-        self._paint_pixels(painter, self._pixels, self._picture_rect(self._view), QRectF(self.rect()))
+        target = self._picture_rect(self._view)
+        self._paint_picture(painter, self._pixels, self._tiles, self._size_px, target, QRectF(self.rect()))
+
+    def _paint_picture(
+        self,
+        painter: QPainter,
+        pixels: QPixmap | QImage | None,
+        tiles: TiledPicture | None,
+        size_px: QSize,
+        target: QRectF,
+        within: QRectF,
+    ) -> None:
+        """Paint what lies `within` of a picture that fills `target`: its tiles, over coarser ones and the whole."""
+        ratio = self.devicePixelRatioF()
+        is_actual = abs(target.width() * ratio / size_px.width() - 1) < 1e-6
+        if is_actual:
+            # A pixel of the picture is one of the screen, not the mean of four.
+            target = QRectF(
+                round(target.left() * ratio) / ratio, round(target.top() * ratio) / ratio,
+                size_px.width() / ratio, size_px.height() / ratio,
+            )  # fmt: skip
+        seen = [] if tiles is None else self._tiles_seen(size_px, target, within)
+        if tiles is None or not seen:
+            is_smooth = not (is_actual and pixels is not None and pixels.width() == size_px.width())
+            self._paint_pixels(painter, pixels, target, within, is_smooth=is_smooth)
+            return
+        scale = target.width() / size_px.width(), target.height() / size_px.height()
+
+        def paint(each: Tile, image: QImage) -> None:
+            box = box_of(each, size_px.width(), size_px.height())
+            left, top = target.left() + box.left() * scale[0], target.top() + box.top() * scale[1]
+            right = target.left() + (box.left() + box.width()) * scale[0]
+            bottom = target.top() + (box.top() + box.height()) * scale[1]
+            place = QRectF(left, top, right - left, bottom - top)
+            self._paint_pixels(painter, image, place, within, is_smooth=not (is_actual and each.level == 0))
+
+        here = [(tile, image) for tile in seen if (image := tiles.get(tile)) is not None]
+        if len(here) < len(seen):
+            self._paint_pixels(painter, pixels, target, within)
+            for coarser in (2, 1, -1):
+                for tile in self._tiles_seen(size_px, target, within, coarser):
+                    image = tiles.get(tile)
+                    if image is not None:
+                        paint(tile, image)
+        for tile, image in here:
+            paint(tile, image)
 
     def _paint_pixels(
-        self, painter: QPainter, pixels: QPixmap | QImage | None, target: QRectF, within: QRectF
+        self,
+        painter: QPainter,
+        pixels: QPixmap | QImage | None,
+        target: QRectF,
+        within: QRectF,
+        *,
+        is_smooth: bool = True,
     ) -> None:
         """Paint what lies `within` of pixels that fill `target`; only that part is scaled."""
         seen = target.intersected(within)
@@ -258,7 +372,8 @@ class ImageCanvas(QWidget):
             seen.height() * scale[1],
         )
         # Near enough to count pixels they are shown as they are.
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.device_px_per_px < 4)
+        is_smooth = is_smooth and self.device_px_per_px < 4
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
         if isinstance(pixels, QPixmap):
             painter.drawPixmap(seen, pixels, source)
         else:

@@ -1285,7 +1285,7 @@ class MainWindow(QMainWindow):
 
         dialog = SettingsDialog(self._settings, self.library, self.bridge, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda _result: theme.current().apply(self._settings.text("theme")))
+        dialog.finished.connect(lambda _result: theme.current().choose(self._settings.text("theme")))
         dialog.networks_wanted.connect(self.show_networks)
         dialog.keys_changed.connect(self._on_keys_changed)
         dialog.open()

@@ -5,12 +5,13 @@ and pinch are the canvas's own and both photos always show the same part. Two ca
 lost: each would have to hand its events to the other.
 """
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from photofind.gui import theme
 from photofind.gui.image_canvas import ImageCanvas
+from photofind.gui.picture_tiles import TiledPicture
 
 _REACH_PX = 12
 _KNOB_PX = 14
@@ -24,7 +25,8 @@ class SplitCanvas(ImageCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._second: QPixmap | QImage | None = None
-        self._second_shape = QSizeF(1, 1)
+        self._second_size = QSize(1, 1)
+        self._second_tiles: TiledPicture | None = None
         self._fraction = 0.5
         self._is_pulled = False
         self.setMouseTracking(True)
@@ -42,11 +44,32 @@ class SplitCanvas(ImageCanvas):
         self.setAccessibleDescription(self.tr("{n} % of the width shows the first photo").format(n=percent))
         self.update()
 
-    def set_second(self, width_px: int, height_px: int, pixels: QPixmap | QImage | None) -> None:
+    def set_second(
+        self, width_px: int, height_px: int, pixels: QPixmap | QImage | None, tiles: TiledPicture | None = None
+    ) -> None:
         """Show this to the right of the line."""
-        self._second_shape = QSizeF(max(width_px, 1), max(height_px, 1))
+        if self._second_tiles is not None and self._second_tiles != tiles:
+            self._second_tiles.want(self, (), ())
+        self._second_size = QSize(max(width_px, 1), max(height_px, 1))
         self._second = pixels
+        self._second_tiles = tiles
         self.update()
+        if self.isVisible():
+            self._ask_for_tiles()
+
+    @property
+    def is_sharp(self) -> bool:
+        """True where no tile of what is seen of either photo is still to come."""
+        second = self._second_tiles
+        return super().is_sharp and (second is None or not second.is_waiting(self))
+
+    def _ask_for_tiles(self) -> None:
+        super()._ask_for_tiles()
+        target = self.picture_rect
+        if not target.isEmpty():
+            # All of its place, not only what is right of the line: that is pulled back and forth.
+            placed = _placed(QSizeF(self._second_size), target)
+            self._want_tiles(self._second_tiles, self._second_size, placed, QRectF(self.rect()))
 
     def _line_x(self) -> float:
         return self._fraction * self.width()
@@ -62,7 +85,11 @@ class SplitCanvas(ImageCanvas):
         x = self._line_x()
         right = QRectF(x, 0, self.width() - x, self.height())
         painter.fillRect(right, QColor(theme.colours().canvas))
-        self._paint_pixels(painter, self._second, _placed(self._second_shape, target), right)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        placed = _placed(QSizeF(self._second_size), target)
+        self._paint_picture(painter, self._second, self._second_tiles, self._second_size, placed, right)
+        painter.restore()
         line = QLineF(x, 0, x, self.height())
         for colour, width in ((QColor(0, 0, 0, 140), 4.0), (QColor("white"), 2.0)):
             painter.setPen(QPen(colour, width))

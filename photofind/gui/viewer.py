@@ -1,8 +1,9 @@
 """One photo as large as the window, with its neighbours a key away.
 
-Owned by the GUI thread. The thumbnail is there at once; the whole picture is asked of the library, first at the
-size of the screen, then in full when the person goes nearer. Answers carry the photo's id: one that comes after the
-person went on is dropped. Decoding here lost: a damaged file would take the window with it.
+Owned by the GUI thread. The thumbnail is there at once; the whole picture is asked of the library at the size of
+the screen, and what is seen of it in tiles (`picture_tiles`) when the person goes nearer. Answers carry the photo's
+id: one that comes after the person went on is dropped. Decoding here lost: a damaged file would take the window
+with it.
 
 A held arrow key goes through the thumbnails only; the whole picture is asked for where it comes to rest, since
 every one of them costs a decode that nobody would see. Figures are in `tests/benchmarks/viewer.py`.
@@ -47,6 +48,7 @@ from photofind.gui.histogram import HistogramView, histogram
 from photofind.gui.image_canvas import WHEEL_STEP, ImageCanvas
 from photofind.gui.keys_dialog import show_keys
 from photofind.gui.overlay import Overlay
+from photofind.gui.picture_tiles import PictureTiles
 from photofind.gui.region_selector import RegionSelector, region_hint
 from photofind.gui.shortcuts import Room
 from photofind.gui.thumbnail_loader import ThumbnailLoader
@@ -98,6 +100,7 @@ class Viewer(Overlay):
         self._library = library
         self._thumbnails = thumbnails
         self._images = FullImages(library, bridge, "viewer")
+        self._tiles = PictureTiles(library, bridge, "viewer-tiles", self._on_failed)
         self._photo_ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._position = 0
         self._step = 1
@@ -379,6 +382,7 @@ class Viewer(Overlay):
         super().close_over()
         self._images.forget()
         self._canvas.clear()
+        self._tiles.forget()
         self._photo = None
 
     def _show_current(self) -> None:
@@ -410,7 +414,7 @@ class Viewer(Overlay):
             self._say("")
             self._show_name(photo)
             pixmap = self._thumbnails.pixmap(photo.content_id, THUMBNAIL_BOX_PX)
-            self._canvas.set_picture(photo.width_px, photo.height_px, pixmap)
+            self._canvas.set_picture(photo.width_px, photo.height_px, pixmap, self._tiles.of(photo))
             self._thumbnails.want(self, [photo.content_id], THUMBNAIL_BOX_PX)
             self._show_facts()
         self._show_zoom()
@@ -571,6 +575,7 @@ class Viewer(Overlay):
             return
         if photos[0].content_id != before.content_id:
             self._images.forget()  # another program wrote the file anew
+            self._tiles.forget()
             self._show_current()
             return
         self._photo = photos[0]

@@ -3,7 +3,8 @@
 Called from any thread; answers come as futures. One thread of the pool speaks to each process: it takes the next
 request (urgent ones first), sends it, waits for the answer or the time limit, and replaces a process that died.
 One more process, started when first needed and not niced, serves urgent requests only: a query image must not wait
-for three films named .jpg to run into the time limit.
+for three films named .jpg to run into the time limit. Yet another has the pictures that somebody looks at closely:
+it keeps them decoded and gives parts of them, until `end_parts` takes it and its memory away.
 
 Alternatives that lost:
 - Pebble's `ProcessPool` (5.2.3): it has no memory limit, no urgent requests, and starts its processes in the way
@@ -24,6 +25,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -33,7 +35,7 @@ from typing import Any, overload
 import psutil
 
 from photofind.indexing import decoder_process
-from photofind.indexing.prepare import PrepareRequest, RenderRequest, Request
+from photofind.indexing.prepare import PartRequest, PrepareRequest, RenderRequest, Request
 from photofind.records import Failure, FailureKind, Picture, Prepared
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ ANSWER = "photofind.indexing.prepare:answer"
 MEMORY_BYTES = 2 << 30
 
 _NICENESS = 10
+_PEOPLES = 2
+"""The first processes serve only what a person waits for: one urgent requests, one parts."""
 _START_TIMEOUT_S = 60.0
 _LOOK_S = 0.25
 """How often a waiting thread looks whether the pool was closed or, off Linux, whether memory runs over."""
@@ -75,15 +79,23 @@ class DecoderPool:
         lock = threading.Lock()
         self._work = threading.Condition(lock)
         self._urgent_work = threading.Condition(lock)
+        self._part_work = threading.Condition(lock)
         self._jobs: deque[_Job] = deque()
         self._urgent_jobs: deque[_Job] = deque()
+        self._part_jobs: deque[_Job | None] = deque()
         self._is_closed = False
         self._workers = [
-            _Worker(_Terms(answer, timeout_s, memory_bytes, 0 if number == 0 else _NICENESS))
-            for number in range(max(1, processes) + 1)
+            _Worker(_Terms(answer, timeout_s, memory_bytes, 0 if number < _PEOPLES else _NICENESS))
+            for number in range(max(1, processes) + _PEOPLES)
         ]
+        nexts = (self._next_urgent, self._next_part)
         self._threads = [
-            threading.Thread(target=self._serve, args=(worker, number == 0), name=f"decoder-{number}", daemon=True)
+            threading.Thread(
+                target=self._serve,
+                args=(worker, nexts[number] if number < _PEOPLES else self._next),
+                name=f"decoder-{number}",
+                daemon=True,
+            )
             for number, worker in enumerate(self._workers)
         ]
         for thread in self._threads:
@@ -103,8 +115,11 @@ class DecoderPool:
     @overload
     def submit(self, request: RenderRequest, *, urgent: bool = False) -> "Future[Picture | Failure]": ...
 
+    @overload
+    def submit(self, request: PartRequest, *, urgent: bool = False) -> "Future[Picture | Failure]": ...
+
     def submit(self, request: Request, *, urgent: bool = False) -> "Future[Any]":
-        """Ask for one photo; urgent requests go before all others.
+        """Ask for one photo; urgent requests go before all others. Parts are served apart, in order.
 
         Returns:
             A future that never fails for a bad photo: it then holds a `Failure`. It is cancelled when the pool
@@ -117,21 +132,33 @@ class DecoderPool:
         with self._work:
             if self._is_closed:
                 raise RuntimeError("The decoder pool is closed.")
+            if isinstance(request, PartRequest):
+                self._part_jobs.append(job)
+                self._part_work.notify()
+                return job.future
             (self._urgent_jobs if urgent else self._jobs).append(job)
             self._work.notify()
             if urgent:
                 self._urgent_work.notify()
         return job.future
 
+    def end_parts(self) -> None:
+        """Nobody looks closely any more: give the memory of those pictures back. What waits is answered before."""
+        with self._work:
+            self._part_jobs.append(None)
+            self._part_work.notify()
+
     def close(self) -> None:
         """End all processes and threads, within a second; what was not answered is cancelled."""
         with self._work:
             self._is_closed = True
-            left = [*self._urgent_jobs, *self._jobs]
+            left = [*self._urgent_jobs, *self._jobs, *(job for job in self._part_jobs if job is not None)]
             self._urgent_jobs.clear()
             self._jobs.clear()
+            self._part_jobs.clear()
             self._work.notify_all()
             self._urgent_work.notify_all()
+            self._part_work.notify_all()
         for job in left:
             job.future.cancel()
         for worker in self._workers:
@@ -140,9 +167,9 @@ class DecoderPool:
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
 
-    def _serve(self, worker: "_Worker", is_urgent_only: bool) -> None:
+    def _serve(self, worker: "_Worker", next_job: "Callable[[_Worker], _Job | None]") -> None:
         """Body of one thread."""
-        while (job := self._next(is_urgent_only)) is not None:
+        while (job := next_job(worker)) is not None:
             if not job.future.set_running_or_notify_cancel():
                 continue
             reply = worker.ask(job.request)
@@ -158,17 +185,35 @@ class DecoderPool:
             job.future.set_result(reply)
         worker.end()
 
-    def _next(self, is_urgent_only: bool) -> "_Job | None":
+    def _next(self, _worker: "_Worker") -> "_Job | None":
         """Wait for the next request; None when the pool is closed."""
-        condition = self._urgent_work if is_urgent_only else self._work
-        with condition:
+        with self._work:
+            while not self._is_closed:
+                if self._urgent_jobs or self._jobs:
+                    return (self._urgent_jobs or self._jobs).popleft()
+                self._work.wait()
+        return None
+
+    def _next_urgent(self, _worker: "_Worker") -> "_Job | None":
+        with self._urgent_work:
             while not self._is_closed:
                 if self._urgent_jobs:
                     return self._urgent_jobs.popleft()
-                if self._jobs and not is_urgent_only:
-                    return self._jobs.popleft()
-                condition.wait()
+                self._urgent_work.wait()
         return None
+
+    def _next_part(self, worker: "_Worker") -> "_Job | None":
+        while True:
+            with self._part_work:
+                self._part_work.wait_for(lambda: self._part_jobs or self._is_closed)
+                if self._is_closed:
+                    return None
+                job = self._part_jobs.popleft()
+                if job is not None:
+                    return job
+                is_last = not self._part_jobs
+            if is_last:
+                worker.end()
 
 
 @dataclass(frozen=True, slots=True)

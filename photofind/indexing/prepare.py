@@ -6,6 +6,7 @@ for known bytes nothing else is needed.
 """
 
 import os
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from photofind.errors import PhotoError
@@ -50,7 +51,28 @@ class RenderRequest:
     only_as: tuple[int, int] | None = None
 
 
-Request = PrepareRequest | RenderRequest
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """A part of the picture at `path`, for who looks at it closely.
+
+    Attributes:
+        photo_px: Upright width and height of the whole, as the library knows them; `box` counts in its pixels.
+        box: Left, top, right, bottom.
+        size_px: Width and height of the answer.
+    """
+
+    path: bytes
+    photo_px: tuple[int, int]
+    box: tuple[int, int, int, int]
+    size_px: tuple[int, int]
+    facts: FileFacts | None = None
+    data: None = None
+
+
+Request = PrepareRequest | RenderRequest | PartRequest
+
+KEPT_WHOLE_BYTES = 512 * 2**20
+"""Decoded pictures beside the one in use, for parts: seven of 17 Mpixel, or those of a comparison."""
 
 
 def prepare(request: PrepareRequest) -> Prepared:
@@ -102,6 +124,48 @@ def render(request: RenderRequest) -> Picture:
     return Picture(image.width, image.height, image.convert("RGB").tobytes("raw", "RGBX"))
 
 
+_Key = tuple[bytes, FileFacts | None]
+_whole: "OrderedDict[_Key, decode.Whole]" = OrderedDict()
+"""Pictures decoded for their parts, the newest last; the process ends with them when nobody looks any more."""
+
+
+def part(request: PartRequest) -> Picture:
+    """Return a part of a picture, which stays decoded for the next one.
+
+    Raises:
+        PhotoError: It cannot be read.
+    """
+    key = (request.path, _facts_before(request.path))
+    whole = _whole.get(key)
+    if whole is None:
+        whole = _open_whole(request)
+        _whole[key] = whole
+    _whole.move_to_end(key)
+    _make_room(whole.size_bytes)
+    # The file may have come in another size since it was taken in, or be too large to be decoded at all its pixels.
+    across, down = whole.width_px / request.photo_px[0], whole.height_px / request.photo_px[1]
+    left, top, right, bottom = request.box
+    image = whole.part((left * across, top * down, right * across, bottom * down), request.size_px)
+    return Picture(image.width, image.height, image.tobytes("raw", "RGBX"))
+
+
+def _open_whole(request: PartRequest) -> decode.Whole:
+    data, _ = _read(request)
+    _make_room(0)
+    try:
+        return decode.open_whole(data)
+    except PhotoError as error:
+        if error.kind != FailureKind.OUT_OF_MEMORY or not _whole:
+            raise
+        _whole.clear()
+        return decode.open_whole(data)
+
+
+def _make_room(in_use_bytes: int) -> None:
+    while _whole and sum(each.size_bytes for each in _whole.values()) - in_use_bytes > KEPT_WHOLE_BYTES:
+        _whole.popitem(last=False)
+
+
 def answer(request: Request) -> Prepared | Picture | Failure:
     """Serve one request of the decoder pool; a photo that cannot be read is an answer, not an error."""
     facts = request.facts
@@ -110,6 +174,8 @@ def answer(request: Request) -> Prepared | Picture | Failure:
             # Before anything can fail, and before the read: should the file change meanwhile, the failure carries
             # facts that differ from the disk's, and the next scan tries again.
             facts = _facts_before(request.path) or facts
+        if isinstance(request, PartRequest):
+            return part(request)
         return prepare(request) if isinstance(request, PrepareRequest) else render(request)
     except PhotoError as error:
         return Failure(request.path, FailureKind(error.kind), error.reason, facts)

@@ -13,6 +13,8 @@ import math
 import os
 import stat
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -77,6 +79,55 @@ class Decoded:
     width_px: int
     height_px: int
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A picture decoded at all its pixels, of which parts are made ready for use; see `open_whole`.
+
+    Turning and converting colours wait for the part: of 200 Mpixel they would take three seconds and as much memory
+    again.
+
+    Attributes:
+        width_px, height_px: Upright size of what was decoded.
+    """
+
+    width_px: int
+    height_px: int
+    _image: Image.Image
+    _orientation: int
+    _profile: bytes | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory that it takes."""
+        return self._image.width * self._image.height * (1 if self._image.mode == "L" else 4)
+
+    def part(self, box: tuple[float, float, float, float], size_px: tuple[int, int]) -> Image.Image:
+        """Return a part: mode RGB, sRGB, upright.
+
+        Args:
+            box: Left, top, right, bottom in pixels of the upright picture.
+            size_px: Width and height of the result; not larger than the box.
+        """
+        left, top, right, bottom = box
+        width, height = self.width_px, self.height_px
+        # Where the upright box lies in the picture as it is stored.
+        stored = {
+            2: (width - right, top, width - left, bottom),
+            3: (width - right, height - bottom, width - left, height - top),
+            4: (left, height - bottom, right, height - top),
+            5: (top, left, bottom, right),
+            6: (top, width - right, bottom, width - left),
+            7: (height - bottom, width - right, height - top, width - left),
+            8: (height - bottom, left, height - top, right),
+        }.get(self._orientation, box)
+        size = (size_px[1], size_px[0]) if self._orientation >= 5 else size_px
+        if stored[2] - stored[0] == size[0] and stored[3] - stored[1] == size[1]:
+            cut = self._image.crop((round(stored[0]), round(stored[1]), round(stored[2]), round(stored[3])))
+        else:
+            cut = self._image.resize(size, Image.Resampling.BOX, stored)
+        return _upright(_to_srgb(_without_alpha(cut), self._profile), self._orientation)
 
 
 def read_file(path: bytes) -> tuple[bytes, FileFacts]:
@@ -149,11 +200,30 @@ def decode(
     Raises:
         PhotoError: The bytes are no picture, or one that cannot be read.
     """
+    with _blaming():
+        return _decode(data, _Wish(min_side_px, min_long_side_px, _checked(region)))
+
+
+def open_whole(data: bytes) -> Whole:
+    """Decode all pixels of a picture, for parts of it to be looked at closely.
+
+    Above `MAX_PIXELS_WHOLE` a JPEG is reduced while it is decoded.
+
+    Raises:
+        PhotoError: The bytes are no picture, or one that cannot be read.
+    """
+    with _blaming():
+        return _open_whole(data)
+
+
+@contextmanager
+def _blaming() -> Iterator[None]:
+    """Make a `PhotoError` of what plugins raise, and keep their warnings quiet."""
     with warnings.catch_warnings():
         # A plugin's warning (odd EXIF, a large picture) is no reason to refuse a photo, nor news for anybody.
         warnings.simplefilter("ignore")
         try:
-            return _decode(data, _Wish(min_side_px, min_long_side_px, _checked(region)))
+            yield
         except PhotoError:
             raise
         except MemoryError as error:
@@ -194,6 +264,25 @@ def _decode(data: bytes, wish: _Wish) -> Decoded:
     _refuse_too_large(kind, image)
     image = _load(image, wish.scale(*size_px))
     return Decoded(_cut(_upright(image, orientation), wish.region), *size_px, kind)
+
+
+def _open_whole(data: bytes) -> Whole:
+    kind = formats.sniff(data)
+    if kind is None:
+        raise PhotoError(FailureKind.NOT_AN_IMAGE, "This is not an image, or of a kind PhotoFind does not know.")
+    if kind == "RAW" or (kind == "TIFF" and raw.is_raw(data)):
+        image = _decode_raw(data, _Wish(1, MAX_PIXELS, _checked(None))).image
+        return Whole(image.width, image.height, image, 1, None)
+    image = _open(kind, data)
+    orientation = _orientation(kind, image, data)
+    _refuse_too_large(kind, image)
+    if image.width * image.height > MAX_PIXELS_WHOLE:
+        image.draft(image.mode, (image.width // 2, image.height // 2))
+    image.load()
+    profile = image.info.get("icc_profile")
+    image = _plain_mode(image)
+    size_px = (image.height, image.width) if orientation >= 5 else image.size
+    return Whole(*size_px, image, orientation, profile)
 
 
 def _decode_raw(data: bytes, wish: _Wish) -> Decoded:

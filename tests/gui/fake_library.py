@@ -1048,6 +1048,20 @@ class FakeLibrary(Library):
 
         return self._later(work)
 
+    def image_part(self, photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
+        self.calls.append(("image_part", (photo.photo_id, box, size_px)))
+
+        def work() -> Picture:
+            # Drawn small and enlarged: what is where in it is what tests look at.
+            whole = draw_picture(photo.photo_id, photo.width_px // 8, photo.height_px // 8)
+            image = whole.resize(size_px, box=(box[0] / 8, box[1] / 8, box[2] / 8, box[3] / 8))
+            return Picture(image.width, image.height, image.tobytes("raw", "RGBX"))
+
+        return self._later(work)
+
+    def end_parts(self) -> None:
+        self.calls.append(("end_parts", ()))
+
     def full_image(self, photo_id: int, max_px: int) -> Future[Picture]:
         self.calls.append(("full_image", (photo_id, max_px)))
 

@@ -1,6 +1,7 @@
 """The viewer: a picture at once, the whole one when it comes, and never that of another photo."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
@@ -19,13 +20,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from photofind.errors import UserError
 from photofind.gui.bridge import Bridge
 from photofind.gui.histogram import HistogramView, histogram
 from photofind.gui.image_canvas import ImageCanvas, View
 from photofind.gui.region_selector import RegionDialog
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.viewer import Viewer
-from photofind.records import Photo
+from photofind.records import Photo, Picture
 from tests.gui.conftest import MakeLibrary
 from tests.gui.fake_library import FakeLibrary
 
@@ -159,14 +161,123 @@ def test_f11_fills_the_screen_and_esc_leaves_it(qtbot: QtBot, stage: Stage) -> N
     qtbot.waitUntil(lambda: not stage.window.isFullScreen())
 
 
-def test_nearer_asks_for_all_pixels(qtbot: QtBot, stage: Stage) -> None:
-    stage.viewer.show_photos([2], 0)
+def parts(stage: Stage) -> list[tuple[int, tuple[int, int, int, int], tuple[int, int]]]:
+    return [arguments for name, arguments in stage.library.calls if name == "image_part"]
+
+
+def show_sharp(qtbot: QtBot, stage: Stage, photo_id: int) -> None:
+    """Show a photo at 1:1 and wait for what is seen of it."""
+    stage.viewer.show_photos([photo_id], 0)
     qtbot.waitUntil(lambda: has_pixels(stage, 700))
     qtbot.keyClick(stage.viewer, Qt.Key.Key_Z)
-    qtbot.waitUntil(lambda: (2, 6000) in stage.full_images())
-    qtbot.waitUntil(lambda: has_pixels(stage, 6000), timeout=20_000)
-    assert stage.viewer.canvas.device_px_per_px == pytest.approx(1.0)
-    assert not stage.viewer.canvas.is_fitted
+    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp, timeout=20_000)
+
+
+def test_nearer_asks_for_what_is_seen(qtbot: QtBot, stage: Stage) -> None:
+    show_sharp(qtbot, stage, 2)  # 6000 x 4000
+    canvas = stage.viewer.canvas
+    assert canvas.device_px_per_px == pytest.approx(1.0)
+    assert not canvas.is_fitted
+    first = parts(stage)[0][1]
+    assert first[0] <= 3000 <= first[2]
+    assert first[1] <= 2000 <= first[3]  # the middle comes first
+    asked = sum((box[2] - box[0]) * (box[3] - box[1]) for _photo, box, _size in parts(stage))
+    assert asked < 6_000_000  # of 24; never all of it
+    assert all(px < 6000 for _photo, px in stage.full_images())
+
+
+def test_what_is_painted_at_1_to_1_is_the_picture_pixel_for_pixel(qtbot: QtBot, stage: Stage) -> None:
+    def checked(photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
+        # Red counts columns, green rows, blue every other pixel: nothing may be shifted, blurred or left out.
+        across, down = np.meshgrid(np.arange(box[0], box[2]), np.arange(box[1], box[3]))
+        assert across.shape == (size_px[1], size_px[0])
+        opaque = np.full_like(across, 255)
+        pixels = np.stack([across % 256, down % 256, (across + down) % 2 * 255, opaque], 2)
+        done: Future[Picture] = Future()
+        done.set_result(Picture(*size_px, pixels.astype(np.uint8).tobytes()))
+        return done
+
+    stage.library.image_part = checked  # type: ignore[method-assign]
+    stage.viewer.show_photos([2], 0)
+    canvas = stage.viewer.canvas
+    canvas.toggle_fit(QPointF(101.3, 77.7))
+    qtbot.waitUntil(lambda: canvas.is_sharp)
+    canvas.move_by(QPointF(-33.4, 12.7))
+    qtbot.waitUntil(lambda: canvas.is_sharp)
+    rect = canvas.picture_rect
+    shown = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
+    seen = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), shown.width(), 4)
+    across = np.arange(shown.width()) - round(rect.left())
+    down = np.arange(shown.height()) - round(rect.top())
+    assert np.array_equal(seen[:, :, 0], np.broadcast_to(across % 256, seen.shape[:2]))
+    assert np.array_equal(seen[:, :, 1], np.broadcast_to((down % 256)[:, None], seen.shape[:2]))
+    assert np.array_equal(seen[:, :, 2], (across[None] + down[:, None]) % 2 * 255)
+
+
+@pytest.mark.parametrize("zoom", [1.7, 2.9, 4.3, 6.1])
+def test_tiles_leave_no_gap_between_them(qtbot: QtBot, stage: Stage, zoom: float) -> None:
+    def green(photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
+        done: Future[Picture] = Future()
+        done.set_result(Picture(*size_px, bytes((0, 200, 0, 255)) * (size_px[0] * size_px[1])))
+        return done
+
+    stage.library.image_part = green  # type: ignore[method-assign]
+    stage.viewer.show_photos([2], 0)
+    canvas = stage.viewer.canvas
+    canvas.zoom_by(zoom, QPointF(123.4, 56.7))
+    qtbot.waitUntil(lambda: canvas.is_sharp)
+    shown = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
+    seen = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), shown.width(), 4)
+    inside = canvas.picture_rect.intersected(canvas.rect()).toRect().adjusted(1, 1, -1, -1)
+    seen = seen[inside.top() : inside.bottom() + 1, inside.left() : inside.right() + 1]
+    assert (seen == (0, 200, 0, 255)).all()
+
+
+def test_moving_on_asks_for_what_comes_into_view(qtbot: QtBot, stage: Stage) -> None:
+    show_sharp(qtbot, stage, 2)
+    canvas = stage.viewer.canvas
+    canvas.move_by(QPointF(-100_000, -100_000))
+    qtbot.waitUntil(lambda: canvas.is_sharp, timeout=20_000)
+    assert any(box[2:] == (6000, 4000) for _photo, box, _size in parts(stage))
+    canvas.fit()
+    asked = len(parts(stage))
+    canvas.move_by(QPointF(5, 5))
+    assert canvas.is_sharp
+    assert len(parts(stage)) <= asked + 1  # one may have been on its way
+
+
+def test_halfway_near_fewer_pixels_are_asked_for(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    qtbot.waitUntil(lambda: has_pixels(stage, 700))
+    stage.viewer.canvas.zoom_by(2)  # about a quarter of 1:1
+    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp, timeout=20_000)
+    scales = {round((box[2] - box[0]) / size[0]) for _photo, box, size in parts(stage)}
+    assert scales == {2} or scales == {4}
+
+
+def test_closing_gives_the_decoded_picture_back(qtbot: QtBot, stage: Stage) -> None:
+    stage.viewer.show_photos([2], 0)
+    stage.viewer.close_over()
+    assert ("end_parts", ()) not in stage.library.calls  # nobody looked closely
+    show_sharp(qtbot, stage, 2)
+    stage.viewer.close_over()
+    assert ("end_parts", ()) in stage.library.calls
+
+
+def test_a_part_that_cannot_be_read_says_why_once(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: Future[Picture] = Future()
+    failed.set_exception(UserError("The file is cut short."))
+    stage.viewer.show_photos([2], 0)
+    qtbot.waitUntil(lambda: has_pixels(stage, 700))
+    monkeypatch.setattr(stage.library, "image_part", lambda *_arguments: failed)
+    qtbot.keyClick(stage.viewer, Qt.Key.Key_Z)
+    qtbot.waitUntil(
+        lambda: any("The file is cut short." in label.text() for label in stage.viewer.findChildren(QLabel))
+    )
+    assert stage.viewer.canvas.is_sharp  # nothing more is waited for
+    assert has_pixels(stage, 700)
 
 
 def test_the_next_picture_is_there_before_it_is_asked_for(qtbot: QtBot, stage: Stage) -> None:
@@ -185,10 +296,6 @@ def test_a_photo_that_is_removed_leaves(qtbot: QtBot, stage: Stage) -> None:
 def test_an_unreadable_photo_says_why_and_keeps_its_thumbnail(
     qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from concurrent.futures import Future
-
-    from photofind.errors import UserError
-
     failed: Future[bytes] = Future()
     failed.set_exception(UserError("The file is cut short."))
     monkeypatch.setattr(stage.library, "full_image", lambda _photo_id, _px: failed)

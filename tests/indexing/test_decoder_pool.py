@@ -17,8 +17,8 @@ import pytest
 
 from photofind.indexing import decoder_pool
 from photofind.indexing.decoder_pool import DecoderPool
-from photofind.indexing.prepare import PrepareRequest, RenderRequest
-from photofind.records import Failure, FailureKind, FileFacts, Prepared
+from photofind.indexing.prepare import PartRequest, PrepareRequest, RenderRequest
+from photofind.records import Failure, FailureKind, FileFacts, Picture, Prepared
 from tests.conftest import ExpectedLog, PhotoFile
 
 HOSTILE = "hostile_decoders:misbehave"
@@ -79,6 +79,47 @@ def test_photos_are_prepared_in_other_processes(photo_file: PhotoFile) -> None:
         assert reply.path == path
         assert reply.pixels is not None
         assert reply.pixels.shape == (160, 160, 3)
+
+
+def part_of(path: bytes, box: tuple[int, int, int, int]) -> PartRequest:
+    return PartRequest(path, (640, 480), box, (box[2] - box[0], box[3] - box[1]))
+
+
+def test_parts_come_from_one_process_that_ends_when_nobody_looks_any_more(photo_file: PhotoFile) -> None:
+    paths = [os.fsencode(photo_file(f"{number}.jpg", number)) for number in range(2)]
+    before = set(psutil.Process().children())
+    with DecoderPool(1) as pool:
+        whole = pool.submit(RenderRequest(paths[0], 640)).result(WAIT_S)
+        others = set(psutil.Process().children()) - before
+        parts = [pool.submit(part_of(path, (0, 32, 640, 96))) for path in paths for _ in range(3)]
+        first, *_, last = [part.result(WAIT_S) for part in parts]
+        assert isinstance(whole, Picture)
+        assert isinstance(first, Picture)
+        assert isinstance(last, Picture)
+        assert first.rgbx == whole.rgbx[32 * 640 * 4 : 96 * 640 * 4]
+        assert last.rgbx != first.rgbx
+        (process,) = set(psutil.Process().children()) - before - others
+        waiting = pool.submit(part_of(paths[0], (0, 0, 64, 64)))
+        pool.end_parts()
+        assert isinstance(waiting.result(WAIT_S), Picture)
+        until(lambda: not process.is_running())
+        # Whoever looks again is served again, and what was asked for since keeps its process.
+        assert isinstance(pool.submit(part_of(paths[1], (0, 0, 64, 64))).result(WAIT_S), Picture)
+
+
+def test_a_file_written_anew_gives_parts_of_the_new_picture(photo_file: PhotoFile) -> None:
+    path = photo_file("a.jpg", 1)
+    request = part_of(os.fsencode(path), (0, 0, 64, 64))
+    with DecoderPool(1) as pool:
+        first = pool.submit(request).result(WAIT_S)
+        photo_file("a.jpg", 2)
+        second = pool.submit(request).result(WAIT_S)
+        path.write_bytes(b"text")
+        third = pool.submit(request).result(WAIT_S)
+    assert isinstance(first, Picture)
+    assert isinstance(second, Picture)
+    assert first.rgbx != second.rgbx
+    assert isinstance(third, Failure)
 
 
 def test_a_bad_photo_is_a_failure_and_no_exception(tmp_path: Path) -> None:

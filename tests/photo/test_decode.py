@@ -12,12 +12,12 @@ import numpy as np
 import pillow_heif
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 
 from photofind.errors import PhotoError
 from photofind.photo import decode, raw
 from photofind.records import FailureKind
-from tests.pictures import make_picture
+from tests.pictures import make_exif, make_picture
 
 ORIENTATION = 274
 T = Image.Transpose
@@ -424,3 +424,45 @@ def test_real_orientations(shared: Path) -> None:
             pictures.append(np.asarray(decoded.image.resize((48, 48)), int))
         for picture in pictures[1:]:
             assert np.abs(picture - pictures[0]).mean() < 6  # the number in the middle differs
+
+
+# Parts of a picture decoded whole
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("icc_profile", [None, DISPLAY_P3])
+def test_parts_are_those_of_the_whole(orientation: int, icc_profile: bytes | None) -> None:
+    image = make_picture(5, (96, 64))
+    exif = make_exif({ExifTags.Base.Orientation: orientation})
+    data = encoded(image, "PNG", exif=exif, icc_profile=icc_profile)
+    upright = np.asarray(decode.decode(data, min_side_px=1, min_long_side_px=1000).image)
+    whole = decode.open_whole(data)
+    assert (whole.width_px, whole.height_px) == (upright.shape[1], upright.shape[0])
+    for left, top, right, bottom in ((0, 0, 40, 30), (13, 7, 53, 64 - 9), (0, 0, whole.width_px, whole.height_px)):
+        part = whole.part((left, top, right, bottom), (right - left, bottom - top))
+        assert np.array_equal(np.asarray(part), upright[top:bottom, left:right])
+
+
+def test_a_part_at_half_the_size_is_the_mean_of_its_pixels() -> None:
+    data = encoded(make_picture(6, (96, 64)), "PNG")
+    whole = decode.open_whole(data)
+    half = np.asarray(whole.part((16, 8, 48, 40), (16, 16)), np.float32)
+    pixels = np.asarray(whole.part((16, 8, 48, 40), (32, 32)), np.float32)
+    assert np.abs(half - pixels.reshape(16, 2, 16, 2, 3).mean((1, 3))).max() <= 1
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "L", "I;16"])
+def test_parts_have_the_colours_of_the_whole(mode: str) -> None:
+    grey = make_picture(7, (64, 48)).convert("L")
+    image = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257) if mode == "I;16" else grey.convert(mode)
+    data = encoded(image, "TIFF")
+    whole = decode.open_whole(data)
+    upright = np.asarray(decode.decode(data, min_side_px=1, min_long_side_px=1000).image)
+    part = np.asarray(whole.part((8, 8, 40, 40), (32, 32)))
+    assert np.abs(part.astype(int) - upright[8:40, 8:40]).max() <= 1
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"\xff\xd8\xff" + bytes(100)])
+def test_what_is_no_picture_has_no_parts(data: bytes) -> None:
+    with pytest.raises(PhotoError):
+        decode.open_whole(data)
