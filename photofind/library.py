@@ -21,13 +21,9 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from photofind import originals
-from photofind.catalog import directory_tree
 from photofind.catalog.catalog import Catalog
+from photofind.catalog.kept_listing import KeptListing
 from photofind.catalog.thumbnail_store import ThumbnailStore
-from photofind.duplicates import cleanup
-from photofind.embedding import vocabulary
-from photofind.embedding.model_store import ModelStore
 from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import (
     CollectionsChanged,
@@ -44,7 +40,6 @@ from photofind.indexing.command_queue import CommandQueue
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
-from photofind.indexing.prepare import RenderRequest
 from photofind.long_runs import LongRuns
 from photofind.records import (
     Answer,
@@ -86,8 +81,10 @@ from photofind.settings import Settings, resource_folder
 # What takes in, searches and compares is imported where it is first used: a window shows photos before.
 if TYPE_CHECKING:
     from photofind.answering import Answering
+    from photofind.embedding.model_store import ModelStore
     from photofind.indexing.adoption import Adoption
     from photofind.indexing.decoder_pool import DecoderPool
+    from photofind.indexing.prepare import RenderRequest
     from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -113,6 +110,16 @@ def _as_named(path: bytes, folders: Sequence[Folder]) -> bytes:
         except OSError:
             continue  # offline
     return path
+
+
+def _settle(catalog: Catalog) -> list[str]:
+    """Finish what a crash interrupted; return sentences on it."""
+    from photofind import originals
+    from photofind.duplicates import cleanup
+
+    notices = cleanup.settle(catalog)
+    originals.settle(catalog)
+    return notices
 
 
 def _log_failed_backup(done: Future[Path | None]) -> None:
@@ -155,7 +162,9 @@ class Library:
         self._all_readers: list[Catalog] = []
         self._readers_guard = threading.Lock()
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
-        self._models = ModelStore(resource_folder() / "models", directory / "models")
+        self._kept_listing = KeptListing(directory, read_only=self.is_read_only)
+        self._models_guard = threading.Lock()
+        self._models_made: ModelStore | None = None
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="photofind-slow")
@@ -233,8 +242,10 @@ class Library:
             if lock is not None:
                 with Catalog.open(directory / "catalog.db") as catalog:
                     notices += catalog.notices
-                    notices += cleanup.settle(catalog)
-                    originals.settle(catalog)
+                    if catalog.notices:
+                        KeptListing(directory, read_only=False).forget()  # of the catalog before
+                    if catalog.has_planned_removals():
+                        notices += _settle(catalog)
             return cls(directory, settings, lock, notices, shows_first=shows_first)
         except BaseException:
             if lock is not None:
@@ -255,6 +266,7 @@ class Library:
         self._large_thumbnails.stop()
         self._queries.shutdown(cancel_futures=True)
         self._networks.close()
+        self._kept_listing.keep(self._reader)
         with self._pool_guard:
             if self._pool_made is not None:
                 self._pool_made.close()
@@ -409,7 +421,12 @@ class Library:
 
     def browse(self, filter: Filter, order: SortOrder) -> Future[Listing]:
         """Return all photos that pass, sorted."""
-        return self._queries.submit(lambda: self._reader().listing(filter, order, self._networks.active_id()))
+
+        def read() -> Listing:
+            model_id = self._networks.active_id() if filter.labels else ""
+            return self._kept_listing.listing(self._reader(), filter, order, model_id)
+
+        return self._queries.submit(read)
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
         """Return the values the filters can take, with counts: "cameras", "formats", "years", "labels", "tags".
@@ -436,8 +453,12 @@ class Library:
         found = reader.labels_of(self._networks.active_id(), list(content.values())).get(
             content.get(photo_id, 0), ()
         )
+        if not found:
+            return ()
+        from photofind.embedding import vocabulary
+
         try:
-            chinese = {label.name: label.chinese for label in vocabulary.labels()} if found else {}
+            chinese = {label.name: label.chinese for label in vocabulary.labels()}
         except ModelError as error:
             logger.warning("Labels are shown in English only: %s", error)
             chinese = {}
@@ -504,13 +525,17 @@ class Library:
         photos = self.photos([photo_id])
         if not photos:
             raise UserError("This photo is no longer in the library.")
+        from photofind.indexing.prepare import RenderRequest
+
         return self._render(RenderRequest(photos[0].path, max_px))
 
     def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
         """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
+        from photofind.indexing.prepare import RenderRequest
+
         return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
 
-    def _render(self, request: RenderRequest) -> Future[Picture]:
+    def _render(self, request: "RenderRequest") -> Future[Picture]:
         outer: Future[Picture] = Future()
         outer.set_running_or_notify_cancel()
 
@@ -574,6 +599,7 @@ class Library:
         """
 
         def remove(catalog: Catalog) -> RemovalReport:
+            from photofind.duplicates import cleanup
             from photofind.duplicates.clusters import same_picture_finder
 
             engine = self._networks.engine()
@@ -597,6 +623,8 @@ class Library:
         """
 
         def undo(catalog: Catalog) -> RemovalReport | None:
+            from photofind.duplicates import cleanup
+
             batch = catalog.last_batch()
             if batch is None:
                 return None
@@ -611,6 +639,8 @@ class Library:
         return self._command(undo)
 
     def _undo_rename(self, catalog: Catalog, batch: int) -> RemovalReport:
+        from photofind import originals
+
         report = originals.undo_rename(catalog, batch)
         ids = tuple(photo_id for path in report.done if (photo_id := catalog.photo_at(path)) is not None)
         self._emit(PhotosChanged(ids))
@@ -791,6 +821,8 @@ class Library:
         """
 
         def work(catalog: Catalog) -> Photo:
+            from photofind import originals
+
             if (photos := catalog.photos([photo_id])) and not photos[0].is_online:
                 raise UserError("Its folder is not connected now.")
             originals.rename(catalog, photo_id, new_name)
@@ -817,6 +849,8 @@ class Library:
         """
 
         def work(should_stop: Callable[[], bool]) -> CopyReport:
+            from photofind import originals
+
             with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
                 paths, away = originals.online(catalog.each_photo(photo_ids))
             return originals.Copying(destination, on_progress, should_stop).run(paths, away)
@@ -827,9 +861,13 @@ class Library:
         self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
     ) -> Future[CopyReport]:
         """Copy files that are not in the library, as `copy_files` does."""
-        return self._long.start(
-            "copying", lambda should_stop: originals.Copying(destination, on_progress, should_stop).run(paths)
-        )
+
+        def work(should_stop: Callable[[], bool]) -> CopyReport:
+            from photofind import originals
+
+            return originals.Copying(destination, on_progress, should_stop).run(paths)
+
+        return self._long.start("copying", work)
 
     def check_folder(self, path: bytes, on_progress: Callable[[CheckProgress], None]) -> Future[FolderCheck]:
         """Compare the photos of a folder outside with the library; nothing is added and nothing stored.
@@ -953,7 +991,7 @@ class Library:
             from photofind.embedding.cost import measure_cost
 
             costs = []
-            for manifest in self._models.manifests():
+            for manifest in self._models().manifests():
                 self._stop_if_closing()
                 try:
                     costs += measure_cost(manifest, self.settings.text("provider"))
@@ -965,7 +1003,7 @@ class Library:
 
     def reload_models(self) -> None:
         """Look again for networks, after another program added some."""
-        self._models.reload()
+        self._models().reload()
 
     def sample_thumbnails(self, count: int) -> Future[list[bytes]]:
         """Return JPEGs of up to so many photos of the library, spread over it; for adjusting a network to it."""
@@ -976,7 +1014,7 @@ class Library:
         from photofind.indexing.adoption import Adoption
 
         return Adoption(
-            self._models,
+            self._models(),
             self._reader,
             self._thumbnails,
             forget=self._forget_vectors,
@@ -1039,6 +1077,8 @@ class Library:
         """Return what stands around the photos; reading 50,000 directories takes a third of a second."""
 
         def read() -> LibraryOverview:
+            from photofind.catalog import directory_tree
+
             reader = self._reader()
             folders = reader.folders()
             tree = directory_tree.grow(folders, reader.directories())
@@ -1119,6 +1159,15 @@ class Library:
             with self._readers_guard:
                 self._all_readers.append(reader)
         return reader
+
+    def _models(self) -> "ModelStore":
+        """Return the networks at hand; their manifests are read when somebody asks for the first time."""
+        from photofind.embedding.model_store import ModelStore
+
+        with self._models_guard:
+            if self._models_made is None:
+                self._models_made = ModelStore(resource_folder() / "models", self.directory / "models")
+            return self._models_made
 
     def _answering(self) -> "Answering":
         """Return what answers one question, on the query thread."""

@@ -6,6 +6,7 @@ What the person wrote stays: comments and unknown names survive a save, a file t
 An alternative that lost: QSettings, because the core and the command line must not import Qt.
 """
 
+import functools
 import logging
 import os
 import tempfile
@@ -121,6 +122,7 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("photofind", appauthor=False)) / "library"
 
 
+@functools.cache
 def resource_folder() -> Path:
     """Return the folder of icons, translations, styles and bundled models.
 

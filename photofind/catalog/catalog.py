@@ -1201,6 +1201,11 @@ class Catalog:
         ]
 
     @naming_errors
+    def has_planned_removals(self) -> bool:
+        """Tell whether the journal has a removal or a rename of which nobody noted what came of it."""
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM removal WHERE state = 'planned')"))
+
+    @naming_errors
     def removal_facts(self, removal_id: int) -> tuple[int, bytes, FileFacts] | None:
         """Return photo id, digest and facts that the file of a removal had when it was planned."""
         row = self._connection.execute(

@@ -338,8 +338,13 @@ class MainWindow(QMainWindow):
         assert self._bridge is not None
         return self._bridge
 
-    def attach(self, library: "Library") -> None:
-        """Bring the window to life."""
+    def attach(self, library: "Library", *, photos_first: bool = False) -> None:
+        """Bring the window to life.
+
+        Args:
+            library: What is shown.
+            photos_first: Ask for counts, folders and collections when the first photos stand, and not beside them.
+        """
         if self._is_closed:  # closed while the library was being opened
             return
         self._library = library
@@ -364,7 +369,10 @@ class MainWindow(QMainWindow):
         self._restore_place()
         self.grid.setFocus()
         self._ask()
-        self._update_counts()  # after the list: photos come first
+        if photos_first:  # where there are none, the progress has asked for the rest already
+            self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._update_counts()  # after the list
 
     # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
 
