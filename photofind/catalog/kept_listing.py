@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 NAME = "catalog.listing"
 
 _COLUMNS = (("ids", "<i8"), ("taken_ms", "<i8"), ("aspect", "<f4"), ("directory", "<i4"))
+_CRC_LENGTH = 8
+"""Hexadecimal digits at the beginning; then come the facts in JSON, up to the end of the line, and the numbers."""
 _HEADER_LIMIT = 100_000
 """A path may have 4,096 bytes, each of which may be six characters in JSON."""
 
@@ -110,11 +112,11 @@ class KeptListing:
         except OSError:
             return None
         try:
-            end = data.index(b"\n", 0, _HEADER_LIMIT)
-            header = json.loads(data[:end])
-            if header["crc"] != zlib.crc32(memoryview(data)[end + 1 :]):
+            if int(data[:_CRC_LENGTH], 16) != zlib.crc32(memoryview(data)[_CRC_LENGTH:]):
                 logger.info("The kept list of photos is damaged")
                 return None
+            end = data.index(b"\n", 0, _HEADER_LIMIT)
+            header = json.loads(data[_CRC_LENGTH:end])
             count, place, columns = int(header["count"]), end + 1, {}
             for name, kind in _COLUMNS:
                 columns[name] = np.frombuffer(data, kind, count, place).astype(kind[1:], copy=False)
@@ -128,23 +130,25 @@ class KeptListing:
 
     def _write(self, kept: _Kept) -> None:
         listing = kept.listing
-        parts = [np.ascontiguousarray(getattr(listing, name), kind).data for name, kind in _COLUMNS]
+        header = json.dumps(
+            {
+                "question": kept.question,
+                "generation": kept.generation,
+                "order": listing.order.value,
+                "count": len(listing),
+            }
+        ).encode()
+        # Numbers lie at multiples of their size.
+        parts = [memoryview(header + b" " * (-(_CRC_LENGTH + len(header) + 1) % 8) + b"\n")]
+        parts += [np.ascontiguousarray(getattr(listing, name), kind).data for name, kind in _COLUMNS]
         parts.append(memoryview(b"".join(path + b"\0" for path in listing.directories)))
         crc = 0
         for part in parts:
             crc = zlib.crc32(part, crc)
-        header = {
-            "crc": crc,
-            "question": kept.question,
-            "generation": kept.generation,
-            "order": listing.order.value,
-            "count": len(listing),
-        }
         draft = self._path.with_name(f"{NAME}.draft")
         try:
             with draft.open("wb") as file:
-                text = json.dumps(header).encode()
-                file.write(text + b" " * (-(len(text) + 1) % 8) + b"\n")  # numbers lie at multiples of their size
+                file.write(b"%08x" % crc)
                 for part in parts:
                     file.write(part)
             os.replace(draft, self._path)

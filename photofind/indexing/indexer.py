@@ -53,7 +53,7 @@ from photofind.indexing.prepare import PrepareRequest
 from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, available, folder_of, is_gone, look_at
 from photofind.indexing.watch import Watcher
 from photofind.photo.formats import has_photo_extension
-from photofind.records import Failure, FailureKind, FileFacts, Filter, Prepared
+from photofind.records import Failure, FailureKind, FileFacts, Prepared
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings
@@ -152,6 +152,8 @@ class _Work:
     filling: set[int] = field(default_factory=set)
     """Contents that are read again because a cache lacks them."""
     wants_fill: bool = False
+    may_lack_vectors: bool = True
+    """Whether to look for contents without a vector: a second among a million, so once in vain is enough."""
     done: int = 0
     total: int = 0
     failed: int = 0
@@ -171,6 +173,10 @@ class _Work:
             return bool(self.failures)
         is_all = not self.outstanding and not self.pending
         return len(self.batch) >= self.batch_photos or is_all or now - self.batch_since >= BATCH_WAIT_S
+
+    def want_fill(self) -> None:
+        """Look again for contents that a cache lacks."""
+        self.wants_fill = self.may_lack_vectors = True
 
     def wants_more(self) -> bool:
         """Return whether the decoders run dry."""
@@ -374,7 +380,7 @@ class Indexer:
 
         def begin(_: Catalog) -> None:
             self._unchecked, self._is_remaking = None, True
-            self._work.wants_fill = True
+            self._work.want_fill()
 
         return self.submit(begin)
 
@@ -400,7 +406,7 @@ class Indexer:
             self._unsaved_adds = 0
             self._cannot_fill.clear()
             self._labelled_until, self._cannot_label = None, False
-            work.wants_fill = True
+            work.want_fill()
 
         self.submit(exchange)
         return done
@@ -516,7 +522,7 @@ class Indexer:
             self._work = _Work()
             self._is_remaking = False
             if self._exchange is not None:
-                self._work.wants_fill = True  # a change of the network is not a scan; it goes on
+                self._work.want_fill()  # a change of the network is not a scan; it goes on
 
     def _turn(self) -> bool:
         """Do a little of what there is to do; return False when there is nothing but waiting."""
@@ -697,7 +703,7 @@ class Indexer:
         work.targets = [Target(directory, is_recursive) for directory, is_recursive in hints.items()]
         if is_whole:
             work.targets += [Target(folder.path) for folder in folders]
-            work.wants_fill = True
+            work.want_fill()
         if work.is_empty():
             work.done = work.total = work.failed = 0
         work.scan = Scan(self._catalog, folders, work.targets, forget=work.forget)
@@ -1023,11 +1029,11 @@ class Indexer:
             known, vectors = self._catalog.embeddings_of(self._embedder.model_id, absent)
             self._new_vectors += zip(known.tolist(), vectors, strict=True)
             if len(known) < len(absent):
-                self._work.wants_fill = True  # another network saw them
+                self._work.want_fill()  # another network saw them
         if self._words is not None:
             others = sorted(ids - {content_id for content_id, _ in self._new_words})
             if len(self._catalog.text_embeddings_of(self._embedder.model_id, others)[0]) < len(others):
-                self._work.wants_fill = True  # they were away when the library got its words
+                self._work.want_fill()  # they were away when the library got its words
 
     def _write_caches(self) -> None:
         """Hand thumbnails and vectors of what is committed to their stores."""
@@ -1071,12 +1077,15 @@ class Indexer:
         """Read contents again that lack their vector (another network, a kill) or their thumbnail."""
         work = self._work
         model_id = self._embedder.model_id
-        passed_over = self._cannot_fill | work.filling
-        missing = self._catalog.contents_without_embedding(
-            model_id, FILL_CONTENTS + len(passed_over), wants_words=self._words is not None
-        )
-        wanted = [(content_id, path, True) for content_id, path in missing if content_id not in passed_over]
+        wanted: list[tuple[int, bytes, bool]] = []
+        if work.may_lack_vectors:
+            passed_over = self._cannot_fill | work.filling
+            missing = self._catalog.contents_without_embedding(
+                model_id, FILL_CONTENTS + len(passed_over), wants_words=self._words is not None
+            )
+            wanted = [(content_id, path, True) for content_id, path in missing if content_id not in passed_over]
         if not wanted and not work.filling:
+            work.may_lack_vectors = False
             wanted = [(content_id, path, False) for content_id, path in self._without_thumbnail()]
         if not wanted:
             if (
@@ -1126,7 +1135,7 @@ class Indexer:
     def _without_thumbnail(self) -> list[tuple[int, bytes]]:
         """Return contents without a thumbnail, of the next ones that were not looked at since the start."""
         if self._unchecked is None:
-            self._unchecked = self._catalog.content_ids(Filter())
+            self._unchecked = self._catalog.contents_online()
         ids, self._unchecked = self._unchecked[:CHECK_CONTENTS].tolist(), self._unchecked[CHECK_CONTENTS:]
         has_one = set() if self._is_remaking else self._thumbnails.has(ids)
         missing = sorted(set(ids) - has_one - self._cannot_fill)
