@@ -52,7 +52,8 @@ ANSWER_MS = 1_500
 """How long a second start waits for the first to answer before it takes over."""
 
 PATIENCE_MS = 1_000
-"""The folders are looked through when the first photos are shown, or after so long: an empty library shows none."""
+"""The folders are looked through when the first photos are shown; or so long after they were listed, for an empty
+library shows none."""
 
 _MESSAGE_LIMIT = 2**20
 
@@ -177,7 +178,7 @@ class Session(QObject):
         self._has_settled = False
         self._importing: threading.Thread | None = None
         self._beginning = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._beginning.timeout.connect(self._begin)
+        self._beginning.timeout.connect(self._on_patience_ended)
         self.window = MainWindow(settings)
         self.window.thumbnails.caught_up.connect(self._on_first_photos, Qt.ConnectionType.SingleShotConnection)
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
@@ -252,6 +253,13 @@ class Session(QObject):
     def _on_shown(self) -> None:
         logger.info("The first photos are shown")
         self._begin()
+
+    @Slot()
+    def _on_patience_ended(self) -> None:
+        if self._is_attached and self.window.is_listing():
+            self._beginning.start()  # a long list: nothing may compete with it
+        else:
+            self._begin()
 
     @Slot()
     def _begin(self) -> None:
