@@ -24,13 +24,9 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from photofind import originals
-from photofind.catalog import directory_tree
 from photofind.catalog.catalog import Catalog
+from photofind.catalog.kept_listing import KeptListing
 from photofind.catalog.thumbnail_store import ThumbnailStore
-from photofind.duplicates import cleanup
-from photofind.embedding import vocabulary
-from photofind.embedding.model_store import ModelStore
 from photofind.errors import LibraryBusyError, ModelError, UserError
 from photofind.events import (
     CollectionsChanged,
@@ -48,7 +44,6 @@ from photofind.indexing.disks import Disks, SilentDiskError
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
-from photofind.indexing.prepare import PartRequest, RenderRequest
 from photofind.long_runs import LongRuns, OneByOne
 from photofind.records import (
     NOT_ANSWERING,
@@ -93,8 +88,10 @@ from photofind.settings import Settings, resource_folder
 # What takes in, searches and compares is imported where it is first used: a window shows photos before.
 if TYPE_CHECKING:
     from photofind.answering import Answering
+    from photofind.embedding.model_store import ModelStore
     from photofind.indexing.adoption import Adoption
     from photofind.indexing.decoder_pool import DecoderPool
+    from photofind.indexing.prepare import PartRequest, RenderRequest
     from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -164,6 +161,21 @@ def _answers(disks: Disks) -> Callable[[bytes], bool]:
     return answers
 
 
+def _settle(catalog: Catalog, answers: Callable[[bytes], bool]) -> list[str]:
+    """Finish what a crash interrupted; return sentences on it.
+
+    Args:
+        catalog: Has the journal.
+        answers: Tells of a path whether its disk answers.
+    """
+    from photofind import originals
+    from photofind.duplicates import cleanup
+
+    notices = cleanup.settle(catalog, answers)
+    originals.settle(catalog, answers)
+    return notices
+
+
 def _log_failed_backup(done: Future[Path | None]) -> None:
     if (error := done.exception()) is not None:
         logger.warning("The daily backup of the catalog failed: %s", error)
@@ -205,7 +217,9 @@ class Library:
         self._all_readers: list[Catalog] = []
         self._readers_guard = threading.Lock()
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
-        self._models = ModelStore(resource_folder() / "models", directory / "models")
+        self._kept_listing = KeptListing(directory, read_only=self.is_read_only)
+        self._models_guard = threading.Lock()
+        self._models_made: ModelStore | None = None
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="photofind-query")
         # Clusters and checks of a large library take long; a search must not wait behind them.
         self._slow = OneByOne("photofind-slow", lambda: self._is_closing.is_set())
@@ -286,9 +300,10 @@ class Library:
             if lock is not None:
                 with Catalog.open(directory / "catalog.db") as catalog:
                     notices += catalog.notices
-                    answers = _answers(disks)
-                    notices += cleanup.settle(catalog, answers)
-                    originals.settle(catalog, answers)
+                    if catalog.notices:
+                        KeptListing(directory, read_only=False).forget()  # of the catalog before
+                    if catalog.has_planned_removals():
+                        notices += _settle(catalog, _answers(disks))
                     catalog.settle_dates()
             return cls(directory, settings, lock, notices, disks, shows_first=shows_first)
         except BaseException:
@@ -315,6 +330,7 @@ class Library:
         self._large_thumbnails.stop()
         self._queries.shutdown(cancel_futures=True)
         self._networks.close()
+        self._kept_listing.keep(self._reader)
         self._large_thumbnails.close()  # what it waited for in the pool was given up
         for reader in self._all_readers:
             reader.close()
@@ -470,7 +486,12 @@ class Library:
 
     def browse(self, filter: Filter, order: SortOrder) -> Future[Listing]:
         """Return all photos that pass, sorted."""
-        return self._queries.submit(lambda: self._reader().listing(filter, order, self._networks.active_id()))
+
+        def read() -> Listing:
+            model_id = self._networks.active_id() if filter.labels else ""
+            return self._kept_listing.listing(self._reader(), filter, order, model_id)
+
+        return self._queries.submit(read)
 
     def facets(self) -> Future[dict[str, list[tuple[str, int]]]]:
         """Return the values the filters can take, with counts: "cameras", "formats", "years", "labels", "tags".
@@ -497,8 +518,12 @@ class Library:
         found = reader.labels_of(self._networks.active_id(), list(content.values())).get(
             content.get(photo_id, 0), ()
         )
+        if not found:
+            return ()
+        from photofind.embedding import vocabulary
+
         try:
-            chinese = {label.name: label.chinese for label in vocabulary.labels()} if found else {}
+            chinese = {label.name: label.chinese for label in vocabulary.labels()}
         except ModelError as error:
             logger.warning("Labels are shown in English only: %s", error)
             chinese = {}
@@ -601,10 +626,14 @@ class Library:
         photos = self.photos([photo_id])
         if not photos:
             raise UserError("This photo is no longer in the library.")
+        from photofind.indexing.prepare import RenderRequest
+
         return self._render(RenderRequest(photos[0].path, max_px))
 
     def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
         """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
+        from photofind.indexing.prepare import RenderRequest
+
         return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
 
     def image_part(self, photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
@@ -615,6 +644,8 @@ class Library:
             box: Left, top, right, bottom of the part in pixels of the upright photo.
             size_px: Width and height of the answer, not larger than the box.
         """
+        from photofind.indexing.prepare import PartRequest
+
         photo_px = (max(photo.width_px, 1), max(photo.height_px, 1))
         return self._render(PartRequest(photo.path, photo_px, box, size_px))
 
@@ -624,7 +655,7 @@ class Library:
             if self._pool_made is not None:
                 self._pool_made.end_parts()
 
-    def _render(self, request: RenderRequest | PartRequest) -> Future[Picture]:
+    def _render(self, request: "RenderRequest | PartRequest") -> Future[Picture]:
         outer: Future[Picture] = Future()
 
         def done(inner: Future[Picture | Failure]) -> None:
@@ -722,6 +753,7 @@ class Library:
             return [photo.path for photo in catalog.photos([*photo_ids, *kept.values()])]
 
         def remove(catalog: Catalog) -> RemovalReport:
+            from photofind.duplicates import cleanup
             from photofind.duplicates.clusters import same_picture_finder
 
             engine = self._networks.engine()
@@ -755,6 +787,8 @@ class Library:
             return [] if batch is None else [removal.path for removal in catalog.removals(batch)]
 
         def undo(catalog: Catalog) -> RemovalReport | None:
+            from photofind.duplicates import cleanup
+
             batch = catalog.last_batch()
             if batch is None:
                 return None
@@ -769,6 +803,8 @@ class Library:
         return self._commands.submit_on_disk(paths, undo)
 
     def _undo_rename(self, catalog: Catalog, batch: int) -> RemovalReport:
+        from photofind import originals
+
         report = originals.undo_rename(catalog, batch)
         ids = tuple(photo_id for path in report.done if (photo_id := catalog.photo_at(path)) is not None)
         self._emit(PhotosChanged(ids))
@@ -974,6 +1010,8 @@ class Library:
             return [photo.path for photo in catalog.photos([photo_id])]
 
         def work(catalog: Catalog) -> Photo:
+            from photofind import originals
+
             if (photos := catalog.photos([photo_id])) and not photos[0].is_online:
                 raise UserError("Its folder is not connected now.")
             originals.rename(catalog, photo_id, new_name)
@@ -1000,6 +1038,8 @@ class Library:
         """
 
         def work(should_stop: Callable[[], bool]) -> CopyReport:
+            from photofind import originals
+
             with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
                 paths, away = originals.online(catalog.each_photo(photo_ids))
             return originals.Copying(destination, on_progress, should_stop).run(paths, away)
@@ -1010,9 +1050,13 @@ class Library:
         self, paths: Sequence[bytes], destination: bytes, on_progress: Callable[[CopyProgress], None]
     ) -> Future[CopyReport]:
         """Copy files that are not in the library, as `copy_files` does."""
-        return self._long.start(
-            "copying", lambda should_stop: originals.Copying(destination, on_progress, should_stop).run(paths)
-        )
+
+        def work(should_stop: Callable[[], bool]) -> CopyReport:
+            from photofind import originals
+
+            return originals.Copying(destination, on_progress, should_stop).run(paths)
+
+        return self._long.start("copying", work)
 
     def check_folder(self, path: bytes, on_progress: Callable[[CheckProgress], None]) -> Future[FolderCheck]:
         """Compare the photos of a folder outside with the library; nothing is added and nothing stored.
@@ -1136,7 +1180,7 @@ class Library:
             from photofind.embedding.cost import measure_cost
 
             costs = []
-            for manifest in self._models.manifests():
+            for manifest in self._models().manifests():
                 self._stop_if_closing()
                 try:
                     costs += measure_cost(manifest, self.settings.text("provider"))
@@ -1148,7 +1192,7 @@ class Library:
 
     def reload_models(self) -> None:
         """Look again for networks, after another program added some."""
-        self._models.reload()
+        self._models().reload()
 
     def sample_thumbnails(self, count: int) -> Future[list[bytes]]:
         """Return JPEGs of up to so many photos of the library, spread over it; for adjusting a network to it."""
@@ -1159,7 +1203,7 @@ class Library:
         from photofind.indexing.adoption import Adoption
 
         return Adoption(
-            self._models,
+            self._models(),
             self._reader,
             self._thumbnails,
             forget=self._forget_vectors,
@@ -1223,6 +1267,8 @@ class Library:
         """Return what stands around the photos; reading 50,000 directories takes a third of a second."""
 
         def read() -> LibraryOverview:
+            from photofind.catalog import directory_tree
+
             reader = self._reader()
             folders = reader.folders()
             tree = directory_tree.grow(folders, reader.directories())
@@ -1306,6 +1352,15 @@ class Library:
         """Return the roots, on a thread that has no connection of its own."""
         with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
             return catalog.folders()
+
+    def _models(self) -> "ModelStore":
+        """Return the networks at hand; their manifests are read when somebody asks for the first time."""
+        from photofind.embedding.model_store import ModelStore
+
+        with self._models_guard:
+            if self._models_made is None:
+                self._models_made = ModelStore(resource_folder() / "models", self.directory / "models")
+            return self._models_made
 
     def _answering(self) -> "Answering":
         """Return what answers one question, on the query thread."""

@@ -3,24 +3,28 @@
 Stored as TOML in the platform's configuration folder, with a version. A value of the wrong type or out of range
 falls back to its default and is reported, never raised: a typing slip must not keep the program from starting.
 What the person wrote stays: comments and unknown names survive a save, a file that is no TOML is kept beside it.
-An alternative that lost: QSettings, because the core and the command line must not import Qt.
+An alternative that lost: QSettings, because the core and the command line must not import Qt. tomlkit, which keeps
+the comments, is imported when something is saved: reading goes without, and a window stands the sooner.
 """
 
+import functools
 import logging
 import os
 import tempfile
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes
 
 import platformdirs
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from photofind.errors import LibraryTooNewError
 from photofind.records import KeepRule, KeepRules
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +130,7 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("photofind", appauthor=False)) / "library"
 
 
+@functools.cache
 def resource_folder() -> Path:
     """Return the folder of icons, translations, styles and bundled models.
 
@@ -155,7 +160,9 @@ class Settings:
         self._values: dict[str, Value] = {}
         self._keys: dict[str, str] = {}
         self._keep_rules = KeepRules()
-        self._document = tomlkit.document()
+        self._text = ""
+        """The file, as it was read."""
+        self._document: TOMLDocument | None = None
         self._is_damaged = False
         self.problems: tuple[str, ...] = ()
         """Sentences on values that were ignored."""
@@ -211,17 +218,18 @@ class Settings:
                 self._keys.pop(name, None)
             else:
                 self._keys[name] = keys
-        table = self._document.get("keys")
+        document = self._written()
+        table = document.get("keys")
         if not isinstance(table, dict):
-            table = tomlkit.table()
-            self._document["keys"] = table
+            document["keys"] = {}
+            table = document["keys"]  # what it was made into
         for name, keys in changes.items():
             if keys is not None:
                 table[name] = keys
             elif name in table:
                 del table[name]
         if not table:
-            del self._document["keys"]
+            del document["keys"]
         self._save()
 
     @property
@@ -235,10 +243,11 @@ class Settings:
     @keep_rules.setter
     def keep_rules(self, rules: KeepRules) -> None:
         self._keep_rules = rules
-        table = self._document.get("keep")
+        document = self._written()
+        table = document.get("keep")
         if not isinstance(table, dict):
-            table = tomlkit.table()
-            self._document["keep"] = table
+            document["keep"] = {}
+            table = document["keep"]  # what it was made into
         lists: dict[str, list[str]] = {
             "order": [rule.value for rule in rules.order],
             "off": [rule.value for rule in rules.order if rule in rules.off],
@@ -257,13 +266,13 @@ class Settings:
     def _load(self, path: Path) -> None:
         problems: list[str] = []
         try:
-            self._document = tomlkit.parse(path.read_text(encoding="utf-8"))
+            self._text = path.read_text(encoding="utf-8")
+            raw: dict[str, Any] = tomllib.loads(self._text)
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TOMLKitError, RecursionError) as error:
-            self._is_damaged = True
+        except (OSError, ValueError, RecursionError) as error:
+            self._is_damaged, self._text, raw = True, "", {}
             problems.append(f"The settings file cannot be read and is ignored: {error}")
-        raw: dict[str, Any] = self._document.unwrap()
         version = raw.pop("version", SETTINGS_VERSION)
         if not isinstance(version, int) or isinstance(version, bool):
             problems.append("The settings file has no proper version.")
@@ -293,12 +302,26 @@ class Settings:
         for sentence in problems:
             logger.warning("%s", sentence)
 
+    def _written(self) -> "TOMLDocument":
+        """Return what the file says, with the person's comments."""
+        if self._document is None:
+            import tomlkit
+            from tomlkit.exceptions import TOMLKitError
+
+            try:
+                self._document = tomlkit.parse(self._text)
+            except TOMLKitError as error:
+                logger.info("The settings file is kept beside the new one: %s", error)
+                self._document, self._is_damaged = tomlkit.document(), True
+        return self._document
+
     def _save(self) -> None:
         if self._path is None:
             return
-        self._document["version"] = SETTINGS_VERSION
-        self._document.update(self._values)
-        content = tomlkit.dumps(self._document).encode()
+        document = self._written()
+        document["version"] = SETTINGS_VERSION
+        document.update(self._values)
+        content = document.as_string().encode()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
         try:

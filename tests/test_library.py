@@ -64,6 +64,23 @@ def names(library: Library, ids: list[int]) -> list[str]:
     return [os.fsdecode(os.path.basename(photo.path)) for photo in library.photos(ids)]
 
 
+def test_the_next_start_lists_without_reading_the_catalog_through(
+    library: Library, library_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = library.browse(Filter(), SortOrder.NAME).result(WAIT_S)
+    library.close()
+
+    def fail(*_: object) -> None:
+        raise AssertionError("the list was kept")
+
+    with monkeypatch.context() as patched, Library.open(library_dir, shows_first=True) as again:
+        patched.setattr("photofind.catalog.catalog.Catalog.listing", fail)
+        assert again.browse(Filter(), SortOrder.NAME).result(WAIT_S).ids.tolist() == wanted.ids.tolist()
+    with Library.open(library_dir) as again:
+        again.remove_folder(again.folders()[0].folder_id).result(WAIT_S)
+        assert len(again.browse(Filter(), SortOrder.NAME).result(WAIT_S)) == 0
+
+
 def test_what_was_indexed_can_be_listed_filtered_and_looked_at(library: Library, folder: Path) -> None:
     assert library.summary().photos == 7
     assert library.summary().contents == library.summary().embedded == 6

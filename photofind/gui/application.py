@@ -5,6 +5,7 @@ socket named after the library, hands its folders over and ends. The library ope
 window already stands; nothing imported before the first paint knows of networks or of the index.
 """
 
+import gc
 import hashlib
 import json
 import logging
@@ -52,7 +53,8 @@ ANSWER_MS = 1_500
 """How long a second start waits for the first to answer before it takes over."""
 
 PATIENCE_MS = 1_000
-"""The folders are looked through when the first photos are shown, or after so long: an empty library shows none."""
+"""The folders are looked through when the first photos are shown; or so long after they were listed, for an empty
+library shows none."""
 
 _MESSAGE_LIMIT = 2**20
 
@@ -177,7 +179,7 @@ class Session(QObject):
         self._has_settled = False
         self._importing: threading.Thread | None = None
         self._beginning = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._beginning.timeout.connect(self._begin)
+        self._beginning.timeout.connect(self._on_patience_ended)
         self.window = MainWindow(settings)
         self.window.thumbnails.caught_up.connect(self._on_first_photos, Qt.ConnectionType.SingleShotConnection)
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
@@ -202,6 +204,7 @@ class Session(QObject):
         if self._is_closed:
             return
         self._is_closed = True
+        _collect_garbage_again()
         if self._server is not None:
             self._server.close()
         self.window.close()
@@ -233,7 +236,7 @@ class Session(QObject):
     def _on_opened(self, library: "Library") -> None:
         if self._is_closed:
             return
-        self.window.attach(library)
+        self.window.attach(library, photos_first=True)
         self._is_attached = True
         self.window.bridge.progress_changed.connect(self._on_progress)
         if self._folders:
@@ -253,12 +256,20 @@ class Session(QObject):
         self._begin()
 
     @Slot()
+    def _on_patience_ended(self) -> None:
+        if self._is_attached and self.window.is_listing():
+            self._beginning.start()  # a long list: nothing may compete with it
+        else:
+            self._begin()
+
+    @Slot()
     def _begin(self) -> None:
         """Do what waited for the first photos: look through the folders, load what later clicks need."""
         if self._is_closed or self._has_begun or self._library is None:
             return
         self._has_begun = True
         self._beginning.stop()
+        _collect_garbage_again()
         if not self._library.is_read_only:
             self._library.start_indexing(watch=self._settings.flag("watch"))
         self._importing = threading.Thread(target=_import_pages, name="importing", daemon=True)
@@ -272,6 +283,7 @@ class Session(QObject):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
+        _collect_garbage_again()
         if not self._is_closed:
             self.window.show_open_error(sentence, self.open_library)
 
@@ -345,6 +357,13 @@ class Session(QObject):
     def _on_bug(self, text: str) -> None:
         if not self._is_closed:
             self.window.say(self.tr("Something went wrong; the log has the details. ({})").format(text))
+
+
+def _collect_garbage_again() -> None:
+    """End what the program's entry began; what is there now is not looked at any more, for it stays."""
+    if not gc.isenabled():
+        gc.freeze()  # else each full collection looks at some 300,000 objects, on whichever thread it falls
+        gc.enable()
 
 
 def _import_pages() -> None:

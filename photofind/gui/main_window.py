@@ -192,14 +192,23 @@ class MainWindow(QMainWindow):
     # Building
 
     def _lay_out(self) -> None:
-        centre = QWidget()
+        # From the outside in: a widget that gets a parent is styled anew with all that is in it.
+        whole = QWidget()
+        self.setCentralWidget(whole)
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        rows.addWidget(self.query_bar)
+        rows.addWidget(self.splitter, 1)
+        rows.addWidget(self.status)
+        centre = QWidget(self.splitter)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.pages, 1)
         column.addWidget(self.message)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
         for widget in (self.sidebar, centre, self.details):
             self.splitter.addWidget(widget)
         self.splitter.setCollapsible(1, False)
@@ -208,14 +217,6 @@ class MainWindow(QMainWindow):
         self.sidebar.setMinimumWidth(160)
         centre.setMinimumWidth(280)
         self.splitter.setSizes([232, 900, 304])
-        whole = QWidget()
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.query_bar)
-        rows.addWidget(self.splitter, 1)
-        rows.addWidget(self.status)
-        self.setCentralWidget(whole)
 
     def _calls(self) -> dict[str, Callable[[], None]]:
         calls: dict[str, Callable[[], None]] = {
@@ -363,8 +364,13 @@ class MainWindow(QMainWindow):
         assert self._bridge is not None
         return self._bridge
 
-    def attach(self, library: "Library") -> None:
-        """Bring the window to life."""
+    def attach(self, library: "Library", *, photos_first: bool = False) -> None:
+        """Bring the window to life.
+
+        Args:
+            library: What is shown.
+            photos_first: Ask for counts, folders and collections when the first photos stand, and not beside them.
+        """
         if self._is_closed:  # closed while the library was being opened
             return
         self._library = library
@@ -390,7 +396,11 @@ class MainWindow(QMainWindow):
         self._restore_place()
         self.grid.setFocus()
         self._ask()
-        self._update_counts()  # after the list: photos come first
+        self._refresh.stop()  # the progress may have wanted the same
+        if photos_first:  # where there are none, the progress has asked for the rest already
+            self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._update_counts()  # after the list
 
     # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
 
@@ -480,6 +490,10 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message bar."""
         self.message.say(sentence)
+
+    def is_listing(self) -> bool:
+        """Tell whether the library has not answered yet which photos to show."""
+        return self._bridge is not None and self._bridge.is_waiting("list")
 
     def add_folders(self, paths: tuple[bytes, ...]) -> None:
         """Add several folders, as given on the command line."""

@@ -501,9 +501,11 @@ class PhotoGrid(QListView):
         seen = (rows.start, rows.stop, self._size_px())
         if self._thumbnails is None or seen == self._seen:
             return
-        was_resized = self._seen is not None and self._seen[2] != seen[2]
-        self._seen = seen
-        self._want_timer.start(_WANT_AFTER_RESIZE_MS if was_resized else _WANT_MS)
+        before, self._seen = self._seen, seen
+        if before is None:
+            self._want_timer.start(0)  # another list: nobody scrolls
+        else:
+            self._want_timer.start(_WANT_MS if before[2] == seen[2] else _WANT_AFTER_RESIZE_MS)
 
     def _want_visible(self) -> None:
         rows = self._visible_rows()

@@ -367,6 +367,8 @@ CORE_SENTENCES = (
 
 def core_sentence(text: str) -> str:
     """Return a sentence of the core in the window's language; one that is not known stays as it is."""
+    if not text:
+        return text  # asked at the start; to try all patterns, 110 of them are compiled
     translated = translate("Core", text)
     if translated != text:
         return translated

@@ -62,7 +62,7 @@ from photofind.indexing.scan import Found, Scan, ScanStep, Target, Verdict, fold
 from photofind.indexing.standing import Standing, facts_at, look_at_failed, look_at_file
 from photofind.indexing.watch import Watcher
 from photofind.photo.formats import has_photo_extension
-from photofind.records import NOT_ANSWERING, Failure, FailureKind, FileFacts, Filter, Folder, Prepared
+from photofind.records import NOT_ANSWERING, Failure, FailureKind, FileFacts, Folder, Prepared
 from photofind.search.vector_index import VectorIndex
 from photofind.search.words import Words
 from photofind.settings import Settings
@@ -182,6 +182,8 @@ class _Work:
     filling: set[int] = field(default_factory=set)
     """Contents that are read again because a cache lacks them."""
     wants_fill: bool = False
+    may_lack_vectors: bool = True
+    """Whether to look for contents without a vector: a second among a million, so once in vain is enough."""
     done: int = 0
     total: int = 0
     failed: int = 0
@@ -207,6 +209,10 @@ class _Work:
             return bool(self.failures)
         is_all = not self.outstanding and not self.pending
         return len(self.batch) >= self.batch_photos or is_all or now - self.batch_since >= BATCH_WAIT_S
+
+    def want_fill(self) -> None:
+        """Look again for contents that a cache lacks."""
+        self.wants_fill = self.may_lack_vectors = True
 
     def wants_more(self) -> bool:
         """Return whether the decoders run dry."""
@@ -431,7 +437,7 @@ class Indexer:
 
         def begin(_: Catalog) -> None:
             self._unchecked, self._is_remaking = None, True
-            self._work.wants_fill = True
+            self._work.want_fill()
 
         return self.submit(begin)
 
@@ -458,7 +464,7 @@ class Indexer:
             self._cannot_fill.clear()
             self._labelled_until, self._cannot_label = None, False
             work.most_photos = FIRST_BATCH_PHOTOS  # until it is known how quick it is
-            work.wants_fill = True
+            work.want_fill()
 
         self.submit(exchange)
         return done
@@ -642,7 +648,7 @@ class Indexer:
             self._work = _Work(most_photos=self._work.most_photos)
             self._is_remaking = False
             if self._exchange is not None:
-                self._work.wants_fill = True  # a change of the network is not a scan; it goes on
+                self._work.want_fill()  # a change of the network is not a scan; it goes on
 
     def _turn(self) -> bool:
         """Do a little of what there is to do; return False when there is nothing but waiting."""
@@ -832,7 +838,7 @@ class Indexer:
         work.targets = [Target(directory, is_recursive) for directory, is_recursive in hints.items()]
         if is_whole:
             work.targets += [Target(folder.path) for folder in folders]
-            work.wants_fill = True
+            work.want_fill()
         if work.is_empty():
             work.done = work.total = work.failed = 0
         self._folders = folders
@@ -1333,11 +1339,11 @@ class Indexer:
             known, vectors = self._catalog.embeddings_of(self._embedder.model_id, absent)
             self._new_vectors += zip(known.tolist(), vectors, strict=True)
             if len(known) < len(absent):
-                self._work.wants_fill = True  # another network saw them
+                self._work.want_fill()  # another network saw them
         if self._words is not None:
             others = sorted(ids - {content_id for content_id, _ in self._new_words})
             if len(self._catalog.text_embeddings_of(self._embedder.model_id, others)[0]) < len(others):
-                self._work.wants_fill = True  # they were away when the library got its words
+                self._work.want_fill()  # they were away when the library got its words
 
     def _write_caches(self) -> None:
         """Hand thumbnails and vectors of what is committed to their stores."""
@@ -1381,12 +1387,15 @@ class Indexer:
         """Read contents again that lack their vector (another network, a kill) or their thumbnail."""
         work = self._work
         model_id = self._embedder.model_id
-        passed_over = self._cannot_fill | work.filling
-        missing = self._catalog.contents_without_embedding(
-            model_id, FILL_CONTENTS + len(passed_over), wants_words=self._words is not None
-        )
-        wanted = [(content_id, path, True) for content_id, path in missing if content_id not in passed_over]
+        wanted: list[tuple[int, bytes, bool]] = []
+        if work.may_lack_vectors:
+            passed_over = self._cannot_fill | work.filling
+            missing = self._catalog.contents_without_embedding(
+                model_id, FILL_CONTENTS + len(passed_over), wants_words=self._words is not None
+            )
+            wanted = [(content_id, path, True) for content_id, path in missing if content_id not in passed_over]
         if not wanted and not work.filling:
+            work.may_lack_vectors = False
             wanted = [(content_id, path, False) for content_id, path in self._without_thumbnail()]
         if not wanted:
             if (
@@ -1436,7 +1445,7 @@ class Indexer:
     def _without_thumbnail(self) -> list[tuple[int, bytes]]:
         """Return contents without a thumbnail, of the next ones that were not looked at since the start."""
         if self._unchecked is None:
-            self._unchecked = self._catalog.content_ids(Filter())
+            self._unchecked = self._catalog.contents_online()
         ids, self._unchecked = self._unchecked[:CHECK_CONTENTS].tolist(), self._unchecked[CHECK_CONTENTS:]
         has_one = set() if self._is_remaking else self._thumbnails.has(ids)
         missing = sorted(set(ids) - has_one - self._cannot_fill)

@@ -12,13 +12,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.errors import PhotofindError
-from photofind.indexing.prepare import RenderRequest
-from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg
 from photofind.records import Failure
 
 if TYPE_CHECKING:
@@ -44,7 +40,9 @@ class LargeThumbnails:
     def __init__(
         self, path: Path, read: Callable[[], Catalog], pool: "Callable[[], DecoderPool]", *, read_only: bool
     ) -> None:
-        self._store = ThumbnailStore.open(path, read_only=read_only, bound_bytes=BOUND_BYTES)
+        self._path = path
+        self._is_read_only = read_only
+        self._store: ThumbnailStore | None = None
         self._read = read
         self._pool = pool
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="photofind-large")
@@ -65,14 +63,23 @@ class LargeThumbnails:
     def close(self) -> None:
         """Wait for the thread and close the file; after `stop`, and after the decoder processes were ended."""
         self._thread.shutdown()
-        self._store.close()
+        if self._store is not None:
+            self._store.close()
 
     def _get(self, content_id: int, side_px: int) -> bytes | None:
+        # Not when the library opens, before photos are shown.
+        from PIL import Image
+
+        from photofind.indexing.prepare import RenderRequest
+        from photofind.photo.thumbnail import THUMBNAIL_PX, encode_jpeg
+
         catalog = self._read()
         photos = catalog.photos(catalog.photos_of([content_id]).get(content_id, ()))
         longest_px = min(side_px, max((max(photo.width_px, photo.height_px) for photo in photos), default=0))
         if longest_px <= THUMBNAIL_PX:
             return None
+        if self._store is None:
+            self._store = ThumbnailStore.open(self._path, read_only=self._is_read_only, bound_bytes=BOUND_BYTES)
         stored = self._store.get(content_id)
         if stored is not None and max(Image.open(BytesIO(stored)).size) >= longest_px:
             return stored

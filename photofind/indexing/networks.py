@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photofind.catalog.catalog import Catalog
-from photofind.embedding.model_store import ModelStore
 from photofind.errors import ModelError, UserError
 from photofind.events import Listener, Notice
 from photofind.indexing.command_queue import CommandQueue
@@ -25,6 +24,7 @@ from photofind.records import ModelFacts
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
+    from photofind.embedding.model_store import ModelStore
     from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Networks:
     """The networks of one library, and the one of them that answers. Thread-safe.
 
     Args:
-        store: All networks at hand.
+        store: Gives all networks at hand; asked only when one is needed, for the first time it reads files.
         directory: Of the library.
         settings: Says which network is chosen, and what runs it.
         read: Returns the calling thread's read-only catalog.
@@ -52,7 +52,7 @@ class Networks:
 
     def __init__(
         self,
-        store: ModelStore,
+        store: "Callable[[], ModelStore]",
         directory: Path,
         settings: Settings,
         read: Callable[[], Catalog],
@@ -130,7 +130,7 @@ class Networks:
             return engine.model_id
         chosen = self._chosen_id()
         catalog = self._read()
-        seen = {each.model_id: catalog.summary(each.model_id).embedded for each in self._store.manifests()}
+        seen = {each.model_id: catalog.summary(each.model_id).embedded for each in self._store().manifests()}
         most = max(seen, key=lambda model_id: seen[model_id])
         return most if seen[most] > seen[chosen] else chosen
 
@@ -139,7 +139,7 @@ class Networks:
         active, engine = self.active_id(), self.loaded()
         catalog = self._read()
         facts = []
-        for manifest in self._store.manifests():
+        for manifest in self._store().manifests():
             counts = catalog.summary(manifest.model_id)
             is_active = manifest.model_id == active
             facts.append(
@@ -147,7 +147,7 @@ class Networks:
                     manifest.model_id,
                     manifest.architecture,
                     is_active,
-                    self._store.is_bundled(manifest.model_id),
+                    self._store().is_bundled(manifest.model_id),
                     manifest.input_px,
                     manifest.dimension,
                     sum(file.size_bytes for file in (*manifest.files.values(), *manifest.text_files.values())),
@@ -159,7 +159,7 @@ class Networks:
                     total=counts.contents,
                     measured=manifest.measured,
                     is_coming=manifest.model_id == self.coming,
-                    name=self._store.name(manifest.model_id),
+                    name=self._store().name(manifest.model_id),
                 )
             )
         return facts
@@ -221,13 +221,13 @@ class Networks:
         Raises:
             UserError: It came with the program, is in use, or its folder cannot be removed.
         """
-        if self._store.is_bundled(model_id):
+        if self._store().is_bundled(model_id):
             raise UserError(f"{model_id} came with PhotoFind and stays.")
         if model_id in (self.active_id(), self.coming):
             raise UserError(f"{model_id} is in use; choose another network first, then remove it.")
         self.forget_vectors(catalog, model_id)
         try:
-            self._store.take_out(model_id)
+            self._store().take_out(model_id)
         except OSError as error:
             raise UserError(f"The network {model_id} cannot be removed: {error.strerror}.") from error
 
@@ -265,7 +265,7 @@ class Networks:
         from photofind.search.engine import Engine  # not before photos are shown: it brings the index's library
 
         return Engine.open(
-            self._store.manifest(model_id),
+            self._store().manifest(model_id),
             self._directory,
             self._read,
             provider=self._settings.text("provider"),
@@ -279,8 +279,8 @@ class Networks:
 
     def _chosen_id(self) -> str:
         chosen = self._settings.text("model")
-        known = {manifest.model_id for manifest in self._store.manifests()}
-        return chosen if chosen in known else self._store.default_id()
+        known = {manifest.model_id for manifest in self._store().manifests()}
+        return chosen if chosen in known else self._store().default_id()
 
     def _choose(self, model_id: str) -> None:
         try:

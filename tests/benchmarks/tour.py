@@ -371,7 +371,7 @@ def similar(person: Person) -> Step:
         yield lambda: not window.bridge.is_waiting("list")
         yield 200
         slider = window.query_bar.likeness
-        slider.show_all()
+        slider.show_more()
         yield 100
         window.grid.selectAll()
         yield 200

@@ -201,6 +201,19 @@ def test_vectors_are_kept_per_network(catalog: Catalog) -> None:
         catalog.add_embeddings("model-b", contents[:1], np.zeros((1, 4), np.float32))
 
 
+def test_contents_of_a_folder_that_is_away_are_not_online(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = catalog.add_folder(b"/away")
+    ids = add(catalog, prepared(b"/photos/a.jpg", 1), prepared(b"/away/b.jpg", 2), prepared(b"/away/a.jpg", 1))
+    here, there, _copy = (catalog.content_of([photo_id])[photo_id] for photo_id in ids)
+    assert catalog.contents_online().tolist() == sorted((here, there))
+    catalog.set_folder_online(away.folder_id, False, "away")
+    assert catalog.contents_online().tolist() == [here]
+    monkeypatch.setattr("photofind.catalog.catalog._CHUNK_ROWS", 1)  # many are missing
+    assert [content_id for content_id, _path in catalog.contents_without_embedding("model-b", 9)] == [here]
+
+
 def test_a_vector_is_not_asked_for_twice(catalog: Catalog) -> None:
     ids = add(catalog, prepared(b"/photos/a.jpg", 1), prepared(b"/photos/b.jpg", 2))
     wanted = catalog.contents_without_embedding("model-b", 9)

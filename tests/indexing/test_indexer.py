@@ -645,6 +645,30 @@ def test_a_content_that_cannot_be_filled_is_not_tried_for_ever(
         assert library.last_progress().stage is Stage.IDLE
 
 
+def test_for_photos_that_are_away_vectors_are_looked_for_once(
+    tmp_path: Path, photos: Path, photo_file: PhotoFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(photo_file, 4)
+    with rig(tmp_path / "library") as library:
+        library.add(photos)
+    photos.rename(tmp_path / "elsewhere")
+    asked: list[str] = []
+    real = Catalog.contents_without_embedding
+
+    def ask(catalog: Catalog, model_id: str, *rest: Any, **named: Any) -> list[tuple[int, bytes]]:
+        asked.append(model_id)
+        return real(catalog, model_id, *rest, **named)
+
+    monkeypatch.setattr(Catalog, "contents_without_embedding", ask)
+    monkeypatch.setattr(indexer, "CHECK_CONTENTS", 1)  # four turns for the thumbnails of four contents
+    with rig(tmp_path / "library", embedder=QuickEmbedder("other")) as library:
+        library.scan()
+        assert asked == ["other"]
+        (tmp_path / "elsewhere").rename(photos)
+        library.scan()
+        assert library.embedder.seen == 4
+
+
 def test_another_network_embeds_everything_in_the_background(
     library: Rig, photos: Path, photo_file: PhotoFile
 ) -> None:
