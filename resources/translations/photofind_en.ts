@@ -54,6 +54,13 @@
             <numerusform>%n photos chosen</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DuplicatesView</name>
@@ -69,6 +76,13 @@
         <translation>
             <numerusform>%n file marked for the trash</numerusform>
             <numerusform>%n files marked for the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{kind}: in {decided} of %n group(s) a photo is proposed to stay.</source>
+        <translation>
+            <numerusform>{kind}: in {decided} of %n group a photo is proposed to stay.</numerusform>
+            <numerusform>{kind}: in {decided} of %n groups a photo is proposed to stay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -252,6 +266,16 @@
     </message>
 </context>
 <context>
+    <name>PhotoCard</name>
+    <message numerus="yes">
+        <source>%n more name(s)</source>
+        <translation>
+            <numerusform>%n more name</numerusform>
+            <numerusform>%n more names</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoDecisions</name>
     <message numerus="yes">
         <source>Added %n photo(s) to “{name}”.</source>
@@ -363,6 +387,13 @@
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
+        <source>%n folder(s) do not answer</source>
+        <translation>
+            <numerusform>%n folder does not answer</numerusform>
+            <numerusform>%n folders do not answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n problem(s)</source>
         <translation>
             <numerusform>%n problem</numerusform>
@@ -409,6 +440,43 @@
         <translation>
             <numerusform>%n hour left</numerusform>
             <numerusform>%n hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagActions</name>
+    <message numerus="yes">
+        <source>Take the tag “{tag}” off %n photo(s)?</source>
+        <translation>
+            <numerusform>Take the tag “{tag}” off %n photo?</numerusform>
+            <numerusform>Take the tag “{tag}” off %n photos?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) have the tag “{tag}” now.</source>
+        <translation>
+            <numerusform>%n photo has the tag “{tag}” now.</numerusform>
+            <numerusform>%n photos have the tag “{tag}” now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagNameDialog</name>
+    <message numerus="yes">
+        <source>“{name}” is on %n photo(s) already. Both become one tag; this cannot be undone.</source>
+        <translation>
+            <numerusform>“{name}” is on %n photo already. Both become one tag; this cannot be undone.</numerusform>
+            <numerusform>“{name}” is on %n photos already. Both become one tag; this cannot be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagsPage</name>
+    <message numerus="yes">
+        <source>%Ln tag(s)</source>
+        <translation>
+            <numerusform>%Ln tag</numerusform>
+            <numerusform>%Ln tags</numerusform>
         </translation>
     </message>
 </context>

@@ -136,32 +136,32 @@
         <translation>保留最佳，标记其余</translation>
     </message>
     <message>
-        <source>Mark all photos of this group but the best one for the trash (K)</source>
-        <translation>将本组中除最佳以外的照片标记为移到回收站 (K)</translation>
-    </message>
-    <message>
         <source>Unmark</source>
         <translation>取消标记</translation>
-    </message>
-    <message>
-        <source>Keep all photos of this group (U)</source>
-        <translation>保留本组全部照片 (U)</translation>
     </message>
     <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
     <message>
-        <source>See the photos side by side (C)</source>
-        <translation>并排查看照片 (C)</translation>
-    </message>
-    <message>
         <source>Not a duplicate</source>
         <translation>不是重复照片</translation>
     </message>
     <message>
-        <source>Remember that these photos do not belong together (N)</source>
-        <translation>记住这些照片互不重复 (N)</translation>
+        <source>Mark what the rules propose to go of this group for the trash</source>
+        <translation>把本组中规则建议删除的照片标记为移到回收站</translation>
+    </message>
+    <message>
+        <source>Keep all photos of this group</source>
+        <translation>保留此组的所有照片</translation>
+    </message>
+    <message>
+        <source>See the photos side by side</source>
+        <translation>并排查看照片</translation>
+    </message>
+    <message>
+        <source>Remember that these photos do not belong together</source>
+        <translation>记住这些照片不属于一组</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
@@ -172,6 +172,10 @@
     <message>
         <source>Best: {reason}</source>
         <translation>最佳：{reason}</translation>
+    </message>
+    <message>
+        <source>No rule tells them apart</source>
+        <translation>没有规则能区分它们</translation>
     </message>
     <message>
         <source>the others take {size}</source>
@@ -186,6 +190,14 @@
         <translation>
             <numerusform>还有 %n 张</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Keep all copies</source>
+        <translation>保留全部副本</translation>
+    </message>
+    <message>
+        <source>Remember that these copies stay; they come back only when another one joins</source>
+        <translation>记住这些副本都要保留；只有出现新的副本时才会再次列出</translation>
     </message>
     <message>
         <source>Open</source>
@@ -219,56 +231,56 @@
         <translation>闪烁对比</translation>
     </message>
     <message>
-        <source>Show the photos in one place by turns (B)</source>
-        <translation>在同一位置轮流显示照片 (B)</translation>
+        <source>Show the photos in one place by turns</source>
+        <translation>在同一位置轮流显示照片</translation>
+    </message>
+    <message>
+        <source>Show where two photos differ; equal parts are black</source>
+        <translation>显示两张照片的不同之处；相同部分为黑色</translation>
+    </message>
+    <message>
+        <source>Lay two photos on each other and pull a line across them</source>
+        <translation>将两张照片叠放，并拖动分界线</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Whole picture or actual pixels</source>
+        <translation>整张图片或实际像素</translation>
+    </message>
+    <message>
+        <source>Fill the screen</source>
+        <translation>填满屏幕</translation>
     </message>
     <message>
         <source>Difference</source>
         <translation>差异</translation>
     </message>
     <message>
-        <source>Show where two photos differ; equal parts are black (D)</source>
-        <translation>显示两张照片的不同之处，相同部分为黑色 (D)</translation>
-    </message>
-    <message>
         <source>Slide</source>
         <translation>滑动对比</translation>
-    </message>
-    <message>
-        <source>Lay two photos on each other and pull a line across them (S)</source>
-        <translation>将两张照片叠放，拖动分隔线进行对比 (S)</translation>
     </message>
     <message>
         <source>Farther</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <source>Zoom out (-)</source>
-        <translation>缩小 (-)</translation>
-    </message>
-    <message>
         <source>Nearer</source>
         <translation>放大</translation>
-    </message>
-    <message>
-        <source>Zoom in (+)</source>
-        <translation>放大 (+)</translation>
     </message>
     <message>
         <source>Whole or 1:1</source>
         <translation>整图或 1:1</translation>
     </message>
     <message>
-        <source>Whole picture or actual pixels (Z)</source>
-        <translation>整张图片或实际像素 (Z)</translation>
-    </message>
-    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
-    </message>
-    <message>
-        <source>Full screen (F11)</source>
-        <translation>全屏 (F11)</translation>
     </message>
     <message numerus="yes">
         <source>Compare %n photo(s)</source>
@@ -371,6 +383,10 @@
         <translation>文件在读取时发生了变化。</translation>
     </message>
     <message>
+        <source>The file changed since it was taken in.</source>
+        <translation>文件在收录之后已更改。</translation>
+    </message>
+    <message>
         <source>The file disappeared while it was being read.</source>
         <translation>文件在读取时消失了。</translation>
     </message>
@@ -471,12 +487,44 @@
         <translation>查看期间磁盘断开了。</translation>
     </message>
     <message>
+        <source>The folder does not answer. Is its disk or server still there?</source>
+        <translation>该文件夹没有响应。它所在的磁盘或服务器还在吗？</translation>
+    </message>
+    <message>
+        <source>{} does not answer; its photos stay searchable.</source>
+        <translation>{} 没有响应；其中的照片仍可搜索。</translation>
+    </message>
+    <message>
+        <source>{} does not answer.</source>
+        <translation>{} 没有响应。</translation>
+    </message>
+    <message>
+        <source>{} is on a disk that does not announce changes; it is looked through every {} minutes.</source>
+        <translation>{} 所在的磁盘不会通知更改；每 {} 分钟查看一次。</translation>
+    </message>
+    <message>
+        <source>{} cannot be watched; it is looked through every {} minutes.</source>
+        <translation>无法监视 {}；每 {} 分钟查看一次。</translation>
+    </message>
+    <message>
+        <source>{} has more directories than the system can watch; it is looked through every {} minutes.</source>
+        <translation>{} 的目录数超出系统可监视的范围；每 {} 分钟查看一次。</translation>
+    </message>
+    <message>
         <source>This is the same file as the copy that would stay.</source>
         <translation>这与要保留的副本是同一个文件。</translation>
     </message>
     <message>
         <source>No other copy would stay.</source>
         <translation>不会留下其他副本。</translation>
+    </message>
+    <message>
+        <source>It belongs to {}, which stays.</source>
+        <translation>它属于 {}，而后者被保留。</translation>
+    </message>
+    <message>
+        <source>{} belongs to it and has to stay: {}</source>
+        <translation>{} 属于它且必须保留：{}</translation>
     </message>
     <message>
         <source>The copy that would stay has changed: {}</source>
@@ -883,6 +931,18 @@
         <translation>{} 的快捷键应为引号中的文字。</translation>
     </message>
     <message>
+        <source>Setting keep should be a table of rules.</source>
+        <translation>设置 keep 应为规则表。</translation>
+    </message>
+    <message>
+        <source>Setting keep.{} should be a list of texts.</source>
+        <translation>设置 keep.{} 应为文本列表。</translation>
+    </message>
+    <message>
+        <source>There is no keep rule {}.</source>
+        <translation>没有名为 {} 的保留规则。</translation>
+    </message>
+    <message>
         <source>It takes float pixels and does not say which; the mean and deviation of {} are assumed (--mean and --std say otherwise).</source>
         <translation>它接收浮点像素，但没有说明取值；假定均值和标准差与 {} 相同（在命令行可用 --mean 和 --std 指定）。</translation>
     </message>
@@ -1229,10 +1289,6 @@
         <translation>这张照片所在的文件夹目前不可用。</translation>
     </message>
     <message>
-        <source>unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
         <source>Taken</source>
         <translation>拍摄时间</translation>
     </message>
@@ -1317,6 +1373,16 @@
         <translation>最晚</translation>
     </message>
     <message>
+        <source>Without a date</source>
+        <translation>没有日期</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Formats</source>
         <translation>格式</translation>
     </message>
@@ -1344,10 +1410,6 @@
         <translation>把上一次移到回收站的文件放回原处</translation>
     </message>
     <message>
-        <source>Keep best of all, mark others</source>
-        <translation>每组保留最佳，标记其余</translation>
-    </message>
-    <message>
         <source>Unmark all</source>
         <translation>全部取消标记</translation>
     </message>
@@ -1360,8 +1422,20 @@
         <translation>先查看完整计划，确认之前不会移动任何文件</translation>
     </message>
     <message>
-        <source>In every group without a mark, mark all but the best photo; nothing is moved yet</source>
-        <translation>在尚无标记的每组中标记除最佳以外的照片，暂不移动任何文件</translation>
+        <source>What to keep…</source>
+        <translation>保留哪一张…</translation>
+    </message>
+    <message>
+        <source>The rules by which one photo of each group is proposed to stay</source>
+        <translation>决定每组中建议保留哪一张照片的规则</translation>
+    </message>
+    <message>
+        <source>Mark by the rules</source>
+        <translation>按规则标记</translation>
+    </message>
+    <message>
+        <source>In every group without a mark, mark what the rules propose to go; nothing is moved yet</source>
+        <translation>在每个没有标记的组中，标记规则建议删除的照片；此时不会移动任何文件</translation>
     </message>
     <message>
         <source>Similar photos are different pictures: decide group by group</source>
@@ -1424,12 +1498,34 @@
         </translation>
     </message>
     <message>
-        <source>Nothing is marked. Choose “Keep best, mark others”, or click the photos you do not need.</source>
-        <translation>尚未标记。请选择“保留最佳，标记其余”，或点击不需要的照片。</translation>
+        <source>Nothing is marked. Choose “Mark by the rules”, or click the photos you do not need.</source>
+        <translation>尚未标记任何照片。请选择“按规则标记”，或点击不需要的照片。</translation>
+    </message>
+    <message>
+        <source>No rule tells these photos apart. Choose yourself, or change what to keep.</source>
+        <translation>没有规则能区分这些照片。请自行选择，或更改保留规则。</translation>
     </message>
     <message>
         <source>At least one photo of each group stays. Unmark another one first.</source>
         <translation>每组至少保留一张照片。请先取消另一张的标记。</translation>
+    </message>
+    <message>
+        <source>Remembered: these copies stay. The group comes back when another copy joins.</source>
+        <translation>已记住：这些副本都保留。出现新的副本时，该组会再次列出。</translation>
+    </message>
+    <message>
+        <source>Remembered: these are not duplicates of each other.</source>
+        <translation>已记住：这些照片互不重复。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: {reason}</source>
+        <translation>无法保存设置：{reason}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{kind}: in {decided} of %n group(s) a photo is proposed to stay.</source>
+        <translation>
+            <numerusform>{kind}：%n 组中有 {decided} 组已建议保留的照片。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) moved to the trash.</source>
@@ -1473,6 +1569,14 @@
     <message>
         <source>{size} · {n} MP</source>
         <translation>{size} · {n} MP</translation>
+    </message>
+    <message>
+        <source>No date in the file; filed under {date}, when the file was last changed</source>
+        <translation>文件中没有日期；归在 {date}，即文件上次修改之日</translation>
+    </message>
+    <message>
+        <source>{date}, from the file name</source>
+        <translation>{date}，取自文件名</translation>
     </message>
     <message>
         <source>1/{n} s</source>
@@ -1635,8 +1739,60 @@
         <translation>在相同尺寸下显示出更多细节。噪点也会被算作细节。</translation>
     </message>
     <message>
+        <source>Its folder is available now</source>
+        <translation>其文件夹当前可用</translation>
+    </message>
+    <message>
+        <source>You prefer its folder</source>
+        <translation>您优先保留其文件夹</translation>
+    </message>
+    <message>
+        <source>It has more pixels</source>
+        <translation>像素更多</translation>
+    </message>
+    <message>
+        <source>It is the camera&apos;s RAW file</source>
+        <translation>是相机的 RAW 文件</translation>
+    </message>
+    <message>
+        <source>You picked it, or rejected the other</source>
+        <translation>您选中了它，或排除了另一张</translation>
+    </message>
+    <message>
+        <source>You gave it more stars</source>
+        <translation>您给的星级更高</translation>
+    </message>
+    <message>
+        <source>It knows more of when, where and how it was taken</source>
+        <translation>拍摄时间、地点和参数信息更完整</translation>
+    </message>
+    <message>
+        <source>Its file is larger</source>
+        <translation>文件更大</translation>
+    </message>
+    <message>
+        <source>Its file is older</source>
+        <translation>文件更早</translation>
+    </message>
+    <message>
+        <source>Its file is newer</source>
+        <translation>文件更新</translation>
+    </message>
+    <message>
+        <source>Its path is shorter</source>
+        <translation>路径更短</translation>
+    </message>
+    <message>
+        <source>Its path comes first in the alphabet</source>
+        <translation>路径按字母顺序在前</translation>
+    </message>
+    <message>
         <source>its folder is available</source>
         <translation>所在文件夹可用</translation>
+    </message>
+    <message>
+        <source>you prefer its folder</source>
+        <translation>您优先保留其文件夹</translation>
     </message>
     <message>
         <source>highest resolution</source>
@@ -1645,6 +1801,10 @@
     <message>
         <source>the camera&apos;s RAW file</source>
         <translation>相机的 RAW 原片</translation>
+    </message>
+    <message>
+        <source>picked, or not rejected</source>
+        <translation>已选中，或未被排除</translation>
     </message>
     <message>
         <source>highest rating</source>
@@ -1663,12 +1823,73 @@
         <translation>文件最早</translation>
     </message>
     <message>
+        <source>newest file</source>
+        <translation>文件最新</translation>
+    </message>
+    <message>
         <source>shortest path</source>
         <translation>路径最短</translation>
     </message>
     <message>
-        <source>nothing tells them apart; first by name</source>
-        <translation>没有差别，按名称取第一张</translation>
+        <source>first in the alphabet</source>
+        <translation>按字母顺序在前</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between reasons</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>no rule tells it from the first</source>
+        <translation>没有规则能将它与第一张区分</translation>
+    </message>
+    <message>
+        <source>its folder is not available</source>
+        <translation>其文件夹不可用</translation>
+    </message>
+    <message>
+        <source>you prefer the other folder</source>
+        <translation>您优先保留另一个文件夹</translation>
+    </message>
+    <message>
+        <source>fewer pixels</source>
+        <translation>像素较少</translation>
+    </message>
+    <message>
+        <source>not the RAW file</source>
+        <translation>不是 RAW 文件</translation>
+    </message>
+    <message>
+        <source>not picked, or rejected</source>
+        <translation>未选中，或已被排除</translation>
+    </message>
+    <message>
+        <source>fewer stars</source>
+        <translation>星级较低</translation>
+    </message>
+    <message>
+        <source>knows less of how it was taken</source>
+        <translation>拍摄信息较少</translation>
+    </message>
+    <message>
+        <source>smaller file</source>
+        <translation>文件较小</translation>
+    </message>
+    <message>
+        <source>newer file</source>
+        <translation>文件较新</translation>
+    </message>
+    <message>
+        <source>older file</source>
+        <translation>文件较早</translation>
+    </message>
+    <message>
+        <source>longer path</source>
+        <translation>路径较长</translation>
+    </message>
+    <message>
+        <source>later in the alphabet</source>
+        <translation>按字母顺序在后</translation>
     </message>
     <message>
         <source>what it shows</source>
@@ -1819,6 +2040,10 @@
     <message>
         <source>{chance} chance of the same picture</source>
         <translation>{chance} 的可能是同一张照片</translation>
+    </message>
+    <message>
+        <source>{chance} chance that it shows “{words}”</source>
+        <translation>{chance} 的可能拍的是“{words}”</translation>
     </message>
     <message>
         <source>Turned to the right</source>
@@ -2197,16 +2422,16 @@
         <translation>已留用</translation>
     </message>
     <message>
-        <source>Mark as picked (P); once more: no mark (U)</source>
-        <translation>标为留用 (P)；再按一次取消旗标 (U)</translation>
+        <source>Mark as picked; once more: no mark</source>
+        <translation>标为留用；再按一次取消旗标</translation>
+    </message>
+    <message>
+        <source>Mark as rejected; once more: no mark</source>
+        <translation>标为排除；再按一次取消旗标</translation>
     </message>
     <message>
         <source>Rejected</source>
         <translation>已排除</translation>
-    </message>
-    <message>
-        <source>Mark as rejected (X); once more: no mark (U)</source>
-        <translation>标为排除 (X)；再按一次取消旗标 (U)</translation>
     </message>
 </context>
 <context>
@@ -2443,6 +2668,10 @@
         <translation>查找</translation>
     </message>
     <message>
+        <source>Stop rebuilding the index</source>
+        <translation>停止重建索引</translation>
+    </message>
+    <message>
         <source>Measure again</source>
         <translation>重新测量</translation>
     </message>
@@ -2483,6 +2712,10 @@
         <translation>检查</translation>
     </message>
     <message>
+        <source>Stop checking</source>
+        <translation>停止检查</translation>
+    </message>
+    <message>
         <source>Check everything</source>
         <translation>全面检查</translation>
     </message>
@@ -2493,6 +2726,10 @@
     <message>
         <source>Reads every photo once, which takes long in a large library. Nothing is changed.</source>
         <translation>会读取每张照片一次，图库较大时耗时较长。不会更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Measuring</source>
@@ -2663,6 +2900,10 @@
         <translation>索引已重新生成。</translation>
     </message>
     <message>
+        <source>Stopped. The rest of the index is made when nothing else is to be done.</source>
+        <translation>已停止。索引的其余部分会在空闲时建立。</translation>
+    </message>
+    <message>
         <source>Thumbnails are made anew in the background; the line at the bottom tells how far it is.</source>
         <translation>正在后台重新生成缩略图；底部状态栏显示进度。</translation>
     </message>
@@ -2694,6 +2935,10 @@
         <source>“Check and repair” in the settings mends what can be mended.</source>
         <translation>设置中的“检查并修复”会修复可以修复的问题。</translation>
     </message>
+    <message>
+        <source>Stopped before everything was checked.</source>
+        <translation>已停止，尚未检查完全部内容。</translation>
+    </message>
 </context>
 <context>
     <name>Intake</name>
@@ -2723,6 +2968,136 @@
     </message>
 </context>
 <context>
+    <name>KeepRulesDialog</name>
+    <message>
+        <source>What to keep</source>
+        <translation>保留哪一张</translation>
+    </message>
+    <message>
+        <source>The rules are asked from the top. The first one that tells two photos of a group apart says which is proposed to stay; nothing is marked or moved by that.</source>
+        <translation>规则自上而下依次判断。第一条能区分组内两张照片的规则决定建议保留哪一张；这不会标记或移动任何照片。</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Ask this rule earlier (Alt+Up)</source>
+        <translation>让这条规则更早判断 (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Ask this rule later (Alt+Down)</source>
+        <translation>让这条规则更晚判断 (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Usual order</source>
+        <translation>默认顺序</translation>
+    </message>
+    <message>
+        <source>The rules as they came; folders stay</source>
+        <translation>恢复默认规则；文件夹不变</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Of folders inside each other the innermost counts</source>
+        <translation>文件夹互相包含时，以最内层的为准</translation>
+    </message>
+    <message>
+        <source>Rather keep…</source>
+        <translation>优先保留…</translation>
+    </message>
+    <message>
+        <source>Choose a folder whose photos rather stay</source>
+        <translation>选择一个文件夹，其中的照片优先保留</translation>
+    </message>
+    <message>
+        <source>Rather remove…</source>
+        <translation>优先删除…</translation>
+    </message>
+    <message>
+        <source>Choose a folder whose photos rather go</source>
+        <translation>选择一个文件夹，其中的照片优先删除</translation>
+    </message>
+    <message>
+        <source>Take off list</source>
+        <translation>移出列表</translation>
+    </message>
+    <message>
+        <source>Take the folder off this list (Del)</source>
+        <translation>把该文件夹移出列表 (Del)</translation>
+    </message>
+    <message>
+        <source>Keep what is in {folder}</source>
+        <translation>保留 {folder} 中的照片</translation>
+    </message>
+    <message>
+        <source>Rather remove what is in {folder}</source>
+        <translation>优先删除 {folder} 中的照片</translation>
+    </message>
+    <message>
+        <source>Keep what is in…</source>
+        <translation>保留哪个文件夹中的照片…</translation>
+    </message>
+    <message>
+        <source>Rather remove what is in…</source>
+        <translation>优先删除哪个文件夹中的照片…</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>搜索命令和快捷键</translation>
+    </message>
+    <message>
+        <source>Show only lines that contain this</source>
+        <translation>只显示包含此内容的行</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>In the viewer</source>
+        <translation>在查看器中</translation>
+    </message>
+    <message>
+        <source>Among duplicates</source>
+        <translation>在重复照片中</translation>
+    </message>
+    <message>
+        <source>In the comparison</source>
+        <translation>在比较视图中</translation>
+    </message>
+    <message>
+        <source>No command and no key is called that.</source>
+        <translation>没有这样的命令或快捷键。</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Close the list (Esc)</source>
+        <translation>关闭列表 (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Commands and their keys</source>
@@ -2739,6 +3114,10 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
     </message>
     <message>
         <source>New key</source>
@@ -2783,6 +3162,26 @@
     <message>
         <source>Give every command the keys it came with</source>
         <translation>恢复所有命令原有的快捷键</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>查看器</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Take over</source>
@@ -2835,8 +3234,40 @@
         <translation>找到的全部照片，最相似的在前</translation>
     </message>
     <message>
-        <source>Identical copies only</source>
+        <source>Move the handle to the next place that shows more photos</source>
+        <translation>将滑块移到能显示更多照片的下一处</translation>
+    </message>
+    <message>
+        <source>Show less sure photos</source>
+        <translation>显示把握较小的照片</translation>
+    </message>
+    <message>
+        <source>Show less alike photos</source>
+        <translation>显示不那么相似的照片</translation>
+    </message>
+    <message>
+        <source>No photo shows this for sure</source>
+        <translation>没有照片能确定符合</translation>
+    </message>
+    <message>
+        <source>There is no exact copy</source>
+        <translation>没有完全相同的副本</translation>
+    </message>
+    <message>
+        <source>No photo is close enough</source>
+        <translation>没有足够接近的照片</translation>
+    </message>
+    <message>
+        <source>Everything that was found, the best first</source>
+        <translation>找到的全部照片，最符合的在前</translation>
+    </message>
+    <message>
+        <source>Only exact copies</source>
         <translation>仅完全相同的副本</translation>
+    </message>
+    <message>
+        <source>At least {chance} chance that they show it</source>
+        <translation>至少 {chance} 的可能拍的正是它</translation>
     </message>
     <message>
         <source>At least {chance} chance of the same picture</source>
@@ -2845,6 +3276,25 @@
     <message>
         <source>At least {chance} chance of the same scene</source>
         <translation>至少 {chance} 的可能是同一场景</translation>
+    </message>
+    <message>
+        <source>How sure</source>
+        <translation>把握</translation>
+    </message>
+    <message>
+        <source>sure</source>
+        <comment>words</comment>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>likely</source>
+        <comment>words</comment>
+        <translation>可能</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <comment>words</comment>
+        <translation>全部</translation>
     </message>
     <message>
         <source>same</source>
@@ -2928,14 +3378,6 @@
         <translation>照片读取后会立即显示在这里。</translation>
     </message>
     <message>
-        <source>No photo is that alike</source>
-        <translation>没有这么相似的照片</translation>
-    </message>
-    <message>
-        <source>Show all that are alike</source>
-        <translation>显示所有相似的照片</translation>
-    </message>
-    <message>
         <source>No photo matches</source>
         <translation>没有匹配的照片</translation>
     </message>
@@ -2950,6 +3392,10 @@
     <message>
         <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
         <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
+    </message>
+    <message>
+        <source>{folder} does not answer. Its photos stay searchable.</source>
+        <translation>{folder} 没有响应。其中的照片仍可搜索。</translation>
     </message>
     <message>
         <source>No photo passes the filters</source>
@@ -2986,6 +3432,10 @@
     <message>
         <source>Photos appear here when it goes on.</source>
         <translation>继续后照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>This folder does not answer now</source>
+        <translation>该文件夹现在没有响应</translation>
     </message>
     <message>
         <source>This folder is not connected now</source>
@@ -3496,12 +3946,26 @@
         <translation>保留</translation>
     </message>
     <message>
+        <source>The same file, not a copy of it, is also at:</source>
+        <translation>同一个文件（不是副本）还位于：</translation>
+    </message>
+    <message>
+        <source>Stays: {reason}</source>
+        <translation>保留：{reason}</translation>
+    </message>
+    <message>
         <source>To the trash</source>
         <translation>移到回收站</translation>
     </message>
     <message>
         <source>Best</source>
         <translation>最佳</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more name(s)</source>
+        <translation>
+            <numerusform>另有 %n 个名称</numerusform>
+        </translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -3671,6 +4135,10 @@
         <source>Found by what it shows</source>
         <translation>由画面内容找到</translation>
     </message>
+    <message>
+        <source>{chance} chance that it shows the words</source>
+        <translation>{chance} 的可能符合所搜词语</translation>
+    </message>
 </context>
 <context>
     <name>PlanDialog</name>
@@ -3723,6 +4191,10 @@
         <translation>把此计划中的文件移到系统回收站；可以撤销</translation>
     </message>
     <message>
+        <source>belongs to {name}</source>
+        <translation>属于 {name}</translation>
+    </message>
+    <message>
         <source>Reading the plan…</source>
         <translation>正在读取计划…</translation>
     </message>
@@ -3737,12 +4209,32 @@
         <translation>清空回收站后可释放 {size}。</translation>
     </message>
     <message>
+        <source>Texts (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
+    </message>
+    <message>
         <source>Export list</source>
         <translation>导出清单</translation>
     </message>
     <message>
         <source>files to remove.csv</source>
         <translation>要移除的文件.csv</translation>
+    </message>
+    <message>
+        <source>Stays: {path}</source>
+        <translation>保留：{path}</translation>
+    </message>
+    <message>
+        <source>the one that stays takes over: {what}</source>
+        <translation>保留的照片继承：{what}</translation>
+    </message>
+    <message>
+        <source>To the trash: {path}</source>
+        <translation>移到回收站：{path}</translation>
+    </message>
+    <message>
+        <source>you chose it</source>
+        <translation>由您选择</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -3984,6 +4476,25 @@
     <message>
         <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>
         <translation>附属文件以及同名的 RAW 或 JPEG 会一并重命名。</translation>
+    </message>
+</context>
+<context>
+    <name>RuleList</name>
+    <message>
+        <source>Rules, the first ones asked first</source>
+        <translation>规则，靠前的先判断</translation>
+    </message>
+    <message>
+        <source>Drag a rule, or move it with Alt and an arrow; Space switches it on and off</source>
+        <translation>拖动规则，或用 Alt 加方向键移动；空格键开关规则</translation>
+    </message>
+    <message>
+        <source>{rule} (none chosen yet)</source>
+        <translation>{rule}（尚未选择）</translation>
+    </message>
+    <message>
+        <source>{rule}: {place} of {count}</source>
+        <translation>{rule}：第 {place} 条，共 {count} 条</translation>
     </message>
 </context>
 <context>
@@ -4313,6 +4824,18 @@
         <translation>缩小照片</translation>
     </message>
     <message>
+        <source>Nearer</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Not a duplicate, or copies to keep</source>
+        <translation>不是重复照片，或保留全部副本</translation>
+    </message>
+    <message>
         <source>Show or hide the sidebar</source>
         <translation>显示或隐藏侧边栏</translation>
     </message>
@@ -4381,10 +4904,6 @@
         <translation>第一张照片，最后一张照片</translation>
     </message>
     <message>
-        <source>Nearer, farther</source>
-        <translation>放大，缩小</translation>
-    </message>
-    <message>
         <source>Whole picture or actual pixels</source>
         <translation>整张图片或实际像素</translation>
     </message>
@@ -4401,20 +4920,12 @@
         <translation>查找方框内的内容</translation>
     </message>
     <message>
-        <source>Show or hide the facts</source>
-        <translation>显示或隐藏信息</translation>
-    </message>
-    <message>
         <source>Show or hide the filmstrip</source>
         <translation>显示或隐藏胶片条</translation>
     </message>
     <message>
         <source>Rate with stars</source>
         <translation>评星级</translation>
-    </message>
-    <message>
-        <source>0 to 5</source>
-        <translation>0 到 5</translation>
     </message>
     <message>
         <source>Move among photos and groups</source>
@@ -4435,10 +4946,6 @@
     <message>
         <source>Unmark</source>
         <translation>取消标记</translation>
-    </message>
-    <message>
-        <source>Not a duplicate</source>
-        <translation>不是重复照片</translation>
     </message>
     <message>
         <source>Back</source>
@@ -4489,6 +4996,10 @@
         <translation>“{key}”用于在控件之间移动。</translation>
     </message>
     <message>
+        <source>“{key}” has a fixed meaning there; the list of keys (F1) tells which.</source>
+        <translation>“{key}”在那里另有固定用途；按键列表（F1）中有说明。</translation>
+    </message>
+    <message>
         <source>The settings give keys to “{name}”, which is no command.</source>
         <translation>设置中为“{name}”指定了快捷键，但没有这个命令。</translation>
     </message>
@@ -4518,53 +5029,6 @@
     </message>
 </context>
 <context>
-    <name>ShortcutsDialog</name>
-    <message>
-        <source>Keys</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>Search commands and keys</source>
-        <translation>搜索命令和快捷键</translation>
-    </message>
-    <message>
-        <source>Show only lines that contain this</source>
-        <translation>只显示包含此内容的行</translation>
-    </message>
-    <message>
-        <source>Everywhere</source>
-        <translation>任何位置</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>In the viewer</source>
-        <translation>在查看器中</translation>
-    </message>
-    <message>
-        <source>Among duplicates</source>
-        <translation>在重复照片中</translation>
-    </message>
-    <message>
-        <source>In the comparison</source>
-        <translation>在比较视图中</translation>
-    </message>
-    <message>
-        <source>No command and no key is called that.</source>
-        <translation>没有这样的命令或快捷键。</translation>
-    </message>
-    <message>
-        <source>Commands and their keys</source>
-        <translation>命令及其快捷键</translation>
-    </message>
-    <message>
-        <source>Close the list (Esc)</source>
-        <translation>关闭列表 (Esc)</translation>
-    </message>
-</context>
-<context>
     <name>Sidebar</name>
     <message>
         <source>Library and folders</source>
@@ -4577,6 +5041,10 @@
     <message>
         <source>Add a folder of photos to the library; the files stay where they are</source>
         <translation>将照片文件夹添加到图库，文件留在原处</translation>
+    </message>
+    <message>
+        <source>Find, rename, merge and remove tags</source>
+        <translation>查找、重命名、合并和移除标签</translation>
     </message>
     <message>
         <source>Library</source>
@@ -4619,12 +5087,28 @@
         <translation>合集</translation>
     </message>
     <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>所有标签</translation>
+    </message>
+    <message>
         <source>Folders</source>
         <translation>文件夹</translation>
     </message>
     <message>
         <source>Rename…</source>
         <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Remove tag…</source>
+        <translation>移除标签…</translation>
+    </message>
+    <message>
+        <source>The photos stay where they are</source>
+        <translation>照片留在原处</translation>
     </message>
     <message>
         <source>Remove collection…</source>
@@ -4659,8 +5143,19 @@
         <translation>文件留在原处</translation>
     </message>
     <message>
+        <source>{folder} does not answer</source>
+        <translation>{folder} 没有响应</translation>
+    </message>
+    <message>
         <source>This folder is not connected now.</source>
         <translation>此文件夹当前未连接。</translation>
+    </message>
+</context>
+<context>
+    <name>SimilarStrip</name>
+    <message>
+        <source>Looks similar</source>
+        <translation>看起来相似</translation>
     </message>
 </context>
 <context>
@@ -4726,12 +5221,22 @@
         <translation>照片大小</translation>
     </message>
     <message>
-        <source>Size of the photos (Ctrl+wheel, + and −)</source>
-        <translation>照片大小（Ctrl+滚轮、+ 和 −）</translation>
+        <source>Size of the photos (Ctrl+wheel)</source>
+        <translation>照片大小（Ctrl+滚轮）</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>{folder} does not answer</source>
+        <translation>{folder} 没有响应</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) do not answer</source>
+        <translation>
+            <numerusform>%n 个文件夹没有响应</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n problem(s)</source>
@@ -4817,6 +5322,89 @@
     </message>
 </context>
 <context>
+    <name>TagActions</name>
+    <message>
+        <source>“{old}” is “{new}” now.</source>
+        <translation>“{old}”现在是“{new}”。</translation>
+    </message>
+    <message>
+        <source>Remove tag</source>
+        <translation>移除标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take the tag “{tag}” off %n photo(s)?</source>
+        <translation>
+            <numerusform>要从 %n 张照片上移除标签“{tag}”吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The photos themselves stay as they are.</source>
+        <translation>照片本身保持不变。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Removed the tag “{tag}”.</source>
+        <translation>已移除标签“{tag}”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) have the tag “{tag}” now.</source>
+        <translation>
+            <numerusform>%n 张照片现在有标签“{tag}”。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagModel</name>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>TagNameDialog</name>
+    <message>
+        <source>Rename tag</source>
+        <translation>重命名标签</translation>
+    </message>
+    <message>
+        <source>New name of the tag “{tag}”</source>
+        <translation>标签“{tag}”的新名称</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>The name of another tag makes the two one</source>
+        <translation>使用另一标签的名称会将两者合并</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is on %n photo(s) already. Both become one tag; this cannot be undone.</source>
+        <translation>
+            <numerusform>“{name}”已用于 %n 张照片。两者将合并为一个标签，且无法撤销。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TagsEditor</name>
     <message>
         <source>Add a tag</source>
@@ -4825,6 +5413,71 @@
     <message>
         <source>Enter or a comma adds the tag; Down shows tags that are in use</source>
         <translation>回车或逗号添加标签；向下键显示已有的标签</translation>
+    </message>
+</context>
+<context>
+    <name>TagsPage</name>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>A tag that gets the name of another becomes one with it.</source>
+        <translation>改成另一标签的名称时，两者合并为一个。</translation>
+    </message>
+    <message>
+        <source>Find a tag</source>
+        <translation>查找标签</translation>
+    </message>
+    <message>
+        <source>Show only tags with these letters in their names</source>
+        <translation>只显示名称含有这些文字的标签</translation>
+    </message>
+    <message>
+        <source>Show photos</source>
+        <translation>显示照片</translation>
+    </message>
+    <message>
+        <source>Show only photos with this tag (Enter)</source>
+        <translation>只显示有此标签的照片（回车）</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Give the tag another name on all its photos, or merge it (F2)</source>
+        <translation>在所有照片上更改标签名称，或合并标签（F2）</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Take the tag off all its photos (Del)</source>
+        <translation>从所有照片上移除此标签（Del）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s)</source>
+        <translation>
+            <numerusform>%Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No tags yet</source>
+        <translation>还没有标签</translation>
+    </message>
+    <message>
+        <source>Choose photos and write tags in the details at the right.</source>
+        <translation>选择照片，然后在右侧的详细信息中写标签。</translation>
+    </message>
+    <message>
+        <source>No tag has these letters</source>
+        <translation>没有含这些文字的标签</translation>
+    </message>
+    <message>
+        <source>Show all tags</source>
+        <translation>显示所有标签</translation>
     </message>
 </context>
 <context>
@@ -4865,72 +5518,72 @@
         <translation>查找相似</translation>
     </message>
     <message>
-        <source>Show photos like this one (S)</source>
-        <translation>显示与此相似的照片 (S)</translation>
-    </message>
-    <message>
         <source>Find a part</source>
         <translation>查找局部</translation>
-    </message>
-    <message>
-        <source>Draw a box and look for what is in it (B, or Shift and drag)</source>
-        <translation>画一个方框，查找其中的内容（B，或按住 Shift 拖动）</translation>
     </message>
     <message>
         <source>Move to trash</source>
         <translation>移到回收站</translation>
     </message>
     <message>
-        <source>Move this photo to the trash (Del)</source>
-        <translation>将此照片移到回收站 (Del)</translation>
-    </message>
-    <message>
         <source>Farther</source>
         <translation>缩小</translation>
-    </message>
-    <message>
-        <source>Zoom out (-)</source>
-        <translation>缩小 (-)</translation>
     </message>
     <message>
         <source>Nearer</source>
         <translation>放大</translation>
     </message>
     <message>
-        <source>Zoom in (+)</source>
-        <translation>放大 (+)</translation>
-    </message>
-    <message>
         <source>Whole or 1:1</source>
         <translation>整图或 1:1</translation>
-    </message>
-    <message>
-        <source>Whole picture or actual pixels (Z)</source>
-        <translation>整张图片或实际像素 (Z)</translation>
     </message>
     <message>
         <source>Facts</source>
         <translation>照片信息</translation>
     </message>
     <message>
-        <source>Show or hide the facts (I)</source>
-        <translation>显示或隐藏照片信息 (I)</translation>
-    </message>
-    <message>
         <source>Filmstrip</source>
         <translation>胶片条</translation>
-    </message>
-    <message>
-        <source>Show or hide the photos before and after (T)</source>
-        <translation>显示或隐藏前后的照片 (T)</translation>
     </message>
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
     <message>
-        <source>Full screen (F11)</source>
-        <translation>全屏 (F11)</translation>
+        <source>Show photos like this one</source>
+        <translation>显示与此相似的照片</translation>
+    </message>
+    <message>
+        <source>Draw a box and look for what is in it; Shift and drag does the same</source>
+        <translation>画一个框，查找框中的内容；按住 Shift 拖动也可以</translation>
+    </message>
+    <message>
+        <source>Move this photo to the trash</source>
+        <translation>将此照片移到回收站</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Whole picture or actual pixels</source>
+        <translation>整张图片或实际像素</translation>
+    </message>
+    <message>
+        <source>Show or hide the facts</source>
+        <translation>显示或隐藏信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the photos before and after</source>
+        <translation>显示或隐藏前后的照片</translation>
+    </message>
+    <message>
+        <source>Fill the screen</source>
+        <translation>填满屏幕</translation>
     </message>
     <message>
         <source>Find this part</source>
@@ -5230,6 +5883,10 @@
         <translation>大小</translation>
     </message>
     <message>
+        <source>Why it stays</source>
+        <translation>保留原因</translation>
+    </message>
+    <message>
         <source>Takes over</source>
         <translation>继承信息</translation>
     </message>
@@ -5251,6 +5908,13 @@
     <message>
         <source>Remove the tag “{tag}”</source>
         <translation>移除标签“{tag}”</translation>
+    </message>
+</context>
+<context>
+    <name>_Tile</name>
+    <message>
+        <source>Show {name}</source>
+        <translation>显示 {name}</translation>
     </message>
 </context>
 <context>
