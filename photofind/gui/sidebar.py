@@ -307,7 +307,8 @@ class Sidebar(QWidget):
             header.insertChildren(0, [_TagItem(self, name, counts[name]) for name in names])
             if was_all:
                 self._tree.setCurrentItem(self._items[Place.TAGS])
-        header.setHidden(not self._tags)
+        # Where the page of tags is open its line stays: the keyboard would be on what nobody sees.
+        header.setHidden(not self._tags and self.place() is not Place.TAGS)
         header.setExpanded(True)
         self._items[Place.TAGS].setToolTip(0, self.tr("Find, rename, merge and remove tags"))
         found = next((item for item in self._tag_items() if item.tag == wanted), None)

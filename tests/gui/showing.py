@@ -222,7 +222,7 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     library.has_names = False
     for name, most in (("words that some show", 1.0), ("words none shows", 0.05)):
         library.words_chances = partial(_chance, most)
-        bar.set_parts([(WordsPart("beach"), ChipLook("beach"))])
+        bar.set_parts([(WordsPart("海"), ChipLook("海"))])
         _listed(qtbot, window)
         yield name, window
     library.words_chances, library.has_names = None, True
