@@ -1571,8 +1571,8 @@
         <translation>{size} · {n} MP</translation>
     </message>
     <message>
-        <source>No date in the file; filed under {date}, when the file was last changed</source>
-        <translation>文件中没有日期；归在 {date}，即文件上次修改之日</translation>
+        <source>No date in the file; filed under its last change, {date}</source>
+        <translation>文件中没有日期；按最后修改日 {date} 归类</translation>
     </message>
     <message>
         <source>{date}, from the file name</source>
