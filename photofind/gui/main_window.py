@@ -247,9 +247,20 @@ class MainWindow(QMainWindow):
             "quit": self._on_quit,
         }
         for name, flag in (("pick", 1), ("reject", -1), ("unflag", 0)):
-            calls[name] = partial(self.decisions.flag_chosen, flag)
-        calls |= {f"rate_{stars}": partial(self.photo_actions.rate_chosen, stars) for stars in range(6)}
+            calls[name] = partial(self._mark, partial(self.decisions.flag_chosen, flag))
+        for stars in range(6):
+            calls[f"rate_{stars}"] = partial(self._mark, partial(self.photo_actions.rate_chosen, stars))
         return calls
+
+    def _mark(self, act: Callable[[], None]) -> None:
+        """Let the chosen photos be marked, and go on to the next one if the person works so."""
+        act()
+        if not self._settings.flag("advances"):
+            return
+        if self._viewer is not None and self._viewer.photo_id is not None:
+            self._viewer.step(1)
+        elif self.grid.selected_count() <= 1:
+            self.grid.step(1)
 
     def _make_menu(self) -> None:
         menu = QMenu(self)
@@ -411,8 +422,6 @@ class MainWindow(QMainWindow):
             self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
             self._viewer.find_similar.connect(self.image_search.find_similar)
             self._viewer.current_changed.connect(self.grid.select_photo)
-            self._viewer.rating_changed.connect(self.photo_actions.rate)
-            self._viewer.flag_changed.connect(self.decisions.flag)
             self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
             self._viewer.undo_wanted.connect(self.photo_actions.undo)
             self._viewer.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())

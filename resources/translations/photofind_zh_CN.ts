@@ -4544,6 +4544,14 @@
         <translation>同时解码照片的进程数量；0 表示由程序按处理器核心数决定。</translation>
     </message>
     <message>
+        <source>Go on after a mark</source>
+        <translation>标记后继续</translation>
+    </message>
+    <message>
+        <source>Stars, picks and rejects given with a key are followed by the next photo.</source>
+        <translation>用按键评星、留用或排除后，自动显示下一张照片。</translation>
+    </message>
+    <message>
         <source>Pause indexing on battery</source>
         <translation>使用电池时暂停索引</translation>
     </message>

@@ -549,10 +549,9 @@ class FakeLibrary(Library):
 
     def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
         self.calls.append(("alike", photo_id))
-        at = self.ids.tolist().index(photo_id)
-        return self._later(
-            lambda: self.photos(np.roll(self.ids, -at - 1)[: min(count, len(self.ids) - 1)].tolist())
-        )
+        ids = self.ids.tolist()
+        after = np.roll(self.ids, -1 - ids.index(photo_id))[:-1] if photo_id in ids else self.ids[:0]
+        return self._later(lambda: self.photos(after[:count].tolist()))
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))
