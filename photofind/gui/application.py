@@ -270,6 +270,7 @@ class Session(QObject):
         self._has_begun = True
         self._beginning.stop()
         _collect_garbage_again()
+        self.window.show_the_rest()
         if not self._library.is_read_only:
             self._library.start_indexing(watch=self._settings.flag("watch"))
         self._importing = threading.Thread(target=_import_pages, name="importing", daemon=True)
@@ -362,7 +363,7 @@ class Session(QObject):
 def _collect_garbage_again() -> None:
     """End what the program's entry began; what is there now is not looked at any more, for it stays."""
     if not gc.isenabled():
-        gc.freeze()  # else each full collection looks at some 300,000 objects, on whichever thread it falls
+        gc.freeze()  # else each full collection looks at 90,000 objects more, on whichever thread it falls
         gc.enable()
 
 

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self._asked_at = 0.0
         self._answer_ms = 0.0
         self._counted_at = 0.0
+        self._waits_for_photos = False
         self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
         self._live: Query | None = None
         """What the chosen live collection asks for."""
@@ -380,7 +381,7 @@ class MainWindow(QMainWindow):
 
         Args:
             library: What is shown.
-            photos_first: Ask for counts, folders and collections when the first photos stand, and not beside them.
+            photos_first: Ask for nothing but photos before `show_the_rest` is called.
         """
         if self._is_closed:  # closed while the library was being opened
             return
@@ -408,10 +409,8 @@ class MainWindow(QMainWindow):
         self.grid.setFocus()
         self._ask()
         self._refresh.stop()  # the progress may have wanted the same
-        if photos_first:  # where there are none, the progress has asked for the rest already
-            self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
-        else:
-            self._update_counts()  # after the list
+        self._waits_for_photos = photos_first
+        self._update_counts()  # after the list
 
     # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
 
@@ -499,6 +498,13 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message bar."""
         self.message.say(sentence)
+
+    def show_the_rest(self) -> None:
+        """Ask for what stands around the photos: counts, folders, collections, details."""
+        if self._waits_for_photos:
+            self._waits_for_photos = False
+            self._update_counts()
+            self._details_timer.start()
 
     def is_listing(self) -> bool:
         """Tell whether the library has not answered yet which photos to show."""
@@ -1067,7 +1073,7 @@ class MainWindow(QMainWindow):
             self._counts.start()
 
     def _update_counts(self) -> None:
-        if self._library is None:
+        if self._library is None or self._waits_for_photos:
             return
         if self.bridge.is_waiting("overview"):  # the answer may be of before; it is followed by another
             self._count_soon()
@@ -1161,13 +1167,13 @@ class MainWindow(QMainWindow):
         total = len(self.model.ids) if is_grid else 0
         self.status.show_selection(self.grid.selected_count() if is_grid else 0, total)
         self._details_timer.start()
-        self._alike_timer.start()
 
     def _ask_alike(self) -> None:
         """Look for what is like the photo in the details, once the choice has rested."""
         photos = self.details.photos
         if self._library is None or self.details.isHidden() or len(photos) != 1:
             return
+        self._alike_of = photos[0].photo_id
 
         def show(found: list[Photo]) -> None:
             if [photo.photo_id for photo in self.details.photos] == [photos[0].photo_id]:
@@ -1181,7 +1187,7 @@ class MainWindow(QMainWindow):
         self._viewer_page().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
 
     def _update_details(self) -> None:
-        if self._library is None or self.details.isHidden():
+        if self._library is None or self._waits_for_photos or self.details.isHidden():
             return
         is_grid = self.pages.currentWidget() is self.grid
         photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
