@@ -141,6 +141,8 @@ class MainWindow(QMainWindow):
         self._answer_ms = 0.0
         self._counted_at = 0.0
         self._waits_for_photos = False
+        self._alike_of = 0
+        """The photo whose likes were asked for last."""
         self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
         self._live: Query | None = None
         """What the chosen live collection asks for."""
@@ -1193,8 +1195,11 @@ class MainWindow(QMainWindow):
         photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
             self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
+            self._alike_of = 0
             return
         photo = photos[0]
+        if photo.photo_id != self._alike_of:
+            self._alike_timer.start()
         hit = self._hits.get(photo.photo_id)
         words = [
             part.text
