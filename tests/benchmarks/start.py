@@ -4,19 +4,19 @@
 
 Makes libraries of N photos up, straight into catalog and thumbnails, and starts the real program on them as a
 process of its own (off screen, unless QT_QPA_PLATFORM says otherwise). The program's own log tells when the window
-and the first page of photos stood; both are counted from the moment before the process was made, so the
-interpreter and all imports are in. CPU is what the process and its decoders used until then: on a machine that
-others use, too, that is the figure to compare. Idle CPU is measured over `--idle` seconds when indexing has ended.
+and the first page of photos stood; both are counted from the moment before the process was made, so the interpreter
+and all imports are in. CPU is what the process and its decoders used until then: on a machine that others use, too,
+that is the figure to compare. Idle CPU is measured over `--idle` seconds when indexing has ended.
 
-Each library is started twice in a turn: once without the list that the last session kept (as after the command
-line took photos in), once with it and with all else that a session leaves behind. The modules are compiled before,
-as they are where the program is installed.
+Each library is started twice in a turn: once without the list that the last session kept (as after the command line
+took photos in), once with it and with all else that a session leaves behind. The modules are compiled before, as
+they are where the program is installed.
 
 Up to 100,000 photos the files are there, empty, one inode each and as the catalog knows them, so that the scan at
 start walks and compares them all. Above that the folder is away, as an unplugged drive is: what is measured is the
-start, not the disk. Then only the newest 20,000 have thumbnails, and 100,000 have vectors (`--vectors`). `--keep`
-keeps the libraries for the next call, in a folder each: a million photos take three minutes to make, and the first
-start on them another two, which builds their index.
+start, not the disk. Then only the newest 20,000 have thumbnails, and 100,000 have vectors (`--vectors`).
+`--keep` keeps the libraries for the next call, in a folder each: a million photos take three minutes to make, and
+the first start on them another two, which builds their index.
 """
 
 import argparse

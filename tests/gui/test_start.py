@@ -20,7 +20,7 @@ from tests.catalog.sample import ROOT, add, prepared
 from tests.pictures import make_picture
 
 PROGRAM = """
-import gc, json, logging, os, sys, threading, traceback
+import gc, json, linecache, logging, os, sys, threading, traceback
 had = set(sys.modules)
 
 def tell():
@@ -29,6 +29,7 @@ def tell():
         "threads": sorted(thread.name for thread in threading.enumerate()),
         "files": sorted(os.listdir(sys.argv[2])),
         "looks_for_garbage": gc.isenabled(),
+        "sources": sorted(name for name in linecache.cache if "photofind" in name),
     }
     import psutil
     from PySide6.QtCore import QTimer
@@ -115,4 +116,5 @@ def test_the_first_page_stands_before_anything_else_is_loaded(filled: Path, tmp_
         assert shown["children"] == 0
         assert not [name for name in shown["threads"] if "overview" in name or "indexer" in name]
         assert "large-thumbnails.db" not in shown["files"]
+        assert shown["sources"] == []  # which PySide reads where it may
         assert not shown["looks_for_garbage"]
