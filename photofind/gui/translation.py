@@ -237,6 +237,7 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "Files in this folder cannot be looked at: {}."),
     QT_TRANSLATE_NOOP("Core", "{} of {} photos are missing."),
     QT_TRANSLATE_NOOP("Core", "The folder is empty. Is its disk connected?"),
+    QT_TRANSLATE_NOOP("Core", "The folder is not there. Is its disk connected?"),
     QT_TRANSLATE_NOOP("Core", "The disk went away while it was looked at."),
     QT_TRANSLATE_NOOP("Core", "The folder does not answer. Is its disk or server still there?"),
     QT_TRANSLATE_NOOP("Core", "{} does not answer; its photos stay searchable."),

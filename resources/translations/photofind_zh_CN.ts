@@ -483,6 +483,10 @@
         <translation>文件夹是空的。它所在的磁盘已连接吗？</translation>
     </message>
     <message>
+        <source>The folder is not there. Is its disk connected?</source>
+        <translation>文件夹不存在。它所在的磁盘已连接吗？</translation>
+    </message>
+    <message>
         <source>The disk went away while it was looked at.</source>
         <translation>查看期间磁盘断开了。</translation>
     </message>
