@@ -1346,8 +1346,8 @@ class Catalog:
             (_RENAMED, *values),
         )
         return [
-            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename), photo_id, bool(is_companion))
-            for removal_id, batch, path, trash_path, state, reason, is_rename, photo_id, is_companion in rows
+            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename), photo_id, bool(belongs))
+            for removal_id, batch, path, trash_path, state, reason, is_rename, photo_id, belongs in rows
         ]
 
     @naming_errors

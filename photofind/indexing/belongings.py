@@ -5,9 +5,9 @@ so that a disk which does not answer is known as such, and holds up nobody for l
 known is not there: photos whose folder is away have nothing beside them.
 
 For the search for duplicates it remembers which photos of a directory are live ones, by the time the directory
-changed: the groups of a library lie in thousands of directories and are looked for again and again. Noting it in the
-catalog while photos are taken in lost: every library would have to be walked anew for it, and a video that comes or
-goes changes no photo.
+changed: the groups of a library lie in thousands of directories and are looked for again and again. Noting it in
+the catalog while photos are taken in lost: every library would have to be walked anew for it, and a video that
+comes or goes changes no photo.
 """
 
 import os

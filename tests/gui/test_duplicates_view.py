@@ -542,7 +542,7 @@ def test_rules_are_ordered_by_keys_and_the_groups_follow_at_once(qtbot: QtBot, s
         qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert shown_order(dialog)[0] is KeepRule.LARGEST_FILE
     assert dialog.rule_list.currentRow() == 0
-    assert "1 of 12" in dialog.rule_list.accessibleDescription()
+    assert "1 of 13" in dialog.rule_list.accessibleDescription()
     assert stage.library.rules.order == shown_order(dialog)
     qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
     assert "Best: largest file" in stage.row(1)._reason.text()
