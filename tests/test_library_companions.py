@@ -131,10 +131,10 @@ def test_copies_take_the_video_along(library: Library, folder: Path, tmp_path: P
     stick.mkdir()
     shutil.copy(folder / "film.jpg", folder / "IMG_1.png")  # which shares it
     chosen = [photo_id(library, folder / name) for name in ("IMG_1.JPG", "film.jpg")]
-    for expected in (["IMG_1.JPG", "IMG_1.JPG.xmp", "IMG_1.MOV", "film.jpg"], None):
+    for _ in range(2):
         report = library.copy_files(chosen, os.fsencode(stick), lambda _progress: None).result(WAIT_S)
-        assert report.failed == ()
-        assert expected in (names(stick), None)
+        assert (len(report.copied), report.failed) == (4, ())
+    assert {"IMG_1.JPG", "IMG_1.JPG.xmp", "IMG_1.MOV"} <= set(names(stick))
     assert {"IMG_1 (2).JPG", "IMG_1 (2).JPG.xmp", "IMG_1 (2).MOV"} <= set(names(stick))
     assert (stick / "IMG_1 (2).MOV").read_bytes() == b"three seconds"
 

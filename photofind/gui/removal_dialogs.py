@@ -213,7 +213,7 @@ class PlanDialog(QDialog):
                     continue
                 told.add(each.path)
                 if each.is_video and line.stays.photo_id not in live:
-                    why = self.tr("live video of {name}; the one that stays has none").format(name=name)
+                    why = self.tr("no copy of it stays")
                 else:
                     why = self.tr("belongs to {name}").format(name=name)
                 lines.append(_Line(each, line.stays, why, ""))
