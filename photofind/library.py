@@ -39,6 +39,7 @@ from photofind.events import (
     Progress,
     Stage,
 )
+from photofind.indexing.belongings import Belongings
 from photofind.indexing.command_queue import CommandQueue
 from photofind.indexing.disks import Disks, SilentDiskError
 from photofind.indexing.large_thumbnails import LargeThumbnails
@@ -51,6 +52,7 @@ from photofind.records import (
     CheckProgress,
     Cluster,
     Collection,
+    Companion,
     CopyProgress,
     CopyReport,
     Directory,
@@ -230,6 +232,7 @@ class Library:
         self._pool_made: DecoderPool | None = None
         self._is_pool_closed = False
         self._disks = disks
+        self._belongings = Belongings(disks)
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
@@ -589,12 +592,14 @@ class Library:
             from photofind.duplicates.clusters import find_clusters
 
             engine = self._networks.engine()
+            reader = self._reader()
             return find_clusters(
-                self._reader(),
+                reader,
                 engine.index,
                 kind,
                 same_picture_cosine=engine.same_picture_cosine,
                 rules=self.settings.keep_rules,
+                has_video=self._belongings.live(reader.folders(), should_stop),
                 should_stop=should_stop,
             )
 
@@ -734,7 +739,7 @@ class Library:
         kept: Mapping[int, int] = MappingProxyType({}),
         along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
-        """Move photos to the system trash, each re-checked against the disk first.
+        """Move photos to the system trash, each re-checked against the disk first, with their `companions`.
 
         What was decided about a duplicate that goes is taken over by the photo that stays; see `merge_preview`.
 
@@ -795,7 +800,7 @@ class Library:
             if any(removal.is_rename for removal in catalog.removals(batch)):
                 return self._undo_rename(catalog, batch)
             report = cleanup.undo(catalog, batch)
-            for directory in sorted({os.path.dirname(path) for path in report.done}):
+            for directory in sorted({os.path.dirname(path) for path in (*report.done, *report.along)}):
                 self.rescan(directory)
             self._tell_merged(report)
             return report
@@ -930,6 +935,20 @@ class Library:
         """Return, for photos of a shot in several files (RAW and JPEG, a live photo), the others; short."""
         return self._reader().unit_mates(photo_ids)
 
+    def companions(self, photo_ids: Sequence[int]) -> Future[dict[int, tuple[Companion, ...]]]:
+        """Return what belongs to photos and is none: videos of live photos, sidecars; by photo id, where any is.
+
+        The disks are asked, so that it may take as long as one that sleeps; what cannot be seen now is left out.
+        """
+
+        def work(should_stop: Callable[[], bool]) -> dict[int, tuple[Companion, ...]]:
+            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+                photos = list(catalog.each_photo(photo_ids))
+                folders = catalog.folders()
+            return self._belongings.of(photos, folders, should_stop)
+
+        return self._long.start("companions", work)
+
     def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
         """Return what a photo will take over from duplicates of it that go to the trash; short."""
         return self._reader().decisions.merge_of(kept_id, trashed_ids)
@@ -991,11 +1010,12 @@ class Library:
         """Return what `undo_removal` would take back; None when there is nothing."""
         reader = self._reader()
         batch = reader.last_batch()
-        done = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
+        lines = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
+        done = [each for each in lines if not each.is_companion] or lines
         return Undoable(done[0].path, len(done), done[0].is_rename) if done else None
 
     def rename(self, photo_id: int, new_name: str) -> Future[Photo]:
-        """Give a photo's file another name in its folder; sidecars and the RAW or JPEG beside it go along.
+        """Give a photo's file another name in its folder; its `companions` and the RAW or JPEG beside it go along.
 
         Args:
             photo_id: The photo.
@@ -1023,7 +1043,7 @@ class Library:
     def copy_files(
         self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
     ) -> Future[CopyReport]:
-        """Copy photos into a folder, with their sidecars and the RAW or JPEG beside them; originals are only read.
+        """Copy photos into a folder, with `companions` and the RAW or JPEG beside them; originals are only read.
 
         Nothing there is written over: what has a name already gets "name (2).jpg". Cancelling the Future stops
         within a second; whole copies stay.

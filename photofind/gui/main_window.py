@@ -1194,6 +1194,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
+            self.bridge.drop("companions")
             self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
             self._alike_of = 0
             return
@@ -1210,6 +1211,11 @@ class MainWindow(QMainWindow):
             photos,
             self.library.labels(photo.photo_id),
             found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
+        )
+        self.bridge.ask(
+            self.library.companions([photo.photo_id]),
+            lambda found: self.details.set_companions(photo.photo_id, found.get(photo.photo_id, ())),
+            topic="companions",
         )
         if self._answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
             self.bridge.ask(

@@ -253,6 +253,7 @@ CORE_SENTENCES = (
     QT_TRANSLATE_NOOP("Core", "No other copy would stay."),
     QT_TRANSLATE_NOOP("Core", "It belongs to {}, which stays."),
     QT_TRANSLATE_NOOP("Core", "{} belongs to it and has to stay: {}"),
+    QT_TRANSLATE_NOOP("Core", "{} belongs to it, and there is another {} already."),
     QT_TRANSLATE_NOOP("Core", "The copy that would stay has changed: {}"),
     QT_TRANSLATE_NOOP("Core", "The copy that would stay cannot be read: {}"),
     QT_TRANSLATE_NOOP("Core", "PhotoFind ended before the file was moved; it stayed where it was."),

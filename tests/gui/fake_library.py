@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 
 from photofind.catalog import directory_tree
 from photofind.duplicates import keep_rules
+from photofind.duplicates.clusters import with_videos
 from photofind.errors import UserError
 from photofind.events import (
     CollectionsChanged,
@@ -42,6 +43,7 @@ from photofind.records import (
     CheckProgress,
     Cluster,
     Collection,
+    Companion,
     CopyProgress,
     CopyReport,
     Directory,
@@ -151,6 +153,7 @@ class FakeLibrary(Library):
         self.along: set[int] = set()
         """Who only goes along, as `move_to_trash` was last told."""
         self.mates: dict[int, tuple[int, ...]] = {}
+        self.beside: dict[int, tuple[Companion, ...]] = {}
         """Files of one shot."""
         self.clusters: list[Cluster] = []
         self._dismissed: list[list[Cluster]] = []
@@ -588,15 +591,17 @@ class FakeLibrary(Library):
         return self._later(lambda: [put(c) for c in self.clusters if kind in (None, c.kind)])
 
     def _ranked_cluster(self, rules: KeepRules, cluster: Cluster) -> Cluster:
-        photos = keep_rules.best_first(self.photos(cluster.photo_ids), rules)
+        photos = with_videos(self.photos(cluster.photo_ids), cluster.with_video)
+        photos = keep_rules.best_first(photos, rules)
         decided_by = tuple(keep_rules.decider(photos[0], other, rules) for other in photos[1:])
-        return Cluster(cluster.kind, tuple(photo.photo_id for photo in photos), decided_by)
+        ids = tuple(photo.photo_id for photo in photos)
+        return Cluster(cluster.kind, ids, decided_by, cluster.with_video)
 
     def _decided_cluster(self, cluster: Cluster) -> Cluster:
         """Return the group in the order that the test gave it, with the rules that tell its photos apart."""
         if cluster.decided_by:
             return cluster
-        first, *others = map(self._photo, cluster.photo_ids)
+        first, *others = with_videos([self._photo(each) for each in cluster.photo_ids], cluster.with_video)
         decided_by = tuple(keep_rules.decider(first, other, self.rules) for other in others)
         return replace(cluster, decided_by=decided_by)
 
@@ -662,6 +667,20 @@ class FakeLibrary(Library):
 
     def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         return {photo_id: self.mates[photo_id] for photo_id in photo_ids if photo_id in self.mates}
+
+    def companions(self, photo_ids: Sequence[int]) -> Future[dict[int, tuple[Companion, ...]]]:
+        # Answered at once, also where others are held: it is asked for beside what a test is about.
+        answer: Future[dict[int, tuple[Companion, ...]]] = Future()
+        answer.set_result({each: self.beside[each] for each in photo_ids if each in self.beside})
+        return answer
+
+    def add_companion(self, photo_id: int, ending: str, *, is_kept: bool = False) -> Companion:
+        """Let a file lie beside a photo that belongs to it, and return it."""
+        path = os.path.splitext(self._photo(photo_id).path)[0] + ending.encode()
+        is_video = ending in (".MOV", ".MP4")
+        companion = Companion(path, 3_000_000 if is_video else 4_000, is_video, is_kept)
+        self.beside[photo_id] = (*self.beside.get(photo_id, ()), companion)
+        return companion
 
     def move_to_trash(
         self,

@@ -50,7 +50,7 @@ from photofind.records import (
 from tests.gui.fake_library import FakeLibrary
 
 CLUSTERS = [
-    Cluster(MatchKind.IDENTICAL, (1, 2, 3)),
+    Cluster(MatchKind.IDENTICAL, (1, 2, 3), with_video=frozenset({1, 2})),
     Cluster(MatchKind.IDENTICAL, (4, 5)),
     Cluster(MatchKind.SAME, (6, 7)),
     Cluster(MatchKind.SIMILAR, (11, 12)),
@@ -66,6 +66,8 @@ D = TypeVar("D", bound=QDialog)
 def fill(library: FakeLibrary) -> None:
     """Give a library some of everything that can be shown."""
     library.clusters = list(CLUSTERS)
+    for number, ending in ((1, ".MOV"), (2, ".MOV"), (5, ".MP4"), (60, ".MOV"), (60, ".xmp"), (59, ".AAE")):
+        library.add_companion(number, ending)
     library.failure_list[:] = [
         Failure(b"/photos/broken_%d.jpg" % number, kind, "The file is empty.")
         for number, kind in enumerate(kind for kind in FailureKind if kind is not FailureKind.NOT_A_PHOTO)
@@ -386,7 +388,9 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     yield "the comparison", view.compare_view
     view.compare_view.close_over()
     view.show_plan()
-    yield from _dialog(qtbot, "the plan, with what is taken over", view.findChildren(PlanDialog))
+    plans = view.findChildren(PlanDialog)
+    qtbot.waitUntil(lambda: plans[-1].is_complete)
+    yield from _dialog(qtbot, "the plan, with what is taken over", plans)
     failures = FailuresDialog(((b"/photos/a.jpg", "There is no permission to read the file."),), view)
     failures.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     failures.open()

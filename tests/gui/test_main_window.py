@@ -587,6 +587,38 @@ def test_del_asks_moves_and_ctrl_z_brings_back(window: MainWindow, library: Fake
     assert "2 photo(s) back" in window.message.text()
 
 
+def test_the_question_names_what_goes_along(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.add_companion(60, ".MOV")
+    library.add_companion(60, ".xmp", is_kept=True)
+    for number in range(52, 60):
+        library.add_companion(number, ".AAE")
+    click(window, 0)
+    press(window, Qt.Key.Key_Delete)
+    (box,) = window.findChildren(QMessageBox)
+    qtbot.waitUntil(lambda: "goes, too: IMG_00060.MOV\n" in box.informativeText())
+    assert "undo" in box.informativeText()
+    box.reject()
+    window.photo_actions.ask_trash_of(list(range(52, 61)))
+    box = window.findChildren(QMessageBox)[-1]
+    qtbot.waitUntil(lambda: "goes, too: " in box.informativeText())
+    assert ", IMG_00056.AAE, and 4 more\n" in box.informativeText()
+    box.reject()
+
+
+def test_the_details_show_what_lies_beside(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.add_companion(60, ".MOV")
+
+    def shown() -> dict[str, str]:
+        return {label.text(): label.toolTip() for label in window.details.findChildren(QLabel)}
+
+    click(window, 0)
+    qtbot.waitUntil(lambda: "IMG_00060.MOV" in shown())
+    assert shown()["IMG_00060.MOV"] == "The video of this live photo, 3.0 MB; it goes where the photo goes"
+    click(window, 1)
+    qtbot.waitUntil(lambda: [photo.photo_id for photo in window.details.photos] == [59])
+    qtbot.waitUntil(lambda: "IMG_00060.MOV" not in shown())
+
+
 def test_the_undo_bar_undoes(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     window.trash([60])
     qtbot.waitUntil(lambda: window.message.button().isVisible())
