@@ -230,6 +230,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) stayed where they were.</source>
         <translation>
             <numerusform>%n photo stayed where it was.</numerusform>

@@ -531,6 +531,10 @@
         <translation>{} 属于它且必须保留：{}</translation>
     </message>
     <message>
+        <source>{} belongs to it, and there is another {} already.</source>
+        <translation>{} 属于它，而已经另有一个 {}。</translation>
+    </message>
+    <message>
         <source>The copy that would stay has changed: {}</source>
         <translation>要保留的副本已改变：{}</translation>
     </message>
@@ -1394,6 +1398,22 @@
         <source>Cameras</source>
         <translation>相机</translation>
     </message>
+    <message>
+        <source>The same file under another name</source>
+        <translation>同一文件的另一个名称</translation>
+    </message>
+    <message>
+        <source>The video of this live photo</source>
+        <translation>这张实况照片的视频</translation>
+    </message>
+    <message>
+        <source>Sidecar of this photo</source>
+        <translation>这张照片的附属文件</translation>
+    </message>
+    <message>
+        <source>{kind}, {size}; it goes where the photo goes</source>
+        <translation>{kind}，{size}；照片去哪里，它就去哪里</translation>
+    </message>
 </context>
 <context>
     <name>DuplicatesView</name>
@@ -1723,6 +1743,22 @@
         <translation>时间最早的很可能是原片：副本和编辑版都在其后。</translation>
     </message>
     <message>
+        <source>with live video</source>
+        <translation>带实况视频</translation>
+    </message>
+    <message>
+        <source>without video</source>
+        <translation>无视频</translation>
+    </message>
+    <message>
+        <source>Live photo</source>
+        <translation>实况照片</translation>
+    </message>
+    <message>
+        <source>The seconds around the picture are there as a video.</source>
+        <translation>拍摄前后几秒的画面以视频形式保留着。</translation>
+    </message>
+    <message>
         <source>Sharpness</source>
         <translation>清晰度</translation>
     </message>
@@ -1749,6 +1785,10 @@
     <message>
         <source>You prefer its folder</source>
         <translation>您优先保留其文件夹</translation>
+    </message>
+    <message>
+        <source>It has the video of the live photo</source>
+        <translation>它带有实况照片的视频</translation>
     </message>
     <message>
         <source>It has more pixels</source>
@@ -1797,6 +1837,10 @@
     <message>
         <source>you prefer its folder</source>
         <translation>您优先保留其文件夹</translation>
+    </message>
+    <message>
+        <source>has its live video</source>
+        <translation>带有实况视频</translation>
     </message>
     <message>
         <source>highest resolution</source>
@@ -1854,6 +1898,10 @@
     <message>
         <source>you prefer the other folder</source>
         <translation>您优先保留另一个文件夹</translation>
+    </message>
+    <message>
+        <source>without the live video</source>
+        <translation>没有实况视频</translation>
     </message>
     <message>
         <source>fewer pixels</source>
@@ -3889,6 +3937,16 @@
         <translation>清空回收站之前可以撤销，重新启动后也可以。</translation>
     </message>
     <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What belongs to them goes, too: {names}</source>
+        <translation>属于它们的文件也会一起移走：{names}</translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) stayed where they were.</source>
         <translation>
             <numerusform>%n 张照片留在原处。</numerusform>
@@ -3950,8 +4008,16 @@
         <translation>保留</translation>
     </message>
     <message>
+        <source>live photo, its video is beside it</source>
+        <translation>实况照片，视频就在旁边</translation>
+    </message>
+    <message>
         <source>The same file, not a copy of it, is also at:</source>
         <translation>同一个文件（不是副本）还位于：</translation>
+    </message>
+    <message>
+        <source>A live photo: its video is beside it</source>
+        <translation>实况照片：视频就在旁边</translation>
     </message>
     <message>
         <source>Stays: {reason}</source>
@@ -3964,6 +4030,10 @@
     <message>
         <source>Best</source>
         <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实况</translation>
     </message>
     <message numerus="yes">
         <source>%n more name(s)</source>
@@ -4193,6 +4263,10 @@
     <message>
         <source>Move the files of this plan to the system&apos;s trash; this can be undone</source>
         <translation>把此计划中的文件移到系统回收站；可以撤销</translation>
+    </message>
+    <message>
+        <source>no copy of it stays</source>
+        <translation>它没有副本保留下来</translation>
     </message>
     <message>
         <source>belongs to {name}</source>
@@ -4478,8 +4552,8 @@
         <translation>文件名，包括扩展名</translation>
     </message>
     <message>
-        <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>
-        <translation>附属文件以及同名的 RAW 或 JPEG 会一并重命名。</translation>
+        <source>Sidecar files, the video of a live photo and the RAW or JPEG beside it are renamed along.</source>
+        <translation>附属文件、实况照片的视频以及同名的 RAW 或 JPEG 会一并重命名。</translation>
     </message>
 </context>
 <context>
@@ -5867,10 +5941,6 @@
 </context>
 <context>
     <name>_Place</name>
-    <message>
-        <source>The same file under another name</source>
-        <translation>同一文件的另一个名称</translation>
-    </message>
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
