@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from photofind.indexing.disks import Alive, Disks, SilentDiskError
-from photofind.photo.companions import Beside, is_video
 from photofind.records import Companion, Folder, Photo
 
 _SETTLED_NS = 3_000_000_000
@@ -82,6 +81,8 @@ class Belongings:
             before = self._live.get(directory)
 
         def look(_alive: Alive) -> tuple[int, frozenset[bytes]]:
+            from photofind.photo.companions import Beside  # the first page of photos does without
+
             try:
                 mtime_ns = os.stat(directory).st_mtime_ns
                 if before is not None and before[0] == mtime_ns:
@@ -105,6 +106,8 @@ def _roots(folders: Iterable[Folder]) -> dict[int, bytes]:
 
 def _beside(directory: bytes, photos: Sequence[Photo], _alive: Alive) -> dict[int, tuple[Companion, ...]]:
     """Return what belongs to photos of one directory; their disk's thread calls this."""
+    from photofind.photo.companions import Beside, is_video
+
     try:
         beside = Beside(directory)
     except OSError:
