@@ -31,7 +31,7 @@ def start_again(qtbot: QtBot, library_dir: Path, *folders: bytes) -> tuple[str, 
     )
     command: list[str | bytes] = [sys.executable, "-c", code, server_name(library_dir), *folders]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        qtbot.waitUntil(lambda: process.poll() is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: process.poll() is not None)
         assert process.stdout is not None
         answer, seconds = process.stdout.read().split()
     return answer, float(seconds)
@@ -207,7 +207,7 @@ def test_the_program_starts_takes_a_second_start_and_ends_on_a_signal(
 
     with subprocess.Popen(command, stderr=subprocess.PIPE) as first:
         try:
-            qtbot.waitUntil(is_up, timeout=60_000)
+            qtbot.waitUntil(is_up)
             second = subprocess.run([*command, str(tmp_path / "photos")], timeout=60, check=False)
             assert second.returncode == 0
         finally:
