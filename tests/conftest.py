@@ -67,7 +67,7 @@ if TYPE_CHECKING:  # not otherwise: processes that multiprocessing spawns need n
 GRACE_S = 30.0
 """How long what a test started may take to end after it; only a failing test waits so long."""
 WAIT_MS = 60_000
-"""How long the window's tests wait for something, where they say nothing else; only a failing test waits so long."""
+"""How long the window's tests wait, where they say nothing else; only a failing test waits so long."""
 
 _LIVES_AS_LONG_AS_PYTHON = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 

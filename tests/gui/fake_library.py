@@ -549,10 +549,15 @@ class FakeLibrary(Library):
 
     def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
         self.calls.append(("alike", photo_id))
-        at = self.ids.tolist().index(photo_id)
-        return self._later(
-            lambda: self.photos(np.roll(self.ids, -at - 1)[: min(count, len(self.ids) - 1)].tolist())
-        )
+
+        def work() -> list[Photo]:
+            ids = self.ids
+            if photo_id not in ids:
+                return []
+            at = ids.tolist().index(photo_id)
+            return self.photos(np.roll(ids, -at - 1)[: min(count, len(ids) - 1)].tolist())
+
+        return self._later(work)
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))
