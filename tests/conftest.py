@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 _SYSTEM_TEMPORARY = tempfile.gettempdir()
 # A process that multiprocessing spawns for a test may import this again: it belongs to the run that started it.
@@ -59,8 +60,14 @@ import pytest  # noqa: E402
 
 from tests.pictures import write_picture  # noqa: E402
 
-GRACE_S = 5.0
+if TYPE_CHECKING:  # not otherwise: processes that multiprocessing spawns need no Qt
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+GRACE_S = 30.0
 """How long what a test started may take to end after it; only a failing test waits so long."""
+WAIT_MS = 60_000
+"""How long the window's tests wait, where they say nothing else; only a failing test waits so long."""
 
 _LIVES_AS_LONG_AS_PYTHON = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
@@ -194,6 +201,20 @@ def expected_log(_log: _Collector) -> ExpectedLog:
         _log.expected[re.compile(pattern)] = may_be_missing
 
     return expect
+
+
+# --- the window
+
+
+@pytest.fixture
+def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> "QtBot":
+    """pytest-qt's, but patient: its five seconds are too few on a machine that does other things, too."""
+    from pytestqt.qtbot import QtBot
+
+    bot = QtBot(request)
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(bot, name, partial(getattr(bot, name), timeout=WAIT_MS))
+    return bot
 
 
 # --- photos, folders

@@ -203,17 +203,18 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
+        # One after another as the eye goes: Tab follows the order in which they come into the window.
         rows.addWidget(self.query_bar)
         rows.addWidget(self.splitter, 1)
-        rows.addWidget(self.status)
+        self.splitter.addWidget(self.sidebar)
         centre = QWidget(self.splitter)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.pages, 1)
         column.addWidget(self.message)
-        for widget in (self.sidebar, centre, self.details):
-            self.splitter.addWidget(widget)
+        self.splitter.addWidget(self.details)
+        rows.addWidget(self.status)
         self.splitter.setCollapsible(1, False)
         for place, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(place, stretch)

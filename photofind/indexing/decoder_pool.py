@@ -337,9 +337,12 @@ class _Worker:
             process, self._process = self._process, None
         if process is not None:
             process.kill()
-            # A process inside a dead network mount does not even die at once; it is not waited for.
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                # Inside a dead network mount, or on a busy machine, it does not die at once. Nobody waits, but
+                # somebody is there when it does: else it stays a zombie.
+                threading.Thread(target=process.wait, name="decoder-end", daemon=True).start()
 
     def _memory_bytes(self) -> int:
         process = self._process

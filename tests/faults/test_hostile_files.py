@@ -10,12 +10,12 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -161,14 +161,14 @@ def test_bombs_are_refused_from_the_header(
     path.write_bytes(make())
     good = photo_file("good.jpg", 1)
     assert isinstance(measured(measuring_pool, good)[0], Prepared)
+    processes = psutil.Process().children()
     reply, peak = measured(measuring_pool, path)
     assert isinstance(reply, Failure)
     assert reply.kind == FailureKind.TOO_LARGE, reply
     assert "large" in reply.reason
     assert peak < 500 << 20
-    began = time.monotonic()
     assert isinstance(measured(measuring_pool, good)[0], Prepared)
-    assert time.monotonic() - began < 1
+    assert psutil.Process().children() == processes, "it cost a process, which must be started anew"
 
 
 def _gif_header(width: int, height: int) -> bytes:
@@ -223,7 +223,7 @@ def test_crash_hang_and_greed_among_good_photos(photo_file: PhotoFile, monkeypat
     good = [os.fsencode(photo_file(f"{number}.jpg", number)) for number in range(8)]
     evil = [b"segfault", b"hang", b"exit", f"allocate:{20 << 30}".encode()]
     mixed = [path for pair in zip(good[:4], evil, strict=True) for path in pair] + good[4:]
-    with DecoderPool(2, timeout_s=2, answer="hostile_decoders:misbehave") as pool:
+    with DecoderPool(2, timeout_s=5, answer="hostile_decoders:misbehave") as pool:
         futures = [pool.submit(PrepareRequest(path, 160)) for path in mixed]
         replies = [future.result(WAIT_S) for future in futures]
     kinds = [reply.kind for reply in replies if isinstance(reply, Failure)]

@@ -30,8 +30,9 @@ from tests.indexing.rig import SMALL, TIMEOUT_S, LocalPool, Rig, rig
 
 MAY_HANG = {"photofind-disk", "photofind-watcher"}
 """Threads that ask one folder and do nothing else."""
-AT_ONCE_S = 1.0
-"""What "at once" means to a person."""
+SOON_S = TIMEOUT_S / 2
+"""A busy machine gets there in time; whoever waits for the dead disk does not."""
+NEVER_S = 600.0
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +117,8 @@ def test_it_is_asked_again_by_itself_and_told_of_once(tmp_path: Path, nas: HungD
 def test_nothing_waits_for_a_dead_disk(
     tmp_path: Path, nas: HungDisk, home: Path, moment: str, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disks, "PATIENCE_S", 30.0)  # nobody knows yet that it is dead
+    monkeypatch.setattr(disks, "PATIENCE_S", NEVER_S)  # nobody knows yet that it is dead
+    monkeypatch.setattr(indexer, "LEAVE_S", NEVER_S)
     with rig(tmp_path / "library") as library:
         library.indexer.submit(lambda catalog: catalog.add_folder(nas.root)).result(TIMEOUT_S)
         if moment == "read":
@@ -131,16 +133,16 @@ def test_nothing_waits_for_a_dead_disk(
         start = time.monotonic()
         if act == "stop":
             library.indexer.stop()
-            assert library.indexer.wait_idle(AT_ONCE_S)
+            assert library.indexer.wait_idle(SOON_S)
             assert library.last_progress().stage is Stage.IDLE
         elif act == "pause":
             library.indexer.pause()
             library.wait_for(lambda: library.last_progress().stage is Stage.PAUSED)
         elif act == "command":
-            library.indexer.submit(lambda catalog: catalog.folders()).result(AT_ONCE_S)
+            library.indexer.submit(lambda catalog: catalog.folders()).result(SOON_S)
         else:
             library.indexer.close()
-        assert time.monotonic() - start < AT_ONCE_S
+        assert time.monotonic() - start < SOON_S
         assert set(nas.held) <= MAY_HANG
         nas.answer()
         library.pool.may_go_on.set()
@@ -205,7 +207,7 @@ def test_a_watcher_that_hangs_in_one_folder_goes_on_in_the_others(
         library.wait_for(lambda: b"new.jpg" in library.names())
         start = time.monotonic()
         library.indexer.close()
-        assert time.monotonic() - start < AT_ONCE_S
+        assert time.monotonic() - start < SOON_S
         nas.answer()
 
 
@@ -267,7 +269,7 @@ def test_whatever_is_asked_of_a_library_is_answered(
 def test_a_check_of_a_folder_and_a_verification_end_when_told_to(
     library_dir: Path, nas: HungDisk, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disks, "PATIENCE_S", 30.0)
+    monkeypatch.setattr(disks, "PATIENCE_S", NEVER_S)
     library = Library.open(library_dir, Settings())
     library.add_folder(nas.root).result(TIMEOUT_S)
     assert library.wait_until_indexed(TIMEOUT_S)

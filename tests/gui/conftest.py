@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from photofind.gui import keymap, theme
+from photofind.gui import keymap, message_bar, quick_look, theme
 from photofind.gui.main_window import MainWindow
 from photofind.gui.shortcuts import default_keys
 from photofind.settings import Settings
+from tests.conftest import WAIT_MS
 from tests.gui.fake_library import FakeLibrary
 
 MakeLibrary = Callable[..., FakeLibrary]
@@ -53,7 +54,14 @@ def look(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, look: None, make_library: MakeLibrary) -> Iterator[MakeWindow]:
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the window waits for or shows a moment only, it does so as long as a busy machine needs."""
+    monkeypatch.setattr(quick_look, "PATIENCE_S", WAIT_MS / 1000)
+    monkeypatch.setattr(message_bar, "_SHOWN_MS", WAIT_MS)
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, look: None, unhurried: None, make_library: MakeLibrary) -> Iterator[MakeWindow]:
     """Make a shown window with a library, photos listed; closed at the end."""
     made: list[MainWindow] = []
 

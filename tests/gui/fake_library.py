@@ -552,9 +552,15 @@ class FakeLibrary(Library):
 
     def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
         self.calls.append(("alike", photo_id))
-        ids = self.ids.tolist()
-        after = np.roll(self.ids, -1 - ids.index(photo_id))[:-1] if photo_id in ids else self.ids[:0]
-        return self._later(lambda: self.photos(after[:count].tolist()))
+
+        def work() -> list[Photo]:
+            ids = self.ids
+            if photo_id not in ids:
+                return []
+            at = ids.tolist().index(photo_id)
+            return self.photos(np.roll(ids, -at - 1)[: min(count, len(ids) - 1)].tolist())
+
+        return self._later(work)
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))

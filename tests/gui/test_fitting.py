@@ -165,22 +165,27 @@ def _settle() -> None:
     for _turn in range(5):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
+    # What came in with the last turn asks for room, too, and is not painted before it has it.
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
-def test_nothing_is_cut_off(window: MainWindow, library: FakeLibrary, qtbot: QtBot, size: QSize) -> None:
+def test_nothing_is_cut_off_or_left_in_english(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, size: QSize, language: str
+) -> None:
     wrong = []
     window.resize(size)
     for name, widget in walk(qtbot, window, library):
         _settle()
         assert window.size() == size, name
         wrong += [f"{name}: {what}" for what in cut_off(widget) + overlapping(widget)]
+        if language != "en" and size == SIZES[0]:
+            wrong += [f"{name}: in English: {text!r}" for text in said(widget) if in_english(text)]
     if wrong:
         pytest.fail("\n".join(sorted(set(wrong))), pytrace=False)
 
 
-@pytest.mark.timeout(300)  # about a hundred states, on a machine that may be busy
+@pytest.mark.timeout(600)  # about a hundred states, on a machine that may be busy
 def test_nothing_is_cut_off_on_a_sharp_screen() -> None:
     """The same with two pixels of the screen for each of the window, where fonts have other widths."""
     if "QT_SCALE_FACTOR" in os.environ:
@@ -202,7 +207,7 @@ def test_nothing_is_cut_off_on_a_sharp_screen() -> None:
         env=os.environ | {"QT_SCALE_FACTOR": "2"},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
@@ -223,7 +228,7 @@ ALLOWED = (
     r"PhotoFind|photos|English|NVIDIA CUDA|DirectML|Core ML|OpenVINO|MIT|Apache-2\.0|BSD-3-Clause|Picture \d+",
     r".*\.(jpg|onnx|json|AAE|MOV|MP4|xmp)|.*/photos.*|.*/home/.*",
     r"JPEG( .*)?|ISO \d+|\d+ mm|.* px|[\d.]+ [MG]B( ✓)?|.* · [\d.]+ MP( ✓| · .*)?|f/.*|.* s|beach、summer",
-    r"(fake|mine)-\d|No GPU was found\.",
+    r"(fake|mine)-\d|No GPU was found\.|(EfficientNet|ResNet)-.*",  # as its maker calls it
     # Keys.
     r"([,\s+/-]|Ctrl|Shift|Alt|Esc|Space|Return|Enter|Backspace|Del|Home|End|PgUp|PgDown|Left|Right|Up|Down|Menu|F\d+"
     r"|[A-Z0-9=])*",
@@ -271,13 +276,3 @@ def in_english(text: str) -> bool:
         and not any(name in line for name in names)
         for line in text.split("\n")
     )
-
-
-@pytest.mark.parametrize("language", ["zh_CN"], indirect=True)
-def test_nothing_is_left_in_english(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
-    wrong = []
-    window.resize(SIZES[0])
-    for name, widget in walk(qtbot, window, library):
-        wrong += [f"{name}: {text!r}" for text in said(widget) if in_english(text)]
-    if wrong:
-        pytest.fail("\n".join(sorted(set(wrong))), pytrace=False)

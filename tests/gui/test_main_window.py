@@ -729,11 +729,14 @@ def test_size_follows_keys_and_slider_and_is_remembered(
 def test_what_looks_similar_stands_in_the_details_and_leads_on(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
-    click(window, 3)
     strip = window.details.alike
+    at_the_start, first = (int(window.model.ids[row]) for row in (0, 3))
     qtbot.waitUntil(lambda: len(strip.photos) == similar_strip.MOST)
-    first = int(window.model.ids[3])
-    assert called(library, "alike") == [first]
+    assert called(library, "alike") == [at_the_start]
+    click(window, 3)
+    qtbot.waitUntil(lambda: len(called(library, "alike")) == 2 and not window.bridge.is_waiting("alike"))
+    assert len(strip.photos) == similar_strip.MOST
+    assert called(library, "alike")[1] == first
     wanted = [photo.photo_id for photo in strip.photos]
     assert first not in wanted
     tile = next(one for one in strip.findChildren(QAbstractButton) if one.isVisible())
@@ -753,8 +756,8 @@ def test_what_looks_similar_stands_in_the_details_and_leads_on(
     window.grid.setFocus()
     for _step in range(4):
         press(window, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: len(called(library, "alike")) == 2)
-    assert called(library, "alike")[1] == int(window.model.ids[window.grid.currentIndex().row()])
+    qtbot.waitUntil(lambda: len(called(library, "alike")) == 3)
+    assert called(library, "alike")[2] == int(window.model.ids[window.grid.currentIndex().row()])
     press(window, Qt.Key.Key_A, CTRL)
     qtbot.waitUntil(strip.isHidden)
 

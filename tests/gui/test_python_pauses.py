@@ -6,7 +6,6 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
-from photofind.gui import python_pauses
 from photofind.gui.python_pauses import short_pauses
 
 
@@ -21,7 +20,7 @@ def test_cycles_go_on_this_thread_and_soon(qtbot: QtBot) -> None:
     with short_pauses():
         assert not gc.isenabled()  # no other thread begins
         ring = weakref.ref(Ring())
-        qtbot.waitUntil(lambda: ring() is None, timeout=10 * python_pauses.LOOK_MS)
+        qtbot.waitUntil(lambda: ring() is None)
 
 
 def test_afterwards_all_is_as_before(qtbot: QtBot) -> None:

@@ -170,7 +170,7 @@ def show_sharp(qtbot: QtBot, stage: Stage, photo_id: int) -> None:
     stage.viewer.show_photos([photo_id], 0)
     qtbot.waitUntil(lambda: has_pixels(stage, 700))
     qtbot.keyClick(stage.viewer, Qt.Key.Key_Z)
-    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp, timeout=20_000)
+    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp)
 
 
 def test_nearer_asks_for_what_is_seen(qtbot: QtBot, stage: Stage) -> None:
@@ -237,7 +237,7 @@ def test_moving_on_asks_for_what_comes_into_view(qtbot: QtBot, stage: Stage) -> 
     show_sharp(qtbot, stage, 2)
     canvas = stage.viewer.canvas
     canvas.move_by(QPointF(-100_000, -100_000))
-    qtbot.waitUntil(lambda: canvas.is_sharp, timeout=20_000)
+    qtbot.waitUntil(lambda: canvas.is_sharp)
     assert any(box[2:] == (6000, 4000) for _photo, box, _size in parts(stage))
     canvas.fit()
     asked = len(parts(stage))
@@ -250,7 +250,7 @@ def test_halfway_near_fewer_pixels_are_asked_for(qtbot: QtBot, stage: Stage) -> 
     stage.viewer.show_photos([2], 0)
     qtbot.waitUntil(lambda: has_pixels(stage, 700))
     stage.viewer.canvas.zoom_by(2)  # about a quarter of 1:1
-    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp, timeout=20_000)
+    qtbot.waitUntil(lambda: parts(stage) != [] and stage.viewer.canvas.is_sharp)
     scales = {round((box[2] - box[0]) / size[0]) for _photo, box, size in parts(stage)}
     assert scales == {2} or scales == {4}
 

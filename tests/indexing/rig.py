@@ -29,7 +29,7 @@ from tests.words import SPACE, EncoderByLot, vector_of
 if TYPE_CHECKING:
     from tests.conftest import PhotoFile  # not otherwise: children that index use this module, and are killed
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0
 SMALL = (160, 120)
 """Of a photo, in px, where only its being there matters."""
 

@@ -1,5 +1,6 @@
 """The indexer thread: what it writes, what it never does twice, how it stops, waits, and survives."""
 
+import itertools
 import os
 import shutil
 import threading
@@ -23,6 +24,15 @@ from photofind.indexing.prepare import PrepareRequest, answer
 from photofind.records import Failure, FailureKind
 from tests.conftest import ExpectedLog, PhotoFile
 from tests.indexing.rig import SMALL, TIMEOUT_S, LocalPool, QuickEmbedder, Rig, rig, write
+
+SOON_S = TIMEOUT_S / 2
+"""A busy machine gets there in time; whoever waits for a file that is read or for the next try does not."""
+
+
+def closes_soon(library: Rig) -> None:
+    start = time.monotonic()
+    library.indexer.close()
+    assert time.monotonic() - start < SOON_S
 
 
 @pytest.fixture
@@ -407,14 +417,21 @@ def test_close_is_quick_in_the_midst_and_keeps_what_is_written(
     tmp_path: Path, photos: Path, photo_file: PhotoFile
 ) -> None:
     write(photo_file, 100)
-    with rig(tmp_path / "library") as library:
+    may_end, count = threading.Event(), itertools.count()
+
+    def read(request: PrepareRequest) -> Any:
+        if next(count) >= 10:
+            assert may_end.wait(TIMEOUT_S)
+        return answer(request)
+
+    with rig(tmp_path / "library", pool=LocalPool(read)) as library:
         library.indexer.submit(lambda catalog: catalog.add_folder(os.fsencode(photos)))
         library.indexer.rescan()
         library.wait_for(lambda: library.of(PhotosAdded))
-        start = time.monotonic()
-        library.indexer.close()
-        assert time.monotonic() - start < 1.5
+        closes_soon(library)  # while files are still being read
         written = len(library.photos())
+        assert 0 < written <= 10
+        may_end.set()
     with rig(tmp_path / "library") as library:
         library.scan()
         assert len(library.photos()) == 100
@@ -536,14 +553,13 @@ def test_commands_run_while_an_obstacle_is_in_the_way(
         raise DiskFullError("full")
 
     with monkeypatch.context() as patch:
+        patch.setattr(indexer, "OBSTACLE_WAIT_S", 600.0)
         patch.setattr(Catalog, "add_prepared", add_prepared)
         library.indexer.submit(lambda catalog: catalog.add_folder(os.fsencode(photos)))
         library.indexer.rescan()
         library.wait_for(lambda: library.last_progress().stage is Stage.WAITING)
-        assert library.indexer.submit(lambda catalog: len(catalog.folders())).result(1.0) == 1
-        start = time.monotonic()
-        library.indexer.close()
-        assert time.monotonic() - start < 1.5
+        assert library.indexer.submit(lambda catalog: len(catalog.folders())).result(SOON_S) == 1
+        closes_soon(library)
 
 
 def test_a_photo_that_cannot_be_written_does_not_keep_the_others_out(
@@ -755,6 +771,4 @@ def test_with_real_decoder_processes_and_the_bundled_network(
         assert list(library.failures()) == [b"bad.jpg"]
         vectors = library.index.vectors(np.array([photo.content_id for photo in library.photos()]))
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
-        start = time.monotonic()
-        library.indexer.close()
-        assert time.monotonic() - start < 1.5
+        closes_soon(library)

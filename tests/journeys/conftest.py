@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from photofind.gui import application
 from photofind.gui.main_window import MainWindow
-from tests.gui.conftest import look
+from tests.gui.conftest import look, unhurried
 from tests.journeys import album as albums
 from tests.journeys.program import Program
 
-__all__ = ["look"]
+__all__ = ["look", "unhurried"]
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def program(
-    qtbot: QtBot, look: None, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, look: None, unhurried: None, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Program]:
     """The program, not started, beside the whole album; at the end every original must be what it was.
 

@@ -24,9 +24,6 @@ from photofind.library import Library
 from photofind.records import Photo
 from photofind.settings import Settings
 
-WAIT_MS = 30_000
-"""A machine that is busy may take so long; a quiet one a hundredth of it."""
-
 KEY, BUTTON = Qt.Key, Qt.MouseButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -107,7 +104,7 @@ class Program:
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the program work until something holds."""
         try:
-            self._qtbot.waitUntil(condition, timeout=WAIT_MS)
+            self._qtbot.waitUntil(condition)
         except TimeoutError as error:
             raise AssertionError(self._state()) from error
 

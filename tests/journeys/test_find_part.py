@@ -64,7 +64,7 @@ def test_a_framed_poster_is_found_wherever_it_hangs(qtbot: QtBot, folder: Path, 
             window.resize(1200, 800)
             window.show()
             window.attach(library)
-            qtbot.waitUntil(lambda: len(window.model.ids) == 15, timeout=20_000)
+            qtbot.waitUntil(lambda: len(window.model.ids) == 15)
             window.open_viewer(street)
             viewer = window._viewer
             assert viewer is not None

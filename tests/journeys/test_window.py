@@ -390,8 +390,7 @@ def test_looking_for_more_like_it(program: Program) -> None:
     program.wait(lambda: len(program.names()) == COUNT)
 
     program.click(SMALLER)
-    program.wait(lambda: bool(window.details.why.lines()))
-    assert "Half the resolution" in window.details.why.lines()
+    program.wait(lambda: "Half the resolution" in window.details.why.lines())
     program.click("2022/Harbour/sea 4.jpg")
     program.choose_from_menu("Less like this")
     program.wait(lambda: bar.chip_count() == 2 and not window.bridge.is_waiting("list"))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from photofind.events import Stage
+from photofind.gui import quick_look
 from photofind.gui.sidebar import Place
 from photofind.indexing import disks, inquiries, watch
 from tests.faults.hung_disk import HungDisk
@@ -23,10 +24,12 @@ MAY_HANG = {"photofind-disk", "photofind-watcher", "quick-look"}
 
 
 @pytest.fixture
-def nas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HungDisk]:
+def nas(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HungDisk]:
+    # After the program, which has all the time in the world otherwise.
     monkeypatch.setattr(disks, "PATIENCE_S", 1.0)
     monkeypatch.setattr(inquiries, "RETRY_S", 0.5)
     monkeypatch.setattr(watch, "LOOK_S", 0.5)
+    monkeypatch.setattr(quick_look, "PATIENCE_S", 0.15)
     for number in range(3):
         write_picture(tmp_path / "NAS" / f"far {number}.jpg", 40 + number, size=(160, 120))
     disk = HungDisk(tmp_path / "NAS", monkeypatch)
