@@ -77,6 +77,7 @@ class DetailsPanel(QWidget):
         super().__init__(parent)
         self._photos: list[Photo] = []
         self._companions: tuple[Companion, ...] = ()
+        self._shown_places: list[tuple[bytes, str, bool]] = []
         self._chosen: Sequence[int] | NDArray[np.int64] = ()
         """Ids of all photos that a decision is for; of very many only the first are shown."""
         self.setObjectName("details")
@@ -294,18 +295,25 @@ class DetailsPanel(QWidget):
         self._show_places(())
 
     def _show_places(self, paths: tuple[bytes, ...]) -> None:
-        while (item := self._places.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for index, path in enumerate(paths):
-            self._places.addWidget(_Place(path, self.tr("The same file under another name") if index else ""))
+        wanted = [
+            (path, self.tr("The same file under another name") if n else "", False) for n, path in enumerate(paths)
+        ]
         for each in self._companions if paths else ():
             kind = self.tr("The video of this live photo") if each.is_video else self.tr("Sidecar of this photo")
             tip = self.tr("{kind}, {size}; it goes where the photo goes")
             size = wording.size_text(each.size_bytes)
-            self._places.addWidget(_Place(each.path, tip.format(kind=kind, size=size), is_name=True))
+            wanted.append((each.path, tip.format(kind=kind, size=size), True))
+        same = 0  # these stay, and with them the focus
+        while same < min(len(wanted), len(self._shown_places)) and wanted[same] == self._shown_places[same]:
+            same += 1
+        while (item := self._places.takeAt(same)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for path, note, is_name in wanted[same:]:
+            self._places.addWidget(_Place(path, note, is_name=is_name))
+        self._shown_places = wanted
 
     def set_known_tags(self, tags: Sequence[str]) -> None:
         """Offer these while a tag is typed, the most frequent first."""
