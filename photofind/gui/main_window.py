@@ -47,6 +47,7 @@ from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
 from photofind.gui.image_search import ImageSearch
 from photofind.gui.intake import Intake
+from photofind.gui.late_pages import PLACES, LatePages
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
@@ -80,13 +81,6 @@ from photofind.records import (
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
-    from photofind.gui.compare_view import CompareView
-    from photofind.gui.duplicates_view import DuplicatesView
-    from photofind.gui.index_page import IndexPage
-    from photofind.gui.models_page import ModelsPage
-    from photofind.gui.problems_page import ProblemsPage
-    from photofind.gui.tags_page import TagsPage
-    from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
 HITS = 2_000
@@ -103,8 +97,6 @@ _OPEN_FOLDERS = 200
 """Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
-_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX, Place.TAGS)
-"""Places that are a page of their own and no list of photos."""
 
 
 class MainWindow(QMainWindow):
@@ -118,18 +110,9 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, *, move: "MoveToTrash" = move_to_trash) -> None:
         super().__init__()
         self._settings = settings
-        self._move = move
         self._library: Library | None = None
         self._is_closed = False
         self._bridge: Bridge | None = None
-        self._viewer: Viewer | None = None
-        self._compare: CompareView | None = None
-        self._duplicates: DuplicatesView | None = None
-        self._problems: ProblemsPage | None = None
-        self._models: ModelsPage | None = None
-        self._index: IndexPage | None = None
-        self._tags: TagsPage | None = None
-        self._known_tags: tuple[tuple[str, int], ...] = ()
         self._placed_tag: str | None = None
         """The tag that the sidebar put into the filters; it goes out of them with another choice there."""
         self._shown_question: tuple[object, ...] = ()
@@ -172,13 +155,18 @@ class MainWindow(QMainWindow):
         for page in (self.state_page, self.first_run, self.grid):
             self.pages.addWidget(page)
         self._lay_out()
-        chosen = Chosen(self.grid, lambda: self._viewer.photo_id if self._viewer is not None else None)
+        chosen = Chosen(self.grid, lambda: self.late_pages.viewed())
         self.photo_actions = PhotoActions(self, chosen, self.message, settings, move)
         self.decisions = PhotoDecisions(self, chosen, self.message)
         self.tag_actions = TagActions(self, self.message)
         self.folder_actions = FolderActions(self, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
+        self.late_pages = LatePages(
+            self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
+            decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
+            image_search=self.image_search,
+        )  # fmt: skip
         keymap.current().use(read_keys(settings))
         self.actions_by_name = make_actions(self, self.grid, self._calls(), keymap.current().keys)
         self._make_menu()
@@ -331,6 +319,11 @@ class MainWindow(QMainWindow):
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
         self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
+        self.late_pages.photo_shown.connect(grid.select_photo)
+        self.late_pages.menu_requested.connect(self._on_menu_requested)
+        self.late_pages.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())
+        self.late_pages.tag_chosen.connect(sidebar.choose_tag)
+        self.late_pages.model_changed.connect(self._on_model_changed)
         self.photo_actions.similar_wanted.connect(self.image_search.find_chosen)
         self.photo_actions.weight_wanted.connect(self.image_search.weigh)
         self.photo_actions.undo_changed.connect(self._update_undo)
@@ -390,6 +383,7 @@ class MainWindow(QMainWindow):
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
+        self.late_pages.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -401,86 +395,6 @@ class MainWindow(QMainWindow):
             self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
         else:
             self._update_counts()  # after the list
-
-    # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
-
-    def _viewer_page(self) -> "Viewer":
-        if self._viewer is None:
-            from photofind.gui.viewer import Viewer
-
-            self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
-            self._viewer.find_similar.connect(self.image_search.find_similar)
-            self._viewer.current_changed.connect(self.grid.select_photo)
-            self._viewer.rating_changed.connect(self.photo_actions.rate)
-            self._viewer.flag_changed.connect(self.decisions.flag)
-            self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
-            self._viewer.undo_wanted.connect(self.photo_actions.undo)
-            self._viewer.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())
-            self._viewer.menu_requested.connect(self._on_menu_requested)
-            self.message.said.connect(self._viewer.say)
-            self._viewer.find_part.connect(self.image_search.find_part)
-            self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
-            self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
-        return self._viewer
-
-    def _compare_page(self) -> "CompareView":
-        if self._compare is None:
-            from photofind.gui.compare_view import CompareView
-
-            self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
-            self._compare.rating_changed.connect(self.photo_actions.rate)
-            self._compare.trash_wanted.connect(self.photo_actions.ask_trash_of)
-            self._compare.undo_wanted.connect(self.photo_actions.undo)
-        return self._compare
-
-    def _duplicates_page(self) -> "DuplicatesView":
-        if self._duplicates is None:
-            from photofind.gui.duplicates_view import DuplicatesView
-
-            self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
-            self._duplicates.find_similar.connect(self.image_search.find_similar)
-            self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
-            keymap.current().show(self._duplicates.undo_button, "undo")
-            self.pages.addWidget(self._duplicates)
-        return self._duplicates
-
-    def _problems_page(self) -> "ProblemsPage":
-        if self._problems is None:
-            from photofind.gui.problems_page import ProblemsPage
-
-            self._problems = ProblemsPage(self.library, self.bridge)
-            self._problems.forget_wanted.connect(self.folder_actions.ask_forget)
-            self.pages.addWidget(self._problems)
-        return self._problems
-
-    def _models_page(self) -> "ModelsPage":
-        if self._models is None:
-            from photofind.gui.models_page import ModelsPage
-
-            self._models = ModelsPage(self.library, self.bridge)
-            self._models.model_changed.connect(self._on_model_changed)
-            self.pages.addWidget(self._models)
-        return self._models
-
-    def _index_page(self) -> "IndexPage":
-        if self._index is None:
-            from photofind.gui.index_page import IndexPage
-
-            self._index = IndexPage(self.library, self.bridge)
-            self.pages.addWidget(self._index)
-        return self._index
-
-    def _tags_page(self) -> "TagsPage":
-        if self._tags is None:
-            from photofind.gui.tags_page import TagsPage
-
-            self._tags = TagsPage()
-            self._tags.show_wanted.connect(self.sidebar.choose_tag)
-            self._tags.new_name_wanted.connect(self.tag_actions.ask_new_name)
-            self._tags.removal_wanted.connect(self.tag_actions.ask_removal)
-            self._tags.set_tags(self._known_tags)
-            self.pages.addWidget(self._tags)
-        return self._tags
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
@@ -566,30 +480,9 @@ class MainWindow(QMainWindow):
         if self._library is None:
             return
         place, parts = self.sidebar.place(), self.query_bar.parts()
-        if place is Place.DUPLICATES:
+        if place in PLACES:
             self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._duplicates_page())
-            self._duplicates_page().refresh()
-            self._on_selection_changed()
-            return
-        if place is Place.PROBLEMS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._problems_page())
-            self._on_selection_changed()
-            return
-        if place is Place.NETWORKS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._models_page())
-            self._on_selection_changed()
-            return
-        if place is Place.INDEX:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._index_page())
-            self._on_selection_changed()
-            return
-        if place is Place.TAGS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._tags_page())
+            self.late_pages.show(place)
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
@@ -733,13 +626,12 @@ class MainWindow(QMainWindow):
         return focus is None or (bar.isAncestorOf(focus) and not bar.words.text())
 
     def _on_query_changed(self) -> None:
-        if self._viewer is not None:
-            self._viewer.close_over()  # "More like this" was chosen there
+        self.late_pages.close_viewer()  # "More like this" was chosen there
         parts = self.query_bar.parts()
         was_query = bool(self._shown_question and self._shown_question[2])
         if parts and not was_query and self._browsed_at is None:
             self._browsed_at = (self.grid.place(), self.grid.current_id())
-        if parts and self.sidebar.place() in _PAGES:
+        if parts and self.sidebar.place() in PLACES:
             self._choose_quietly(Place.ALL)
         elif not parts and self._live is not None and self._live.parts:
             # Without what it looks for nothing of the live collection is left; its filters go with it.
@@ -874,7 +766,7 @@ class MainWindow(QMainWindow):
         if focus is not None and self.details.isAncestorOf(focus) and self.pages.currentWidget() is self.grid:
             self.grid.setFocus()
             return
-        if self.sidebar.place() in _PAGES and not self.query_bar.parts():
+        if self.sidebar.place() in PLACES and not self.query_bar.parts():
             self.sidebar.choose(Place.ALL)
             self.grid.setFocus()
             return
@@ -1045,7 +937,7 @@ class MainWindow(QMainWindow):
             self._refresh.start(round(pause_ms))
 
     def _on_refresh(self) -> None:
-        if self.sidebar.place() in _PAGES:
+        if self.sidebar.place() in PLACES:
             return
         if self.bridge.is_waiting("list"):
             # Never at once: without photos yet that would be a loop that keeps the answer itself from coming.
@@ -1073,11 +965,9 @@ class MainWindow(QMainWindow):
         self._begin_in_folder()
         self.sidebar.set_collections(overview.collections)
         self._begin_in_collection()
-        self._known_tags = overview.tags
         self.sidebar.set_tags(overview.tags)
         self.details.set_known_tags([tag for tag, _count in overview.tags])
-        if self._tags is not None:
-            self._tags.set_tags(overview.tags)
+        self.late_pages.set_tags(overview.tags)
         self.status.show_problems(summary.failed)
         self.status.show_silent(tuple(wording.display_name(f.path) for f in overview.folders if f.is_silent))
         self._update_undo()
@@ -1132,12 +1022,12 @@ class MainWindow(QMainWindow):
         """Show one photo large, the others of the grid beside it."""
         row = self.model.row_of(photo_id)
         if self._library is not None and row >= 0:
-            self._viewer_page().show_photos(self.model.ids, row)
+            self.late_pages.viewer().show_photos(self.model.ids, row)
 
     def _on_compare(self) -> None:
         chosen = self.grid.chosen_ids(MOST_COMPARED + 1)
         if 2 <= len(chosen) <= MOST_COMPARED:
-            self._compare_page().show_photos(self.model.photos(chosen))
+            self.late_pages.compare().show_photos(self.model.photos(chosen))
         else:
             self.message.say(self.tr("Select two to four photos to compare them."))
 
@@ -1169,7 +1059,7 @@ class MainWindow(QMainWindow):
         self.bridge.ask(future, show, topic="alike", failed=lambda _sentence: self.details.alike.set_photos(()))
 
     def _on_alike_chosen(self, place: int) -> None:
-        self._viewer_page().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
+        self.late_pages.viewer().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
 
     def _update_details(self) -> None:
         if self._library is None or self.details.isHidden():

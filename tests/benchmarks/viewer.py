@@ -108,8 +108,8 @@ def _measure(folder: Path, library_dir: Path) -> int:
         window.grid.setFocus()
         window.grid.select_photo(int(window.model.ids[0]))
         QTest.keyClick(window.grid, Qt.Key.Key_Space)
-        viewer = window._viewer
-        assert viewer is not None
+        viewer = window.late_pages.viewer()
+        assert viewer.isVisible()
         canvas, paints = viewer.canvas, Paints()
         canvas.installEventFilter(paints)
         viewer.close_over()

@@ -66,8 +66,8 @@ def test_a_framed_poster_is_found_wherever_it_hangs(qtbot: QtBot, folder: Path, 
             window.attach(library)
             qtbot.waitUntil(lambda: len(window.model.ids) == 15, timeout=20_000)
             window.open_viewer(street)
-            viewer = window._viewer
-            assert viewer is not None
+            viewer = window.late_pages.viewer()
+            assert viewer.isVisible()
             QTest.keyClick(viewer, Qt.Key.Key_B)
             picture = viewer.canvas.picture_rect
 

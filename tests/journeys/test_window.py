@@ -446,7 +446,7 @@ def test_duplicates_go_and_come_back(program: Program) -> None:
     program.press(KEY.Key_3)
     program.wait(lambda: program.photo(SMALLER).rating == 3 and program.photo(SMALLER).tags == ("regatta",))
     choose_place(program, Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     program.wait(lambda: not view._pending and bool(view.clusters))
     view.set_kind(MatchKind.SAME)
     (cluster,) = view.clusters
