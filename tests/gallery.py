@@ -249,7 +249,7 @@ class Stage:
 
     def _is_shown(self) -> bool:
         shown = self.window._shown_question
-        return bool(shown) and shown[2] == self.window.query_bar.parts()
+        return shown is not None and shown.parts == self.window.query_bar.parts()
 
     def dialog(self) -> "QDialog":
         """Return the dialog that is open."""

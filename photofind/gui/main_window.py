@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,6 +39,7 @@ from PySide6.QtWidgets import (
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
 from photofind.gui import icons, keymap, similar_strip, theme, wording
+from photofind.gui.asking import Asking, Question
 from photofind.gui.bridge import Bridge
 from photofind.gui.chosen import Chosen
 from photofind.gui.details_panel import DetailsPanel
@@ -53,7 +53,7 @@ from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
 from photofind.gui.photo_model import PhotoModel, is_found_by_words
-from photofind.gui.query_bar import ChipLook, QueryBar
+from photofind.gui.query_bar import QueryBar
 from photofind.gui.shortcuts import apply_keys, make_actions, read_keys
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
@@ -66,7 +66,6 @@ from photofind.records import (
     Answer,
     Collection,
     Explanation,
-    Filter,
     Folder,
     Hit,
     ImagePart,
@@ -113,9 +112,7 @@ class MainWindow(QMainWindow):
         self._library: Library | None = None
         self._is_closed = False
         self._bridge: Bridge | None = None
-        self._placed_tag: str | None = None
-        """The tag that the sidebar put into the filters; it goes out of them with another choice there."""
-        self._shown_question: tuple[object, ...] = ()
+        self._shown_question: Question | None = None
         self._answer: Answer | None = None
         self._hits: dict[int, Hit] = {}
         self._ordered: NDArray[np.int64] = np.empty(0, np.int64)
@@ -124,11 +121,7 @@ class MainWindow(QMainWindow):
         self._answer_ms = 0.0
         self._counted_at = 0.0
         self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
-        self._live: Query | None = None
-        """What the chosen live collection asks for."""
         self._start_photo = 0
-        self._start_path: bytes | None = None
-        """The folder to begin with, until the sidebar knows the folders."""
         self._start_collection = 0
         """The collection to begin with, until the sidebar knows the collections."""
         self._wants_sidebar = settings.flag("shows_sidebar")
@@ -162,6 +155,7 @@ class MainWindow(QMainWindow):
         self.folder_actions = FolderActions(self, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
+        self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
         self.late_pages = LatePages(
             self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
             decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
@@ -263,7 +257,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
         bar.query_changed.connect(self._on_query_changed)
-        bar.filter_changed.connect(self._on_filter_changed)
+        bar.filter_changed.connect(self.asking.follow_filter)
         bar.order_changed.connect(self._on_order_changed)
         bar.likeness_changed.connect(self._on_likeness_changed)
         bar.dropped.connect(self.intake.add_to_query)
@@ -292,7 +286,7 @@ class MainWindow(QMainWindow):
         sidebar.photos_tagged.connect(self._on_photos_tagged)
         sidebar.new_tag_name_wanted.connect(self.tag_actions.ask_new_name)
         sidebar.tag_removal_wanted.connect(self.tag_actions.ask_removal)
-        self.tag_actions.renamed.connect(self._on_tag_renamed)
+        self.tag_actions.renamed.connect(self.asking.follow_tag)
         sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
@@ -314,7 +308,8 @@ class MainWindow(QMainWindow):
         self.details.why.where_wanted.connect(self._on_where_wanted)
         self.details.alike.chosen.connect(self._on_alike_chosen)
         self.pages.currentChanged.connect(self._on_page_changed)
-        self.image_search.starting.connect(self._look_everywhere)
+        self.image_search.starting.connect(self.asking.look_everywhere)
+        self.asking.changed.connect(self._ask)
         self.intake.folders_came.connect(self._on_folders_came)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
@@ -383,6 +378,7 @@ class MainWindow(QMainWindow):
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
+        self.asking.attach(library, bridge)
         self.late_pages.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
@@ -453,27 +449,7 @@ class MainWindow(QMainWindow):
             if action.objectName() not in ("quit", "full_screen", "keys"):
                 action.setEnabled(is_open)
 
-    # The question
-
-    def _filter(self) -> Filter:
-        collection = self.sidebar.collection()
-        if collection is None:
-            return replace(self.query_bar.filter(), directory=self._start_path or self.sidebar.path())
-        if collection.is_live:
-            # What no panel shows: where the search was saved.
-            saved = self._live.filter if self._live is not None else Filter()
-            return replace(self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id)
-        return replace(self.query_bar.filter(), collection_id=collection.collection_id)
-
-    def _order(self) -> SortOrder:
-        fixed = {Place.RECENT: SortOrder.ADDED, Place.COLLECTION: SortOrder.COLLECTION}
-        collection = self.sidebar.collection()
-        if collection is not None and collection.is_live:
-            return self.query_bar.order()
-        return fixed.get(self.sidebar.place(), self.query_bar.order())
-
-    def _question(self) -> tuple[object, ...]:
-        return (self.sidebar.place(), self._filter(), self.query_bar.parts(), self._order())
+    # The list
 
     def _ask(self) -> None:
         """Ask the library for what should be shown now."""
@@ -486,11 +462,11 @@ class MainWindow(QMainWindow):
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
-        question = self._question()
+        question = self.asking.question()
         self._asked_at = time.monotonic()
         self._patience.start(_PATIENCE_MS)
         if parts:
-            query = Query(parts, self._filter(), HITS)
+            query = Query(parts, question.filter, HITS)
             self.bridge.ask(
                 self.library.search(query),
                 lambda answer: self._on_answer(question, answer),
@@ -499,13 +475,13 @@ class MainWindow(QMainWindow):
             )
         else:
             self.bridge.ask(
-                self.library.browse(self._filter(), self._order()),
+                self.library.browse(question.filter, question.order),
                 lambda listing: self._on_browsed(question, listing),
                 topic="list",
                 failed=self._on_browse_failed,
             )
 
-    def _on_browsed(self, question: tuple[object, ...], listing: Listing) -> None:
+    def _on_browsed(self, question: Question, listing: Listing) -> None:
         self._answer = None
         self._hits = {}
         self._arrived(question, listing, None)
@@ -518,7 +494,7 @@ class MainWindow(QMainWindow):
                 self.grid.select_photo(current)
             self.grid.show_place(place)
 
-    def _on_answer(self, question: tuple[object, ...], answer: Answer) -> None:
+    def _on_answer(self, question: Question, answer: Answer) -> None:
         order = self.query_bar.order()
         ids = np.array([hit.photo_id for hit in answer.hits], np.int64)
         if order in (SortOrder.RELEVANCE, SortOrder.ADDED):
@@ -533,7 +509,7 @@ class MainWindow(QMainWindow):
             failed=self._on_browse_failed,
         )
 
-    def _take_answer(self, question: tuple[object, ...], answer: Answer, ordered: NDArray[np.int64]) -> None:
+    def _take_answer(self, question: Question, answer: Answer, ordered: NDArray[np.int64]) -> None:
         self._answer = answer
         self.image_search.show_pictures()
         self._hits = {hit.photo_id: hit for hit in answer.hits}
@@ -544,7 +520,7 @@ class MainWindow(QMainWindow):
         self._show_alike(question)
         self.query_bar.show_notice(self._notice_on(answer))
 
-    def _show_alike(self, question: tuple[object, ...]) -> None:
+    def _show_alike(self, question: Question | None) -> None:
         """Show the photos of the answer that are alike enough, and how many there are."""
         answer, slider = self._answer, self.query_bar.likeness
         assert answer is not None
@@ -595,14 +571,14 @@ class MainWindow(QMainWindow):
         return any(facts.has_words for facts in self.library.models() if facts.is_active)
 
     def _arrived(
-        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
+        self, question: Question, photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
     ) -> None:
         self._patience.stop()
         self._answer_ms = (time.monotonic() - self._asked_at) * 1000
         self._show_list(question, photos, hits)
 
     def _show_list(
-        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
+        self, question: Question | None, photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
     ) -> None:
         is_same = question == self._shown_question
         self._shown_question = question
@@ -627,23 +603,14 @@ class MainWindow(QMainWindow):
 
     def _on_query_changed(self) -> None:
         self.late_pages.close_viewer()  # "More like this" was chosen there
-        parts = self.query_bar.parts()
-        was_query = bool(self._shown_question and self._shown_question[2])
-        if parts and not was_query and self._browsed_at is None:
+        was_query = self._shown_question is not None and bool(self._shown_question.parts)
+        if self.query_bar.parts() and not was_query and self._browsed_at is None:
             self._browsed_at = (self.grid.place(), self.grid.current_id())
-        if parts and self.sidebar.place() in PLACES:
-            self._choose_quietly(Place.ALL)
-        elif not parts and self._live is not None and self._live.parts:
-            # Without what it looks for nothing of the live collection is left; its filters go with it.
-            self._live = None
-            self.query_bar.filters.clear(is_quiet=True)
-            self._choose_quietly(Place.ALL)
-        self.query_bar.set_tray_shown(bool(parts))
-        self._ask()
+        self.asking.follow_query()
 
     def _on_order_changed(self) -> None:
         if self.query_bar.parts() and self._answer is not None:
-            self._on_answer(self._question(), self._answer)
+            self._on_answer(self.asking.question(), self._answer)
         else:
             if self.query_bar.order() is not SortOrder.RELEVANCE:
                 self._settings.set("sort_order", self.query_bar.order().value)
@@ -657,24 +624,10 @@ class MainWindow(QMainWindow):
         self._settings.set("grid_sections", shows)
         self.grid.set_shows_sections(shows)
 
-    def _on_place_chosen(self, value: str, path: bytes | None) -> None:
-        place = Place(value)
-        self._place_tag(self.sidebar.tag())
+    def _on_place_chosen(self, _place: str, path: bytes | None) -> None:
         self._browsed_at = None
-        self._start_path = None
         self._start_collection = 0
-        collection = self.sidebar.collection()
-        if collection is not None and collection.is_live:
-            self._show_live(collection)
-            return
-        if self._live is not None:  # its filters go with it
-            self._live = None
-            self.query_bar.filters.clear(is_quiet=True)
-        if place is not Place.FOLDER and self.query_bar.parts():
-            # Choosing a list means to see that list; choosing a folder narrows the search to it.
-            self.query_bar.clear()
-        else:
-            self._ask()
+        self.asking.follow_place()
         folder = self.sidebar.folder_at(path) if path is not None else None
         if folder is not None and not folder.is_online:
             sentence = (
@@ -688,44 +641,6 @@ class MainWindow(QMainWindow):
                 lambda: self._rescan(folder.path),
             )
 
-    def _place_tag(self, tag: str | None) -> None:
-        """Put the tag of the sidebar into the filters, or take it out of them, without asking anew."""
-        if tag is not None:
-            self.query_bar.filters.choose_tag(tag, is_quiet=True)
-        elif self._placed_tag is not None and self.query_bar.filter().tags == (self._placed_tag,):
-            self.query_bar.filters.choose_tag(None, is_quiet=True)
-        self._placed_tag = tag
-
-    def _on_filter_changed(self) -> None:
-        tag = self.sidebar.tag()
-        if tag is not None and self.query_bar.filter().tags != (tag,):
-            self._placed_tag = None
-            self._choose_quietly(Place.ALL)
-        self._ask()
-
-    def _show_live(self, collection: Collection) -> None:
-        """Make the saved query the one in force; changing it afterwards changes nothing saved."""
-        try:
-            saved = self.library.saved_query(collection.collection_id)
-        except PhotofindError as error:
-            self.message.say(core_sentence(str(error)))
-            return
-        for remark in saved.remarks:
-            self.message.say(core_sentence(remark))
-        self._live = saved.query
-        self.query_bar.likeness.choose(saved.query.cut)
-        ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
-        photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
-        self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
-        look = self.image_search.look
-        self.query_bar.set_parts(
-            [
-                (part, look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
-                for part in saved.query.parts
-                if isinstance(part, WordsPart) or (isinstance(part, PhotoPart) and part.photo_id in photos)
-            ]
-        )
-
     def _save_search(self) -> None:
         """Keep what is asked for now as a live collection."""
         if not self.query_bar.parts() and not self.query_bar.filters.active_count():
@@ -733,7 +648,7 @@ class MainWindow(QMainWindow):
             return
         slider = self.query_bar.likeness
         cut = slider.chosen() if slider.isVisibleTo(self.query_bar) else None
-        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self._filter(), cut=cut))
+        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self.asking.question().filter, cut=cut))
 
     def _on_photos_collected(self, collection: Collection | None) -> None:
         chosen = self.grid.chosen_ids()
@@ -745,20 +660,6 @@ class MainWindow(QMainWindow):
     def _on_photos_tagged(self, tag: str) -> None:
         chosen = self.grid.chosen_ids()
         self.tag_actions.give(tag, chosen, self.model.photos(chosen[:DETAILED_PHOTOS]))
-
-    def _on_tag_renamed(self, old: str, new: str) -> None:
-        """Go on showing the photos of a tag under its new name, and look for them by it."""
-        self.sidebar.follow_tag(old, new)
-        if self._placed_tag == old:
-            self._placed_tag = new
-        if self.query_bar.filter().tags == (old,):
-            self.query_bar.filters.choose_tag(new, is_quiet=True)
-
-    def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
-        """Move the sidebar's choice without asking anew."""
-        self.sidebar.blockSignals(True)
-        self.sidebar.choose(place, path)
-        self.sidebar.blockSignals(False)
 
     def go_back(self) -> None:
         """Go one step back: from the details or a page to the photos, out of the search, out of the selection."""
@@ -855,7 +756,7 @@ class MainWindow(QMainWindow):
 
     def _on_search_failed(self, sentence: str) -> None:
         self._patience.stop()
-        self._shown_question = ()
+        self._shown_question = None
         self._show_state("problem", self.tr("This search did not work"), core_sentence(sentence),
                          self.tr("Clear search"), self.query_bar.clear)  # fmt: skip
         self.query_bar.show_result("")
@@ -872,12 +773,6 @@ class MainWindow(QMainWindow):
                 self._show_state("photos", self.tr("Opening the library"))
         elif self.query_bar.parts():
             self.query_bar.show_result(self.tr("Searching…"))
-
-    def _look_everywhere(self) -> None:
-        # An image is looked for everywhere; a folder chosen afterwards narrows it.
-        if self.sidebar.place() is not Place.ALL:
-            self._place_tag(None)
-            self._choose_quietly(Place.ALL)
 
     # Announcements
 
@@ -962,7 +857,7 @@ class MainWindow(QMainWindow):
         summary = overview.summary
         self.sidebar.set_counts(summary.photos, summary.failed)
         self.sidebar.set_folders(overview.folders, overview.tree)
-        self._begin_in_folder()
+        self.asking.find_folder()
         self.sidebar.set_collections(overview.collections)
         self._begin_in_collection()
         self.sidebar.set_tags(overview.tags)
@@ -1170,7 +1065,7 @@ class MainWindow(QMainWindow):
 
     def _on_model_changed(self) -> None:
         # What was found, and which names photos have, is the other network's now.
-        self._shown_question = ()
+        self._shown_question = None
         self._details_timer.start()
 
     def _on_filters_opened(self) -> None:
@@ -1236,16 +1131,13 @@ class MainWindow(QMainWindow):
         """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
         name, _colon, path = self._settings.text("place").partition(":")
         if name == Place.FOLDER and path:
-            self._start_path = os.fsencode(path)
+            self.asking.choose_later(os.fsencode(path))
         elif name == Place.COLLECTION and path.isdecimal():
             self._start_collection = int(path)
         elif name == Place.TAG and path:
-            self.sidebar.blockSignals(True)
-            self.sidebar.choose_tag(path)
-            self.sidebar.blockSignals(False)
-            self._place_tag(path)
+            self.asking.choose_tag_quietly(path)
         elif name in [place.value for place in Place]:
-            self._choose_quietly(Place(name))
+            self.asking.choose_quietly(Place(name))
         self._start_photo = int(self._settings.number("current_photo"))
         open_folders = self._settings.text("open_folders")
         self.sidebar.open_later([os.fsencode(path) for path in open_folders.split("\n") if path])
@@ -1264,17 +1156,6 @@ class MainWindow(QMainWindow):
         collection_id, self._start_collection = self._start_collection, 0
         if collection_id and not self.sidebar.choose_collection(collection_id) and self._start_photo:
             self._begin_at_photo()
-
-    def _begin_in_folder(self) -> None:
-        """Choose the folder of the last time, now that the sidebar has the folders; all photos if it is gone."""
-        if self._start_path is None:
-            return
-        path, self._start_path = self._start_path, None
-        self._choose_quietly(Place.FOLDER, path)
-        if self.sidebar.path() != path:
-            self._ask()
-        elif self._shown_question:
-            self._shown_question = self._question()  # the same photos are asked for
 
     def _save_place(self) -> None:
         path = self.sidebar.path()
@@ -1322,6 +1203,7 @@ class MainWindow(QMainWindow):
         self.folder_actions.close()
         self.image_search.close()
         self.intake.close()
+        self.asking.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
