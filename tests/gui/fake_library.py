@@ -549,10 +549,10 @@ class FakeLibrary(Library):
 
     def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
         self.calls.append(("alike", photo_id))
-        at = self.ids.tolist().index(photo_id)
-        return self._later(
-            lambda: self.photos(np.roll(self.ids, -at - 1)[: min(count, len(self.ids) - 1)].tolist())
-        )
+        ids = self.ids.tolist()
+        at = ids.index(photo_id) if photo_id in ids else None  # gone: nothing is like it, as in the library itself
+        others = [] if at is None else (ids[at + 1 :] + ids[:at])[:count]
+        return self._later(lambda: self.photos(others))
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))
