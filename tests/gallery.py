@@ -248,7 +248,7 @@ class Stage:
         self.wait(lambda: not bridge.is_waiting("list"), "the answer")
 
     def _is_shown(self) -> bool:
-        shown = self.window._shown_question
+        shown = self.window.shown.question
         return shown is not None and shown.parts == self.window.query_bar.parts()
 
     def dialog(self) -> "QDialog":

@@ -15,8 +15,6 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
@@ -39,7 +37,7 @@ from PySide6.QtWidgets import (
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
 from photofind.gui import icons, keymap, similar_strip, theme, wording
-from photofind.gui.asking import Asking, Question
+from photofind.gui.asking import Asking
 from photofind.gui.bridge import Bridge
 from photofind.gui.chosen import Chosen
 from photofind.gui.details_panel import DetailsPanel
@@ -52,9 +50,10 @@ from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
-from photofind.gui.photo_model import PhotoModel, is_found_by_words
+from photofind.gui.photo_model import PhotoModel
 from photofind.gui.query_bar import QueryBar
 from photofind.gui.shortcuts import apply_keys, make_actions, read_keys
+from photofind.gui.shown_answer import PATIENCE_MS, ShownAnswer
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
@@ -63,14 +62,11 @@ from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.records import (
-    Answer,
     Collection,
     Explanation,
     Folder,
-    Hit,
     ImagePart,
     LibraryOverview,
-    Listing,
     Photo,
     PhotoPart,
     Query,
@@ -82,13 +78,9 @@ from photofind.settings import Settings
 if TYPE_CHECKING:
     from photofind.library import Library, MoveToTrash
 
-HITS = 2_000
-"""Photos of one answer: what the likeness slider chooses among. Among 100,000 vectors it takes 55 CPU-ms."""
 DETAILED_PHOTOS = 200
 """Photos of a selection that the details add up."""
 REFRESH_MS = 300
-_PATIENCE_MS = 400
-"""An answer that takes longer is announced."""
 _COUNTS_MS = 700
 _ALIKE_MS = 300
 """The choice must rest so long before its likes are looked for: whoever holds an arrow key wants none."""
@@ -112,15 +104,7 @@ class MainWindow(QMainWindow):
         self._library: Library | None = None
         self._is_closed = False
         self._bridge: Bridge | None = None
-        self._shown_question: Question | None = None
-        self._answer: Answer | None = None
-        self._hits: dict[int, Hit] = {}
-        self._ordered: NDArray[np.int64] = np.empty(0, np.int64)
-        """The photos of the answer in the order of the view menu, alike enough or not."""
-        self._asked_at = 0.0
-        self._answer_ms = 0.0
         self._counted_at = 0.0
-        self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
         self._start_photo = 0
         self._start_collection = 0
         """The collection to begin with, until the sidebar knows the collections."""
@@ -156,6 +140,7 @@ class MainWindow(QMainWindow):
         self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
+        self.shown = ShownAnswer(self, self.grid, self.query_bar, self.image_search)
         self.late_pages = LatePages(
             self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
             decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
@@ -169,7 +154,7 @@ class MainWindow(QMainWindow):
         self._restore_layout()
         self._enable(False)
         self._show_state("photos", "")
-        self._patience.start(_PATIENCE_MS)
+        self._opening.start()
 
     # Building
 
@@ -259,7 +244,7 @@ class MainWindow(QMainWindow):
         bar.query_changed.connect(self._on_query_changed)
         bar.filter_changed.connect(self.asking.follow_filter)
         bar.order_changed.connect(self._on_order_changed)
-        bar.likeness_changed.connect(self._on_likeness_changed)
+        bar.likeness_changed.connect(self.shown.choose_alike)
         bar.dropped.connect(self.intake.add_to_query)
         bar.shows_scores_changed.connect(grid.set_shows_scores)
         bar.layout_changed.connect(self._on_layout_changed)
@@ -310,6 +295,10 @@ class MainWindow(QMainWindow):
         self.pages.currentChanged.connect(self._on_page_changed)
         self.image_search.starting.connect(self.asking.look_everywhere)
         self.asking.changed.connect(self._ask)
+        self.shown.arrived.connect(self._on_arrived)
+        self.shown.browsed.connect(self._on_browsed)
+        self.shown.search_failed.connect(self._on_search_failed)
+        self.shown.browse_failed.connect(self._on_browse_failed)
         self.intake.folders_came.connect(self._on_folders_came)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
@@ -329,8 +318,8 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self._on_refresh)
         self._counts = QTimer(self, singleShot=True, interval=_COUNTS_MS)
         self._counts.timeout.connect(self._update_counts)
-        self._patience = QTimer(self, singleShot=True)
-        self._patience.timeout.connect(self._on_patience_ended)
+        self._opening = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._opening.timeout.connect(self._say_opening)
         self._details_timer = QTimer(self, singleShot=True, interval=30)
         self._details_timer.timeout.connect(self._update_details)
         self._alike_timer = QTimer(self, singleShot=True, interval=_ALIKE_MS)
@@ -379,6 +368,7 @@ class MainWindow(QMainWindow):
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
         self.asking.attach(library, bridge)
+        self.shown.attach(library, bridge)
         self.late_pages.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
@@ -462,130 +452,14 @@ class MainWindow(QMainWindow):
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
-        question = self.asking.question()
-        self._asked_at = time.monotonic()
-        self._patience.start(_PATIENCE_MS)
-        if parts:
-            query = Query(parts, question.filter, HITS)
-            self.bridge.ask(
-                self.library.search(query),
-                lambda answer: self._on_answer(question, answer),
-                topic="list",
-                failed=self._on_search_failed,
-            )
-        else:
-            self.bridge.ask(
-                self.library.browse(question.filter, question.order),
-                lambda listing: self._on_browsed(question, listing),
-                topic="list",
-                failed=self._on_browse_failed,
-            )
+        self.shown.ask(self.asking.question())
 
-    def _on_browsed(self, question: Question, listing: Listing) -> None:
-        self._answer = None
-        self._hits = {}
-        self._arrived(question, listing, None)
-        if self._start_photo and len(listing) and not self._start_collection:
+    def _on_browsed(self) -> None:
+        if self._start_photo and not self._start_collection:
             self._begin_at_photo()
-        if self._browsed_at is not None and len(listing):
-            place, current = self._browsed_at
-            self._browsed_at = None
-            if current is not None:
-                self.grid.select_photo(current)
-            self.grid.show_place(place)
 
-    def _on_answer(self, question: Question, answer: Answer) -> None:
-        order = self.query_bar.order()
-        ids = np.array([hit.photo_id for hit in answer.hits], np.int64)
-        if order in (SortOrder.RELEVANCE, SortOrder.ADDED):
-            # The library numbers photos as they come in.
-            self._take_answer(question, answer, ids if order is SortOrder.RELEVANCE else np.sort(ids)[::-1])
-            return
-        # Dates and sizes of 2,000 photos are not read on this thread: the library sorts all, and the others go.
-        self.bridge.ask(
-            self.library.browse(answer.query.filter, order),
-            lambda found: self._take_answer(question, answer, found.ids[np.isin(found.ids, ids)]),
-            topic="list",
-            failed=self._on_browse_failed,
-        )
-
-    def _take_answer(self, question: Question, answer: Answer, ordered: NDArray[np.int64]) -> None:
-        self._answer = answer
-        self.image_search.show_pictures()
-        self._hits = {hit.photo_id: hit for hit in answer.hits}
-        self._ordered = ordered
-        self.query_bar.show_likeness(self.query_bar.likeness.set_hits(answer.hits))
-        self._patience.stop()
-        self._answer_ms = (time.monotonic() - self._asked_at) * 1000
-        self._show_alike(question)
-        self.query_bar.show_notice(self._notice_on(answer))
-
-    def _show_alike(self, question: Question | None) -> None:
-        """Show the photos of the answer that are alike enough, and how many there are."""
-        answer, slider = self._answer, self.query_bar.likeness
-        assert answer is not None
-        ids = self._ordered
-        if slider.isVisibleTo(self.query_bar):
-            ids = ids[np.isin(ids, slider.passing())]
-        self._show_list(question, ids, _badged(answer))
-        count = self.locale().toString(len(ids))
-        if answer.is_cut and len(ids) == len(self._ordered):
-            text = self.tr("The {n} best").format(n=count)
-        elif answer.is_cut and slider.is_open():
-            text = self.tr("{n}+ photos").format(n=count)
-        else:
-            text = self.tr("%n photo(s)", "", len(ids))
-        note = ""
-        if answer.model_id:
-            note = self.tr("Ranked by the network {model} in {ms} ms").format(
-                model=wording.network_named(self.library.models(), answer.model_id),
-                ms=self.locale().toString(round(answer.milliseconds)),
-            )
-            if not answer.is_exact:
-                note += "\n" + self.tr(
-                    "Not every photo was compared: a match may be missing. Inside a folder or a filter all are."
-                )
-        self.query_bar.show_result(text, is_exact=answer.is_exact and len(ids) > 0, note=note)
-
-    def _on_likeness_changed(self) -> None:
-        if self._answer is not None and self.query_bar.parts():
-            self._show_alike(self._shown_question)
-
-    def _notice_on(self, answer: Answer) -> str:
-        """Return what a person should know of the words they typed; "" when all were understood."""
-        if answer.unknown_words:
-            words = self.tr(", ", "between unknown words").join(answer.unknown_words)
-            return self.tr(
-                "Not among the known words: {words}. Names, captions and tags were searched all the same; try a "
-                "more common word for what photos show."
-            ).format(words=words)
-        has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
-        if has_words and not any(hit.by_meaning for hit in answer.hits) and not self._understands_words():
-            return self.tr(
-                "The network in use understands no words, so only names, folders, captions and tags were searched. "
-                "Another one can be chosen under Networks."
-            )
-        return ""
-
-    def _understands_words(self) -> bool:
-        return any(facts.has_words for facts in self.library.models() if facts.is_active)
-
-    def _arrived(
-        self, question: Question, photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
-    ) -> None:
-        self._patience.stop()
-        self._answer_ms = (time.monotonic() - self._asked_at) * 1000
-        self._show_list(question, photos, hits)
-
-    def _show_list(
-        self, question: Question | None, photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
-    ) -> None:
-        is_same = question == self._shown_question
-        self._shown_question = question
-        self.grid.set_photos(photos, hits, keep_place=is_same)
-        if not is_same:
-            self.grid.clearSelection()
-        if len(photos):
+    def _on_arrived(self, has_photos: bool) -> None:
+        if has_photos:
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
             had_focus = had_focus or (self._wants_focus and self._is_focus_idle())
             self._wants_focus = False
@@ -603,18 +477,15 @@ class MainWindow(QMainWindow):
 
     def _on_query_changed(self) -> None:
         self.late_pages.close_viewer()  # "More like this" was chosen there
-        was_query = self._shown_question is not None and bool(self._shown_question.parts)
-        if self.query_bar.parts() and not was_query and self._browsed_at is None:
-            self._browsed_at = (self.grid.place(), self.grid.current_id())
+        self.shown.keep_sight()
         self.asking.follow_query()
 
     def _on_order_changed(self) -> None:
-        if self.query_bar.parts() and self._answer is not None:
-            self._on_answer(self.asking.question(), self._answer)
-        else:
-            if self.query_bar.order() is not SortOrder.RELEVANCE:
-                self._settings.set("sort_order", self.query_bar.order().value)
-            self._ask()
+        if self.shown.reorder(self.asking.question()):
+            return
+        if self.query_bar.order() is not SortOrder.RELEVANCE:
+            self._settings.set("sort_order", self.query_bar.order().value)
+        self._ask()
 
     def _on_layout_changed(self, layout: str) -> None:
         self._settings.set("grid_layout", layout)
@@ -625,7 +496,7 @@ class MainWindow(QMainWindow):
         self.grid.set_shows_sections(shows)
 
     def _on_place_chosen(self, _place: str, path: bytes | None) -> None:
-        self._browsed_at = None
+        self.shown.forget_sight()
         self._start_collection = 0
         self.asking.follow_place()
         folder = self.sidebar.folder_at(path) if path is not None else None
@@ -695,7 +566,7 @@ class MainWindow(QMainWindow):
                 self._show_state("search", self.tr("There is nothing to search yet"),
                                  self.tr("Photos appear here as soon as they are read."),
                                  self.tr("Clear search"), self._clear_everything)  # fmt: skip
-            elif self._answer is not None and self._answer.hits:
+            elif self.shown.answer is not None and self.shown.answer.hits:
                 slider = self.query_bar.likeness
                 self._show_state("search", slider.nothing_text(), slider.sentence(), slider.more_text(),
                                  slider.show_more)  # fmt: skip
@@ -755,24 +626,16 @@ class MainWindow(QMainWindow):
         self.query_bar.clear()
 
     def _on_search_failed(self, sentence: str) -> None:
-        self._patience.stop()
-        self._shown_question = None
         self._show_state("problem", self.tr("This search did not work"), core_sentence(sentence),
                          self.tr("Clear search"), self.query_bar.clear)  # fmt: skip
-        self.query_bar.show_result("")
-        self.query_bar.show_notice("")
 
     def _on_browse_failed(self, sentence: str) -> None:
-        self._patience.stop()
         self._show_state("problem", self.tr("The photos cannot be listed"), core_sentence(sentence),
                          self.tr("Try again"), self._ask)  # fmt: skip
 
-    def _on_patience_ended(self) -> None:
-        if self._library is None:
-            if not self.state_page.title():
-                self._show_state("photos", self.tr("Opening the library"))
-        elif self.query_bar.parts():
-            self.query_bar.show_result(self.tr("Searching…"))
+    def _say_opening(self) -> None:
+        if self._library is None and not self.state_page.title():
+            self._show_state("photos", self.tr("Opening the library"))
 
     # Announcements
 
@@ -792,15 +655,8 @@ class MainWindow(QMainWindow):
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
         alike = self.details.alike
         alike.set_photos([photo for photo in alike.photos if photo.photo_id not in photo_ids])
-        ids = self.model.ids
-        stays = ~np.isin(ids, np.array(photo_ids, np.int64))
-        if not stays.all():
-            self._ordered = self._ordered[~np.isin(self._ordered, np.array(photo_ids, np.int64))]
-            listing = self.model.listing
-            hits = _badged(self._answer) if self._answer is not None else None
-            self.grid.set_photos(ids[stays] if listing is None else listing.only(stays), hits)
-            if self.pages.currentWidget() is self.grid and not stays.any():
-                self._show_empty()
+        if self.shown.take_out(photo_ids) and self.pages.currentWidget() is self.grid and not len(self.model.ids):
+            self._show_empty()
         self._count_soon()
         self._refresh_soon()
 
@@ -828,7 +684,7 @@ class MainWindow(QMainWindow):
     def _refresh_soon(self) -> None:
         # The list of a million takes longer to read than that of a thousand: the pause grows with it.
         if not self._refresh.isActive():
-            pause_ms = max(REFRESH_MS, 4 * self._answer_ms) if len(self.model.ids) else 0
+            pause_ms = max(REFRESH_MS, 4 * self.shown.waited_ms) if len(self.model.ids) else 0
             self._refresh.start(round(pause_ms))
 
     def _on_refresh(self) -> None:
@@ -965,10 +821,10 @@ class MainWindow(QMainWindow):
             self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
             return
         photo = photos[0]
-        hit = self._hits.get(photo.photo_id)
+        answer, hit = self.shown.answer, self.shown.hits.get(photo.photo_id)
         words = [
             part.text
-            for part in (self._answer.query.parts if self._answer is not None else ())
+            for part in (answer.query.parts if answer is not None else ())
             if isinstance(part, WordsPart) and part.weight > 0
         ]
         self.details.set_photos(
@@ -976,9 +832,9 @@ class MainWindow(QMainWindow):
             self.library.labels(photo.photo_id),
             found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
         )
-        if self._answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
+        if answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
             self.bridge.ask(
-                self.library.explain(self._answer.query, photo.photo_id),
+                self.library.explain(answer.query, photo.photo_id),
                 self._on_explained,
                 topic="why",
                 failed=lambda _sentence: self.details.why.set_explanation(None),
@@ -993,7 +849,8 @@ class MainWindow(QMainWindow):
 
     def _on_where_wanted(self, explanation: Explanation) -> None:
         """Show on both pictures where the likeness lies."""
-        if self._answer is None:
+        answer = self.shown.answer
+        if answer is None:
             return
         from photofind.gui.where_dialog import PICTURE_PX, WhereDialog
 
@@ -1009,7 +866,7 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _result: self.bridge.drop("where"))
         self.bridge.ask(
-            self.library.likeness_map(self._answer.query, explanation.photo_id, PICTURE_PX),
+            self.library.likeness_map(answer.query, explanation.photo_id, PICTURE_PX),
             dialog.show_map,
             topic="where",
             failed=lambda sentence: dialog.show_state(core_sentence(sentence)),
@@ -1065,7 +922,7 @@ class MainWindow(QMainWindow):
 
     def _on_model_changed(self) -> None:
         # What was found, and which names photos have, is the other network's now.
-        self._shown_question = None
+        self.shown.forget_question()
         self._details_timer.start()
 
     def _on_filters_opened(self) -> None:
@@ -1191,7 +1048,7 @@ class MainWindow(QMainWindow):
         """Remember the layout and let the library go; the application closes it."""
         self._save_layout()
         for timer in (
-            self._refresh, self._counts, self._patience, self._details_timer, self._alike_timer, self._size_timer
+            self._refresh, self._counts, self._opening, self._details_timer, self._alike_timer, self._size_timer
         ):  # fmt: skip
             timer.stop()
         if self._bridge is not None:
@@ -1204,6 +1061,7 @@ class MainWindow(QMainWindow):
         self.image_search.close()
         self.intake.close()
         self.asking.close()
+        self.shown.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
@@ -1222,16 +1080,3 @@ def _decoded(text: str) -> QByteArray | None:
         return QByteArray(base64.b64decode(text, validate=True)) if text else None
     except binascii.Error:
         return None
-
-
-def _badged(answer: Answer) -> dict[int, Hit]:
-    """Return the hits that have something to say on their photos, by photo.
-
-    Not the photos that were looked for; of what neither an image nor words found there is nothing to say.
-    """
-    own = {part.photo_id for part in answer.query.parts if isinstance(part, PhotoPart)}
-    return {
-        hit.photo_id: hit
-        for hit in answer.hits
-        if hit.photo_id not in own and (hit.same_picture is not None or is_found_by_words(hit))
-    }

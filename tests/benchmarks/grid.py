@@ -118,7 +118,7 @@ def _measure(count: int, *, is_justified: bool, has_sections: bool) -> Iterator[
     question = window.asking.question()
 
     def arrive(listing: "Listing") -> None:
-        window._on_browsed(question, listing)
+        window.shown._on_browsed(question, listing)
         QApplication.processEvents()
 
     def middle() -> None:
