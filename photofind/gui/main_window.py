@@ -36,10 +36,11 @@ from PySide6.QtWidgets import (
 
 from photofind.errors import PhotofindError
 from photofind.events import Progress, Stage
-from photofind.gui import icons, keymap, similar_strip, theme, wording
+from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.asking import Asking
 from photofind.gui.bridge import Bridge
 from photofind.gui.chosen import Chosen
+from photofind.gui.chosen_details import DETAILED_PHOTOS, ChosenDetails
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
@@ -63,27 +64,19 @@ from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.records import (
     Collection,
-    Explanation,
     Folder,
-    ImagePart,
     LibraryOverview,
     Photo,
-    PhotoPart,
     Query,
     SortOrder,
-    WordsPart,
 )
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
     from photofind.library import Library, MoveToTrash
 
-DETAILED_PHOTOS = 200
-"""Photos of a selection that the details add up."""
 REFRESH_MS = 300
 _COUNTS_MS = 700
-_ALIKE_MS = 300
-"""The choice must rest so long before its likes are looked for: whoever holds an arrow key wants none."""
 _OPEN_FOLDERS = 200
 """Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
@@ -141,6 +134,7 @@ class MainWindow(QMainWindow):
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
         self.shown = ShownAnswer(self, self.grid, self.query_bar, self.image_search)
+        self.chosen_details = ChosenDetails(self, self.details, self.grid, self.pages, self.shown)
         self.late_pages = LatePages(
             self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
             decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
@@ -290,8 +284,7 @@ class MainWindow(QMainWindow):
         self.details.tag_removed.connect(self.decisions.remove_tag)
         self.details.label_chosen.connect(self.show_label)
         self.details.tag_chosen.connect(self.show_tag)
-        self.details.why.where_wanted.connect(self._on_where_wanted)
-        self.details.alike.chosen.connect(self._on_alike_chosen)
+        self.chosen_details.photos_opened.connect(lambda ids, row: self.late_pages.viewer().show_photos(ids, row))
         self.pages.currentChanged.connect(self._on_page_changed)
         self.image_search.starting.connect(self.asking.look_everywhere)
         self.asking.changed.connect(self._ask)
@@ -320,10 +313,6 @@ class MainWindow(QMainWindow):
         self._counts.timeout.connect(self._update_counts)
         self._opening = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._opening.timeout.connect(self._say_opening)
-        self._details_timer = QTimer(self, singleShot=True, interval=30)
-        self._details_timer.timeout.connect(self._update_details)
-        self._alike_timer = QTimer(self, singleShot=True, interval=_ALIKE_MS)
-        self._alike_timer.timeout.connect(self._ask_alike)
         self._size_timer = QTimer(self, singleShot=True, interval=800)
         self._size_timer.timeout.connect(self._save_size)
 
@@ -369,6 +358,7 @@ class MainWindow(QMainWindow):
         self.intake.attach(library, bridge)
         self.asking.attach(library, bridge)
         self.shown.attach(library, bridge)
+        self.chosen_details.attach(library, bridge)
         self.late_pages.attach(library, bridge)
         self._enable(True)
         self.thumbnails.retry_missing()
@@ -619,7 +609,7 @@ class MainWindow(QMainWindow):
         self.query_bar.set_offers_search(not is_first_run)
         if is_first_run and self._is_focus_idle():
             self.first_run.setFocus()
-        self._details_timer.start()
+        self.chosen_details.update_soon()
 
     def _clear_everything(self) -> None:
         self.query_bar.filters.clear()
@@ -648,13 +638,12 @@ class MainWindow(QMainWindow):
         self.model.forget(photo_ids)
         self.thumbnails.retry_missing()
         self.grid.refresh()
-        self._details_timer.start()
+        self.chosen_details.update_soon()
         self._count_soon()
         self._refresh_soon()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
-        alike = self.details.alike
-        alike.set_photos([photo for photo in alike.photos if photo.photo_id not in photo_ids])
+        self.chosen_details.take_out(photo_ids)
         if self.shown.take_out(photo_ids) and self.pages.currentWidget() is self.grid and not len(self.model.ids):
             self._show_empty()
         self._count_soon()
@@ -792,86 +781,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         total = len(self.model.ids) if is_grid else 0
         self.status.show_selection(self.grid.selected_count() if is_grid else 0, total)
-        self._details_timer.start()
-        self._alike_timer.start()
-
-    def _ask_alike(self) -> None:
-        """Look for what is like the photo in the details, once the choice has rested."""
-        photos = self.details.photos
-        if self._library is None or self.details.isHidden() or len(photos) != 1:
-            return
-
-        def show(found: list[Photo]) -> None:
-            if [photo.photo_id for photo in self.details.photos] == [photos[0].photo_id]:
-                self.details.alike.set_photos(found)
-
-        # Nobody asked for it: a failure is in the log, and a search will say it.
-        future = self.library.alike(photos[0].photo_id, similar_strip.MOST)
-        self.bridge.ask(future, show, topic="alike", failed=lambda _sentence: self.details.alike.set_photos(()))
-
-    def _on_alike_chosen(self, place: int) -> None:
-        self.late_pages.viewer().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
-
-    def _update_details(self) -> None:
-        if self._library is None or self.details.isHidden():
-            return
-        is_grid = self.pages.currentWidget() is self.grid
-        photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
-        if len(photos) != 1:
-            self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
-            return
-        photo = photos[0]
-        answer, hit = self.shown.answer, self.shown.hits.get(photo.photo_id)
-        words = [
-            part.text
-            for part in (answer.query.parts if answer is not None else ())
-            if isinstance(part, WordsPart) and part.weight > 0
-        ]
-        self.details.set_photos(
-            photos,
-            self.library.labels(photo.photo_id),
-            found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
-        )
-        if answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
-            self.bridge.ask(
-                self.library.explain(answer.query, photo.photo_id),
-                self._on_explained,
-                topic="why",
-                failed=lambda _sentence: self.details.why.set_explanation(None),
-            )
-        else:
-            self.bridge.drop("why")
-            self.details.why.set_explanation(None)
-
-    def _on_explained(self, explanation: Explanation) -> None:
-        if [photo.photo_id for photo in self.details.photos] == [explanation.photo_id]:
-            self.details.why.set_explanation(explanation)
-
-    def _on_where_wanted(self, explanation: Explanation) -> None:
-        """Show on both pictures where the likeness lies."""
-        answer = self.shown.answer
-        if answer is None:
-            return
-        from photofind.gui.where_dialog import PICTURE_PX, WhereDialog
-
-        photos = self.model.photos([explanation.photo_id])
-        part = explanation.part
-        asked = self.tr("the picture")
-        if isinstance(part, PhotoPart):
-            asked = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
-        elif isinstance(part, ImagePart) and part.path is not None:
-            asked = wording.display_name(part.path)
-        found = "".join(wording.display_name(photo.path) for photo in photos)
-        dialog = WhereDialog(asked, found, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda _result: self.bridge.drop("where"))
-        self.bridge.ask(
-            self.library.likeness_map(answer.query, explanation.photo_id, PICTURE_PX),
-            dialog.show_map,
-            topic="where",
-            failed=lambda sentence: dialog.show_state(core_sentence(sentence)),
-        )
-        dialog.open()
+        self.chosen_details.follow_choice()
 
     def _toggle_details(self) -> None:
         self._wants_details = not self._wants_details
@@ -923,7 +833,7 @@ class MainWindow(QMainWindow):
     def _on_model_changed(self) -> None:
         # What was found, and which names photos have, is the other network's now.
         self.shown.forget_question()
-        self._details_timer.start()
+        self.chosen_details.update_soon()
 
     def _on_filters_opened(self) -> None:
         self.bridge.ask(self.library.facets(), self.query_bar.filters.set_facets, topic="facets")
@@ -1047,9 +957,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let the library go; the application closes it."""
         self._save_layout()
-        for timer in (
-            self._refresh, self._counts, self._opening, self._details_timer, self._alike_timer, self._size_timer
-        ):  # fmt: skip
+        for timer in (self._refresh, self._counts, self._opening, self._size_timer):
             timer.stop()
         if self._bridge is not None:
             self._bridge.close()
@@ -1062,6 +970,7 @@ class MainWindow(QMainWindow):
         self.intake.close()
         self.asking.close()
         self.shown.close()
+        self.chosen_details.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
