@@ -6,16 +6,13 @@ four things only: the place in the sidebar, the filter, the query and the order.
 and an answer that was overtaken is dropped by the bridge.
 """
 
-import base64
-import binascii
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -46,6 +43,7 @@ from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
 from photofind.gui.image_search import ImageSearch
 from photofind.gui.intake import Intake
+from photofind.gui.last_session import LastSession
 from photofind.gui.late_pages import PLACES, LatePages
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
@@ -77,8 +75,6 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 300
 _COUNTS_MS = 700
-_OPEN_FOLDERS = 200
-"""Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
 
@@ -98,9 +94,6 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._bridge: Bridge | None = None
         self._counted_at = 0.0
-        self._start_photo = 0
-        self._start_collection = 0
-        """The collection to begin with, until the sidebar knows the collections."""
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
@@ -135,6 +128,9 @@ class MainWindow(QMainWindow):
         self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
         self.shown = ShownAnswer(self, self.grid, self.query_bar, self.image_search)
         self.chosen_details = ChosenDetails(self, self.details, self.grid, self.pages, self.shown)
+        self._last_session = LastSession(
+            self, self.splitter, settings, self.sidebar, self.query_bar, self.grid, self.asking
+        )
         self.late_pages = LatePages(
             self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
             decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
@@ -145,7 +141,9 @@ class MainWindow(QMainWindow):
         self._make_menu()
         self._timers()
         self._connect()
-        self._restore_layout()
+        self.set_cell_size(int(settings.number("cell_px")))
+        self._size_timer.stop()
+        self._last_session.restore_layout()
         self._enable(False)
         self._show_state("photos", "")
         self._opening.start()
@@ -289,7 +287,7 @@ class MainWindow(QMainWindow):
         self.image_search.starting.connect(self.asking.look_everywhere)
         self.asking.changed.connect(self._ask)
         self.shown.arrived.connect(self._on_arrived)
-        self.shown.browsed.connect(self._on_browsed)
+        self.shown.browsed.connect(self._last_session.begin_at_photo)
         self.shown.search_failed.connect(self._on_search_failed)
         self.shown.browse_failed.connect(self._on_browse_failed)
         self.intake.folders_came.connect(self._on_folders_came)
@@ -363,7 +361,7 @@ class MainWindow(QMainWindow):
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
-        self._restore_place()
+        self._last_session.restore_place()
         self.grid.setFocus()
         self._ask()
         self._refresh.stop()  # the progress may have wanted the same
@@ -444,10 +442,6 @@ class MainWindow(QMainWindow):
         self.query_bar.set_relevance_offered(bool(parts))
         self.shown.ask(self.asking.question())
 
-    def _on_browsed(self) -> None:
-        if self._start_photo and not self._start_collection:
-            self._begin_at_photo()
-
     def _on_arrived(self, has_photos: bool) -> None:
         if has_photos:
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
@@ -487,7 +481,7 @@ class MainWindow(QMainWindow):
 
     def _on_place_chosen(self, _place: str, path: bytes | None) -> None:
         self.shown.forget_sight()
-        self._start_collection = 0
+        self._last_session.forget_collection()
         self.asking.follow_place()
         folder = self.sidebar.folder_at(path) if path is not None else None
         if folder is not None and not folder.is_online:
@@ -704,7 +698,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_folders(overview.folders, overview.tree)
         self.asking.find_folder()
         self.sidebar.set_collections(overview.collections)
-        self._begin_in_collection()
+        self._last_session.begin_in_collection()
         self.sidebar.set_tags(overview.tags)
         self.details.set_known_tags([tag for tag, _count in overview.tags])
         self.late_pages.set_tags(overview.tags)
@@ -879,80 +873,14 @@ class MainWindow(QMainWindow):
             self._wanted_when_wide = None
             self._on_page_changed()
 
-    def _restore_layout(self) -> None:
-        self.set_cell_size(int(self._settings.number("cell_px")))
-        self._size_timer.stop()
-        self.query_bar.set_order(SortOrder(self._settings.text("sort_order")))
-        layout, has_sections = self._settings.text("grid_layout"), self._settings.flag("grid_sections")
-        self.query_bar.set_layout(layout, has_sections=has_sections)
-        self.grid.set_justified(layout == "rows")
-        self.grid.set_shows_sections(has_sections)
-        geometry = _decoded(self._settings.text("window_geometry"))
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(self.sizeHint())
-        state = _decoded(self._settings.text("window_state"))
-        if state is not None:
-            self.splitter.restoreState(state)
-
-    def _restore_place(self) -> None:
-        """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
-        name, _colon, path = self._settings.text("place").partition(":")
-        if name == Place.FOLDER and path:
-            self.asking.choose_later(os.fsencode(path))
-        elif name == Place.COLLECTION and path.isdecimal():
-            self._start_collection = int(path)
-        elif name == Place.TAG and path:
-            self.asking.choose_tag_quietly(path)
-        elif name in [place.value for place in Place]:
-            self.asking.choose_quietly(Place(name))
-        self._start_photo = int(self._settings.number("current_photo"))
-        open_folders = self._settings.text("open_folders")
-        self.sidebar.open_later([os.fsencode(path) for path in open_folders.split("\n") if path])
-
-    def _begin_at_photo(self) -> None:
-        """Choose the photo of the last time, and scroll to what was in sight then."""
-        self.grid.select_photo(self._start_photo)
-        self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
-        self._start_photo = 0
-        top_photo = int(self._settings.number("top_photo"))
-        if self.model.row_of(top_photo) >= 0:
-            self.grid.show_place((top_photo, int(self._settings.number("top_px"))))
-
-    def _begin_in_collection(self) -> None:
-        """Choose the collection of the last time, now that the sidebar has them."""
-        collection_id, self._start_collection = self._start_collection, 0
-        if collection_id and not self.sidebar.choose_collection(collection_id) and self._start_photo:
-            self._begin_at_photo()
-
-    def _save_place(self) -> None:
-        path = self.sidebar.path()
-        try:
-            place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
-        except UnicodeDecodeError:
-            place = Place.ALL.value  # TOML holds text, and this name is none
-        if (collection := self.sidebar.collection()) is not None:
-            place = f"{Place.COLLECTION}:{collection.collection_id}"
-        elif (tag := self.sidebar.tag()) is not None:
-            place = f"{Place.TAG}:{tag}"
-        self._settings.set("place", place)
-        folders = [path for path in self.sidebar.open_folders() if b"\n" not in path][:_OPEN_FOLDERS]
-        self._settings.set("open_folders", "\n".join(path.decode() for path in folders if _is_text(path)))
-        current = self.grid.current_id()
-        if self._start_photo == 0:  # else the photos were never listed
-            self._settings.set("current_photo", current or 0)
-            sight = self.grid.place() if not self.query_bar.parts() else None
-            self._settings.set("top_photo", sight[0] if sight is not None else 0)
-            self._settings.set("top_px", sight[1] if sight is not None else 0)
-
     def _save_layout(self) -> None:
         self._save_size()
         if self._library is not None:
-            self._save_place()
+            self._last_session.save_place()
         wide = self._wanted_when_wide
         self._settings.set("shows_sidebar", self._wants_sidebar)
         self._settings.set("shows_details", self._wants_details if wide is None else wide)
-        self._settings.set("window_geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
-        self._settings.set("window_state", base64.b64encode(bytes(self.splitter.saveState().data())).decode())
+        self._last_session.save_layout()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let the library go; the application closes it."""
@@ -974,18 +902,3 @@ class MainWindow(QMainWindow):
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
-
-
-def _is_text(path: bytes) -> bool:
-    try:
-        path.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _decoded(text: str) -> QByteArray | None:
-    try:
-        return QByteArray(base64.b64decode(text, validate=True)) if text else None
-    except binascii.Error:
-        return None
