@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.errors import PhotofindError
-from photofind.events import Progress, Stage
+from photofind.events import Progress
 from photofind.gui import icons, keymap, theme, wording
 from photofind.gui.asking import Asking
 from photofind.gui.bridge import Bridge
@@ -46,6 +46,7 @@ from photofind.gui.intake import Intake
 from photofind.gui.last_session import LastSession
 from photofind.gui.late_pages import PLACES, LatePages
 from photofind.gui.message_bar import MessageBar
+from photofind.gui.no_photos import NoPhotos
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
@@ -62,7 +63,6 @@ from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.records import (
     Collection,
-    Folder,
     LibraryOverview,
     Photo,
     Query,
@@ -127,6 +127,10 @@ class MainWindow(QMainWindow):
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
         self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
         self.shown = ShownAnswer(self, self.grid, self.query_bar, self.image_search)
+        self._no_photos = NoPhotos(
+            self, self.message, self.pages, self.state_page, self.first_run, self.query_bar, self.sidebar,
+            self.shown,
+        )  # fmt: skip
         self.chosen_details = ChosenDetails(self, self.details, self.grid, self.pages, self.shown)
         self._last_session = LastSession(
             self, self.splitter, settings, self.sidebar, self.query_bar, self.grid, self.asking
@@ -145,7 +149,7 @@ class MainWindow(QMainWindow):
         self._size_timer.stop()
         self._last_session.restore_layout()
         self._enable(False)
-        self._show_state("photos", "")
+        self._no_photos.show_nothing()
         self._opening.start()
 
     # Building
@@ -288,8 +292,10 @@ class MainWindow(QMainWindow):
         self.asking.changed.connect(self._ask)
         self.shown.arrived.connect(self._on_arrived)
         self.shown.browsed.connect(self._last_session.begin_at_photo)
-        self.shown.search_failed.connect(self._on_search_failed)
-        self.shown.browse_failed.connect(self._on_browse_failed)
+        self.shown.search_failed.connect(self._no_photos.show_search_failure)
+        self.shown.browse_failed.connect(self._no_photos.show_list_failure)
+        self._no_photos.list_wanted.connect(self._ask)
+        self._no_photos.add_folder_wanted.connect(self.folder_actions.ask_folder)
         self.intake.folders_came.connect(self._on_folders_came)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
@@ -310,7 +316,7 @@ class MainWindow(QMainWindow):
         self._counts = QTimer(self, singleShot=True, interval=_COUNTS_MS)
         self._counts.timeout.connect(self._update_counts)
         self._opening = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._opening.timeout.connect(self._say_opening)
+        self._opening.timeout.connect(self._no_photos.show_opening)
         self._size_timer = QTimer(self, singleShot=True, interval=800)
         self._size_timer.timeout.connect(self._save_size)
 
@@ -356,8 +362,10 @@ class MainWindow(QMainWindow):
         self.intake.attach(library, bridge)
         self.asking.attach(library, bridge)
         self.shown.attach(library, bridge)
+        self._no_photos.attach(library, bridge)
         self.chosen_details.attach(library, bridge)
         self.late_pages.attach(library, bridge)
+        self._opening.stop()
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
@@ -372,8 +380,7 @@ class MainWindow(QMainWindow):
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
-        self._show_state("problem", self.tr("The library cannot be opened"), core_sentence(sentence),
-                         self.tr("Try again"), again)  # fmt: skip
+        self._no_photos.show_open_error(sentence, again)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the message bar."""
@@ -451,7 +458,7 @@ class MainWindow(QMainWindow):
             if had_focus:
                 self.grid.setFocus()
         else:
-            self._show_empty()
+            self._no_photos.show_reason()
         self._on_selection_changed()
 
     def _is_focus_idle(self) -> bool:
@@ -534,63 +541,6 @@ class MainWindow(QMainWindow):
         else:
             self.grid.clearSelection()
 
-    # States without photos
-
-    def _show_state(
-        self, icon: str, title: str, sentence: str = "", action: str = "", act: Callable[[], None] | None = None
-    ) -> None:
-        self.state_page.say(icon, title, sentence, action, act)
-        self.pages.setCurrentWidget(self.state_page)
-
-    def _show_empty(self) -> None:
-        progress = self.library.progress()
-        is_busy = progress.stage in (Stage.SCANNING, Stage.INDEXING)
-        if self.query_bar.parts():
-            if not self.library.summary().photos:
-                self._show_state("search", self.tr("There is nothing to search yet"),
-                                 self.tr("Photos appear here as soon as they are read."),
-                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
-            elif self.shown.answer is not None and self.shown.answer.hits:
-                slider = self.query_bar.likeness
-                self._show_state("search", slider.nothing_text(), slider.sentence(), slider.more_text(),
-                                 slider.show_more)  # fmt: skip
-            else:
-                self._show_state("search", self.tr("No photo matches"),
-                                 self.tr("Try other words or fewer filters."),
-                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
-        elif self.query_bar.filters.active_count():
-            self._show_state("filter", self.tr("No photo passes the filters"),
-                             self.tr("None has everything that is asked for."),
-                             self.tr("Clear filters"), self.query_bar.filters.clear)  # fmt: skip
-        elif not self.library.folders():
-            self.pages.setCurrentWidget(self.first_run)
-        elif is_busy:
-            self._show_state("photos", self.tr("Looking for photos"),
-                             self.tr("They appear here as soon as they are read."), self.tr("Pause"),
-                             lambda: self._tell(self.library.pause))  # fmt: skip
-        elif progress.stage is Stage.PAUSED:
-            self._show_state("pause", self.tr("Indexing is paused"),
-                             self.tr("Photos appear here when it goes on."), self.tr("Resume"),
-                             lambda: self._tell(self.library.resume))  # fmt: skip
-        elif (folder := self._chosen_folder()) is not None and not folder.is_online:
-            title = (self.tr("This folder does not answer now") if folder.is_silent
-                     else self.tr("This folder is not connected now"))  # fmt: skip
-            self._show_state("offline", title,
-                             core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
-                             self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
-        elif self.sidebar.collection() is not None:
-            self._show_state("collection", self.tr("This collection is empty"),
-                             self.tr("Drag photos onto its name, or use “Add to collection” in their menu."),
-                             self.tr("Show all photos"), partial(self.sidebar.choose, Place.ALL))  # fmt: skip
-        else:
-            self._show_state("folder", self.tr("There are no photos here"),
-                             self.tr("New photos appear by themselves."),
-                             self.tr("Add folder…"), self.folder_actions.ask_folder)  # fmt: skip
-
-    def _chosen_folder(self) -> Folder | None:
-        path = self.sidebar.path()
-        return self.sidebar.folder_at(path) if path is not None else None
-
     def _on_page_changed(self) -> None:
         """Leave only the one question on the first screen, and the details only beside the photos."""
         page = self.pages.currentWidget()
@@ -604,22 +554,6 @@ class MainWindow(QMainWindow):
         if is_first_run and self._is_focus_idle():
             self.first_run.setFocus()
         self.chosen_details.update_soon()
-
-    def _clear_everything(self) -> None:
-        self.query_bar.filters.clear()
-        self.query_bar.clear()
-
-    def _on_search_failed(self, sentence: str) -> None:
-        self._show_state("problem", self.tr("This search did not work"), core_sentence(sentence),
-                         self.tr("Clear search"), self.query_bar.clear)  # fmt: skip
-
-    def _on_browse_failed(self, sentence: str) -> None:
-        self._show_state("problem", self.tr("The photos cannot be listed"), core_sentence(sentence),
-                         self.tr("Try again"), self._ask)  # fmt: skip
-
-    def _say_opening(self) -> None:
-        if self._library is None and not self.state_page.title():
-            self._show_state("photos", self.tr("Opening the library"))
 
     # Announcements
 
@@ -639,7 +573,7 @@ class MainWindow(QMainWindow):
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
         self.chosen_details.take_out(photo_ids)
         if self.shown.take_out(photo_ids) and self.pages.currentWidget() is self.grid and not len(self.model.ids):
-            self._show_empty()
+            self._no_photos.show_reason()
         self._count_soon()
         self._refresh_soon()
 
@@ -898,6 +832,7 @@ class MainWindow(QMainWindow):
         self.intake.close()
         self.asking.close()
         self.shown.close()
+        self._no_photos.close()
         self.chosen_details.close()
         self._library = None
         self._is_closed = True
