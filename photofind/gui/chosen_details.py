@@ -51,6 +51,8 @@ class ChosenDetails(QObject):
         self._pages = pages
         self._shown = shown
         self._open: tuple[Library, Bridge] | None = None
+        self._alike_of = 0
+        """The photo whose likes were asked for last."""
         self._facts = QTimer(self, singleShot=True, interval=_FACTS_MS)
         self._facts.timeout.connect(self._update)
         self._alike = QTimer(self, singleShot=True, interval=_ALIKE_MS)
@@ -59,8 +61,9 @@ class ChosenDetails(QObject):
         panel.alike.chosen.connect(self._on_alike_chosen)
 
     def attach(self, library: "Library", bridge: Bridge) -> None:
-        """Ask this library from now on."""
+        """Ask this library from now on, and show what is chosen."""
         self._open = (library, bridge)
+        self._facts.start()
 
     def close(self) -> None:
         """Let the library go."""
@@ -68,13 +71,8 @@ class ChosenDetails(QObject):
         self._alike.stop()
         self._open = None
 
-    def follow_choice(self) -> None:
-        """Show other photos: the choice changed."""
-        self._facts.start()
-        self._alike.start()
-
     def update_soon(self) -> None:
-        """Read the facts of the same photos again."""
+        """Show the chosen photos as they are now."""
         self._facts.start()
 
     def is_waiting(self) -> bool:
@@ -94,8 +92,11 @@ class ChosenDetails(QObject):
         photos = self._grid.photo_model().photos(self._grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
             self._panel.set_photos(photos, chosen=self._grid.selected_ids() if is_grid else ())
+            self._alike_of = 0
             return
         photo = photos[0]
+        if photo.photo_id != self._alike_of:
+            self._alike.start()
         answer, hit = self._shown.answer, self._shown.hits.get(photo.photo_id)
         words = [
             part.text
@@ -124,6 +125,7 @@ class ChosenDetails(QObject):
         if self._open is None or self._panel.isHidden() or len(photos) != 1:
             return
         library, bridge = self._open
+        self._alike_of = photos[0].photo_id
 
         def show(found: list[Photo]) -> None:
             if [photo.photo_id for photo in self._panel.photos] == [photos[0].photo_id]:

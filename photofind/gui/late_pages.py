@@ -16,7 +16,6 @@ from photofind.gui.folder_actions import FolderActions
 from photofind.gui.image_search import ImageSearch
 from photofind.gui.message_bar import MessageBar
 from photofind.gui.photo_actions import PhotoActions
-from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.sidebar import Place
 from photofind.gui.tag_actions import TagActions
 from photofind.gui.thumbnail_loader import ThumbnailLoader
@@ -47,7 +46,6 @@ class LatePages(QObject):
         settings: Keeps whether the viewer shows its filmstrip.
         move: Moves one file to the trash.
         photo_actions: Acts on photos.
-        decisions: Keeps flags.
         tag_actions: Renames and removes tags.
         folder_actions: Forgets what is missing.
         image_search: Looks for photos, and for parts of them.
@@ -71,7 +69,6 @@ class LatePages(QObject):
         move: "MoveToTrash",
         *,
         photo_actions: PhotoActions,
-        decisions: PhotoDecisions,
         tag_actions: TagActions,
         folder_actions: FolderActions,
         image_search: ImageSearch,
@@ -84,7 +81,6 @@ class LatePages(QObject):
         self._settings = settings
         self._move = move
         self._photo_actions = photo_actions
-        self._decisions = decisions
         self._tag_actions = tag_actions
         self._folder_actions = folder_actions
         self._image_search = image_search
@@ -148,8 +144,6 @@ class LatePages(QObject):
             self._viewer = viewer = Viewer(library, bridge, self._thumbnails, self._window)
             viewer.find_similar.connect(self._image_search.find_similar)
             viewer.current_changed.connect(self.photo_shown)
-            viewer.rating_changed.connect(self._photo_actions.rate)
-            viewer.flag_changed.connect(self._decisions.flag)
             viewer.trash_wanted.connect(self._photo_actions.ask_trash_of)
             viewer.undo_wanted.connect(self._photo_actions.undo)
             viewer.command_wanted.connect(self.command_wanted)

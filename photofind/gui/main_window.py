@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._bridge: Bridge | None = None
         self._counted_at = 0.0
+        self._waits_for_photos = False
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
@@ -137,8 +138,7 @@ class MainWindow(QMainWindow):
         )
         self.late_pages = LatePages(
             self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
-            decisions=self.decisions, tag_actions=self.tag_actions, folder_actions=self.folder_actions,
-            image_search=self.image_search,
+            tag_actions=self.tag_actions, folder_actions=self.folder_actions, image_search=self.image_search,
         )  # fmt: skip
         keymap.current().use(read_keys(settings))
         self.actions_by_name = make_actions(self, self.grid, self._calls(), keymap.current().keys)
@@ -210,9 +210,20 @@ class MainWindow(QMainWindow):
             "quit": self._on_quit,
         }
         for name, flag in (("pick", 1), ("reject", -1), ("unflag", 0)):
-            calls[name] = partial(self.decisions.flag_chosen, flag)
-        calls |= {f"rate_{stars}": partial(self.photo_actions.rate_chosen, stars) for stars in range(6)}
+            calls[name] = partial(self._mark, partial(self.decisions.flag_chosen, flag))
+        for stars in range(6):
+            calls[f"rate_{stars}"] = partial(self._mark, partial(self.photo_actions.rate_chosen, stars))
         return calls
+
+    def _mark(self, act: Callable[[], None]) -> None:
+        """Let the chosen photos be marked, and go on to the next one if the person works so."""
+        act()
+        if not self._settings.flag("advances"):
+            return
+        if self.late_pages.viewed() is not None:
+            self.late_pages.viewer().step(1)
+        elif self.grid.selected_count() <= 1:
+            self.grid.step(1)
 
     def _make_menu(self) -> None:
         menu = QMenu(self)
@@ -339,7 +350,7 @@ class MainWindow(QMainWindow):
 
         Args:
             library: What is shown.
-            photos_first: Ask for counts, folders and collections when the first photos stand, and not beside them.
+            photos_first: Ask for nothing but photos before `show_the_rest` is called.
         """
         if self._is_closed:  # closed while the library was being opened
             return
@@ -363,7 +374,6 @@ class MainWindow(QMainWindow):
         self.asking.attach(library, bridge)
         self.shown.attach(library, bridge)
         self._no_photos.attach(library, bridge)
-        self.chosen_details.attach(library, bridge)
         self.late_pages.attach(library, bridge)
         self._opening.stop()
         self._enable(True)
@@ -373,10 +383,9 @@ class MainWindow(QMainWindow):
         self.grid.setFocus()
         self._ask()
         self._refresh.stop()  # the progress may have wanted the same
-        if photos_first:  # where there are none, the progress has asked for the rest already
-            self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
-        else:
-            self._update_counts()  # after the list
+        self._waits_for_photos = True
+        if not photos_first:
+            self.show_the_rest()  # after the list
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
@@ -385,6 +394,13 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message bar."""
         self.message.say(sentence)
+
+    def show_the_rest(self) -> None:
+        """Ask for what stands around the photos: counts, folders, collections, details."""
+        if self._waits_for_photos:
+            self._waits_for_photos = False
+            self._update_counts()
+            self.chosen_details.attach(self.library, self.bridge)
 
     def is_listing(self) -> bool:
         """Tell whether the library has not answered yet which photos to show."""
@@ -618,7 +634,7 @@ class MainWindow(QMainWindow):
             self._counts.start()
 
     def _update_counts(self) -> None:
-        if self._library is None:
+        if self._library is None or self._waits_for_photos:
             return
         if self.bridge.is_waiting("overview"):  # the answer may be of before; it is followed by another
             self._count_soon()
@@ -709,7 +725,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         total = len(self.model.ids) if is_grid else 0
         self.status.show_selection(self.grid.selected_count() if is_grid else 0, total)
-        self.chosen_details.follow_choice()
+        self.chosen_details.update_soon()
 
     def _toggle_details(self) -> None:
         self._wants_details = not self._wants_details

@@ -173,6 +173,8 @@ SETTING_SOURCES = (
         "Settings",
         "How many processes decode photos at once; 0 lets the program choose from the number of cores.",
     ),
+    QT_TRANSLATE_NOOP("Settings", "Go on after a mark"),
+    QT_TRANSLATE_NOOP("Settings", "Stars, picks and rejects given with a key are followed by the next photo."),
     QT_TRANSLATE_NOOP("Settings", "Pause indexing on battery"),
     QT_TRANSLATE_NOOP("Settings", "Indexing waits while the computer runs on its battery."),
     QT_TRANSLATE_NOOP("Settings", "Time limit for one photo (s)"),

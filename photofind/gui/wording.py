@@ -98,8 +98,8 @@ def taken_text(photo: Photo) -> str:
     day, time = _wall_clock(photo.taken_ms)
     day_text = QLocale().toString(day, QLocale.FormatType.LongFormat)
     if photo.dated_by is DatedBy.FILE:
-        return translate("Facts", "No date in the file; filed under {date}, when the file was last changed").format(
-            date=day_text
+        return translate("Facts", "No date in the file; filed under its last change, {date}").format(
+            date=QLocale().toString(day, QLocale.FormatType.ShortFormat)
         )
     has_time = time != QTime(0, 0)  # else the name says a day alone
     return translate("Facts", "{date}, from the file name").format(

@@ -1571,8 +1571,8 @@
         <translation>{size} · {n} MP</translation>
     </message>
     <message>
-        <source>No date in the file; filed under {date}, when the file was last changed</source>
-        <translation>文件中没有日期；归在 {date}，即文件上次修改之日</translation>
+        <source>No date in the file; filed under its last change, {date}</source>
+        <translation>文件中没有日期；按最后修改日 {date} 归类</translation>
     </message>
     <message>
         <source>{date}, from the file name</source>
@@ -4542,6 +4542,14 @@
     <message>
         <source>How many processes decode photos at once; 0 lets the program choose from the number of cores.</source>
         <translation>同时解码照片的进程数量；0 表示由程序按处理器核心数决定。</translation>
+    </message>
+    <message>
+        <source>Go on after a mark</source>
+        <translation>标记后继续</translation>
+    </message>
+    <message>
+        <source>Stars, picks and rejects given with a key are followed by the next photo.</source>
+        <translation>用按键评星、留用或排除后，自动显示下一张照片。</translation>
     </message>
     <message>
         <source>Pause indexing on battery</source>

@@ -550,9 +550,8 @@ class FakeLibrary(Library):
     def alike(self, photo_id: int, count: int) -> Future[list[Photo]]:
         self.calls.append(("alike", photo_id))
         ids = self.ids.tolist()
-        at = ids.index(photo_id) if photo_id in ids else None  # gone: nothing is like it, as in the library itself
-        others = [] if at is None else (ids[at + 1 :] + ids[:at])[:count]
-        return self._later(lambda: self.photos(others))
+        after = np.roll(self.ids, -1 - ids.index(photo_id))[:-1] if photo_id in ids else self.ids[:0]
+        return self._later(lambda: self.photos(after[:count].tolist()))
 
     def explain(self, query: Query, photo_id: int) -> Future[Explanation]:
         self.calls.append(("explain", (query, photo_id)))

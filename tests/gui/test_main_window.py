@@ -756,6 +756,35 @@ def test_the_viewer_has_the_menu_and_the_keys_of_the_photo_in_sight(
     assert query.parts == (PhotoPart(seen.photo_id, 1.0),)
 
 
+@pytest.mark.parametrize("advances", [False, True])
+def test_marks_go_on_to_the_next_photo_if_wished(
+    make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot, advances: bool
+) -> None:
+    settings = Settings()
+    settings.set("advances", advances)
+    window = make_window(library, settings)
+    ids = [int(photo_id) for photo_id in window.model.ids]
+    step = 1 if advances else 0
+    click(window, 2)
+    press(window, Qt.Key.Key_P)
+    press(window, Qt.Key.Key_4)
+    assert called(library, "set_flag") == [((ids[2],), 1)]
+    assert called(library, "set_rating") == [((ids[2 + step],), 4)]
+    assert window.grid.selected_ids().tolist() == [ids[2 + 2 * step]]
+    press(window, Qt.Key.Key_Space)
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    QTest.keyClick(viewer, Qt.Key.Key_X)
+    assert called(library, "set_flag")[-1] == ((ids[2 + 2 * step],), -1)
+    assert viewer.photo_id == ids[2 + 3 * step]
+    viewer.close_over()
+    # A mark for several photos leaves them chosen.
+    click(window, 5)
+    click(window, 7, CTRL)
+    press(window, Qt.Key.Key_U)
+    assert sorted(window.grid.selected_ids().tolist()) == sorted([ids[5], ids[7]])
+
+
 def test_i_hides_the_details(window: MainWindow) -> None:
     window.grid.setFocus()
     press(window, Qt.Key.Key_I)
