@@ -14,20 +14,17 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.kept_listing import KeptListing
 from photofind.catalog.thumbnail_store import ThumbnailStore
-from photofind.errors import LibraryBusyError, ModelError, UserError
+from photofind.errors import ModelError, UserError
 from photofind.events import (
     CollectionsChanged,
     Event,
@@ -40,13 +37,13 @@ from photofind.events import (
     Stage,
 )
 from photofind.indexing.command_queue import CommandQueue
-from photofind.indexing.disks import Disks, SilentDiskError
+from photofind.indexing.folder_name import as_named
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
 from photofind.long_runs import LongRuns, OneByOne
+from photofind.opening import Opened, open_directory
 from photofind.records import (
-    NOT_ANSWERING,
     Answer,
     CheckProgress,
     Cluster,
@@ -101,79 +98,8 @@ T = TypeVar("T")
 MoveToTrash = Callable[[bytes], bytes | None]
 """Moves one file to the system trash and returns its place there; OSError when that fails."""
 
-BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
-
-
 LEAVE_S = 1.0
 """What hangs in a disk that does not answer is left behind after so long, when the library closes."""
-
-
-def _as_named(path: bytes, folders: Sequence[Folder], disks: Disks, should_stop: Callable[[], bool]) -> bytes:
-    """Return the path of a folder, of a root as the person named it, so that answers name it so, too.
-
-    Only a link is followed, because a walk never follows one, and a root that is known by another name keeps that.
-
-    Raises:
-        UserError: It is no folder, or does not answer.
-    """
-
-    def identity(path: bytes, _: object) -> tuple[int, int]:
-        found = os.stat(path)
-        return found.st_dev, found.st_ino
-
-    def look(_: object) -> tuple[bytes, tuple[int, int]] | None:
-        if not os.path.isdir(path):
-            return None
-        named = os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path)
-        return named, identity(named, None)
-
-    try:
-        found = disks.wait_for(path, look, should_stop)
-    except SilentDiskError as error:
-        raise UserError(NOT_ANSWERING) from error
-    except OSError:
-        found = None
-    if found is None:
-        raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
-    for folder in folders:
-        with suppress(OSError, SilentDiskError):  # it is offline
-            is_there = not folder.is_silent
-            if is_there and found[1] == disks.wait_for(folder.path, partial(identity, folder.path), should_stop):
-                return folder.path
-    return found[0]
-
-
-def _answers(disks: Disks) -> Callable[[bytes], bool]:
-    """Return what says whether the disk of a path answers."""
-    known: dict[bytes, bool] = {}
-
-    def answers(path: bytes) -> bool:
-        directory = os.path.dirname(path)
-        if directory not in known:
-            try:
-                disks.wait_for(directory, lambda _: os.path.lexists(path))
-            except SilentDiskError:
-                known[directory] = False
-            else:
-                known[directory] = True
-        return known[directory]
-
-    return answers
-
-
-def _settle(catalog: Catalog, answers: Callable[[bytes], bool]) -> list[str]:
-    """Finish what a crash interrupted; return sentences on it.
-
-    Args:
-        catalog: Has the journal.
-        answers: Tells of a path whether its disk answers.
-    """
-    from photofind import originals
-    from photofind.duplicates import cleanup
-
-    notices = cleanup.settle(catalog, answers)
-    originals.settle(catalog, answers)
-    return notices
 
 
 def _log_failed_backup(done: Future[Path | None]) -> None:
@@ -196,20 +122,17 @@ class Library:
 
     def __init__(
         self,
-        directory: Path,
+        opened: Opened,
         settings: Settings,
-        lock: FileLock | None,
-        notices: Sequence[str],
-        disks: Disks,
         *,
         shows_first: bool = False,
     ) -> None:
         """Private: use `open`."""
-        self.directory = directory
+        self.directory = directory = opened.directory
         self.settings = settings
-        self.is_read_only = lock is None
-        self._lock = lock
-        self._notices = list(notices)
+        self.is_read_only = opened.lock is None
+        self._opened = opened
+        self._notices = list(opened.notices)
         self._listeners: list[Listener] = []
         self._listeners_guard = threading.Lock()
         self._progress = Progress(Stage.IDLE)
@@ -229,7 +152,7 @@ class Library:
         self._pool_guard = threading.Lock()
         self._pool_made: DecoderPool | None = None
         self._is_pool_closed = False
-        self._disks = disks
+        self._disks = opened.disks
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
@@ -280,36 +203,11 @@ class Library:
             UserError: The directory cannot be made or read.
         """
         settings = settings or Settings()
-        lock: FileLock | None = None
-        notices: list[str] = list(settings.problems)
-        disks = Disks()
-        if not read_only:
-            try:
-                directory.mkdir(parents=True, exist_ok=True)
-                # Not of one thread: the window opens the library on another than it closes it.
-                lock = FileLock(directory / "write.lock", thread_local=False)
-                lock.acquire(timeout=wait_s)
-            except Timeout as error:
-                raise LibraryBusyError(BUSY) from error
-            except OSError as error:
-                if not (directory / "catalog.db").exists():
-                    raise UserError(f"The library {directory} cannot be made: {error.strerror}.") from error
-                lock = None
-                notices.append("The library cannot be written to; it is open for searching only.")
+        opened = open_directory(directory, settings, read_only=read_only, wait_s=wait_s)
         try:
-            if lock is not None:
-                with Catalog.open(directory / "catalog.db") as catalog:
-                    notices += catalog.notices
-                    if catalog.notices:
-                        KeptListing(directory, read_only=False).forget()  # of the catalog before
-                    if catalog.has_planned_removals():
-                        notices += _settle(catalog, _answers(disks))
-                    catalog.settle_dates()
-            return cls(directory, settings, lock, notices, disks, shows_first=shows_first)
+            return cls(opened, settings, shows_first=shows_first)
         except BaseException:
-            disks.close()
-            if lock is not None:
-                lock.release()
+            opened.close()
             raise
 
     def close(self) -> None:
@@ -335,9 +233,7 @@ class Library:
         for reader in self._all_readers:
             reader.close()
         self._thumbnails.close()
-        self._disks.close()
-        if self._lock is not None:
-            self._lock.release()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -400,7 +296,7 @@ class Library:
         self._commands.require_writable()
 
         def look(should_stop: Callable[[], bool]) -> Folder:
-            named = _as_named(path, self._folders_now(), self._disks, should_stop)
+            named = as_named(path, self._folders_now(), self._disks, should_stop)
             return self._command(lambda catalog: add(catalog, named)).result()
 
         def add(catalog: Catalog, named: bytes) -> Folder:
@@ -1074,7 +970,7 @@ class Library:
         def work(should_stop: Callable[[], bool]) -> FolderCheck:
             from photofind.indexing.folder_check import FolderChecking
 
-            folder = _as_named(path, self._folders_now(), self._disks, should_stop)
+            folder = as_named(path, self._folders_now(), self._disks, should_stop)
             while True:
                 try:
                     engine = self._networks.engine(0.2)
