@@ -11,7 +11,6 @@ threads, and the command line repeats the wiring.
 import logging
 import os
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -41,6 +40,7 @@ from photofind.indexing.folder_name import as_named
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
+from photofind.indexing.pictures import Pictures
 from photofind.long_runs import LongRuns, OneByOne
 from photofind.opening import Opened, open_directory
 from photofind.records import (
@@ -87,8 +87,6 @@ if TYPE_CHECKING:
     from photofind.answering import Answering
     from photofind.embedding.model_store import ModelStore
     from photofind.indexing.adoption import Adoption
-    from photofind.indexing.decoder_pool import DecoderPool
-    from photofind.indexing.prepare import PartRequest, RenderRequest
     from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -105,13 +103,6 @@ LEAVE_S = 1.0
 def _log_failed_backup(done: Future[Path | None]) -> None:
     if (error := done.exception()) is not None:
         logger.warning("The daily backup of the catalog failed: %s", error)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Library:
@@ -149,9 +140,7 @@ class Library:
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
-        self._pool_guard = threading.Lock()
-        self._pool_made: DecoderPool | None = None
-        self._is_pool_closed = False
+        self._pictures = Pictures(settings, is_read_only=self.is_read_only)
         self._disks = opened.disks
         self._queries_waiting = 0
         self._has_told_of_words = False
@@ -159,7 +148,7 @@ class Library:
         self._long = LongRuns(self._is_closing.is_set)
         """Copies, sidecars, checks of folders, and first looks at new ones."""
         self._large_thumbnails = LargeThumbnails(
-            directory / "large-thumbnails.db", self._reader, self._pool, read_only=self.is_read_only
+            directory / "large-thumbnails.db", self._reader, self._pictures.pool, read_only=self.is_read_only
         )
         self._commands = CommandQueue(lambda: self._networks.want(), is_read_only=self.is_read_only)
         self._networks = Networks(
@@ -219,10 +208,7 @@ class Library:
         self._long.join(LEAVE_S)
         if (indexer := self._commands.indexer) is not None:
             indexer.close()
-        with self._pool_guard:  # now: nobody is to wait for a picture that does not come
-            self._is_pool_closed = True
-            if self._pool_made is not None:
-                self._pool_made.close()
+        self._pictures.close()  # now: nobody is to wait for a picture that does not come
         self._slow.close(2 * LEAVE_S)
         self._overviews.shutdown(cancel_futures=True)
         self._large_thumbnails.stop()
@@ -524,13 +510,13 @@ class Library:
             raise UserError("This photo is no longer in the library.")
         from photofind.indexing.prepare import RenderRequest
 
-        return self._render(RenderRequest(photos[0].path, max_px))
+        return self._pictures.render(RenderRequest(photos[0].path, max_px))
 
     def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
         """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
         from photofind.indexing.prepare import RenderRequest
 
-        return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
+        return self._pictures.render(RenderRequest(part.path or b"", max_px, data=part.data))
 
     def image_part(self, photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
         """Return the pixels of a part of a photo; the whole stays decoded in a child process until `end_parts`.
@@ -543,41 +529,11 @@ class Library:
         from photofind.indexing.prepare import PartRequest
 
         photo_px = (max(photo.width_px, 1), max(photo.height_px, 1))
-        return self._render(PartRequest(photo.path, photo_px, box, size_px))
+        return self._pictures.render(PartRequest(photo.path, photo_px, box, size_px))
 
     def end_parts(self) -> None:
         """Nobody looks at parts of photos any more: give the memory of the wholes back."""
-        with self._pool_guard:
-            if self._pool_made is not None:
-                self._pool_made.end_parts()
-
-    def _render(self, request: "RenderRequest | PartRequest") -> Future[Picture]:
-        outer: Future[Picture] = Future()
-
-        def done(inner: Future[Picture | Failure]) -> None:
-            if not outer.set_running_or_notify_cancel():
-                return
-            try:
-                result = inner.result()
-            except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
-                outer.set_exception(error)
-                return
-            if isinstance(result, Failure):
-                outer.set_exception(UserError(result.reason))
-            else:
-                outer.set_result(result)
-
-        inner = self._pool().submit(request, urgent=True)
-        inner.add_done_callback(done)
-        # What nobody waits for any more is not begun. Weak: both would hold each other, and the pixels with them.
-        asked = weakref.ref(inner)
-
-        def given_up(outer: Future[Picture]) -> None:
-            if outer.cancelled() and (inner := asked()) is not None:
-                inner.cancel()
-
-        outer.add_done_callback(given_up)
-        return outer
+        self._pictures.end_parts()
 
     # --------------------------------------------------------------------------------------- problems
 
@@ -985,7 +941,7 @@ class Library:
 
             with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
                 checking = FolderChecking(
-                    catalog, engine.index, engine.embedder, self._pool(),
+                    catalog, engine.index, engine.embedder, self._pictures.pool(),
                     same_picture_cosine=engine.same_picture_cosine, on_progress=on_progress, should_stop=is_over,
                     disks=self._disks,
                 )  # fmt: skip
@@ -1262,7 +1218,7 @@ class Library:
         """Return what answers one question, on the query thread."""
         from photofind.answering import Answering
 
-        return Answering(self._networks.engine(), self._reader(), self._pool)
+        return Answering(self._networks.engine(), self._reader(), self._pictures.pool)
 
     def _tell_of_words(self, error: ModelError) -> None:
         """Say once that words find nothing by what photos show; their metadata is searched all the same."""
@@ -1289,7 +1245,7 @@ class Library:
                 engine.embedder,
                 self.settings,
                 self._emit,
-                pool=self._pool(),
+                pool=self._pictures.pool(),
                 words=engine.words,
                 is_query_waiting=lambda: self._queries_waiting > 0,
                 disks=self._disks,
@@ -1304,20 +1260,6 @@ class Library:
             self._commands.refuse(error)
         else:
             self._commands.serve(indexer)
-
-    def _pool(self) -> "DecoderPool":
-        """Return the decoder processes; a library that only reads needs one, for query images."""
-        from photofind.indexing.decoder_pool import DecoderPool
-
-        with self._pool_guard:
-            if self._is_pool_closed:
-                raise RuntimeError("The library is closed.")
-            if self._pool_made is None:
-                wanted = int(self.settings.number("decoder_processes")) or usable_cores()
-                self._pool_made = DecoderPool(
-                    1 if self.is_read_only else wanted, timeout_s=self.settings.number("decode_timeout_s")
-                )
-            return self._pool_made
 
     def _command(self, work: Callable[[Catalog], T]) -> Future[T]:
         """Run a write on the indexer thread, before its next batch."""
