@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.kept_listing import KeptListing
+from photofind.catalog.readers import Readers
 from photofind.catalog.thumbnail_store import ThumbnailStore
 from photofind.errors import ModelError, UserError
 from photofind.events import (
@@ -127,9 +128,8 @@ class Library:
         self._listeners: list[Listener] = []
         self._listeners_guard = threading.Lock()
         self._progress = Progress(Stage.IDLE)
-        self._readers = threading.local()
-        self._all_readers: list[Catalog] = []
-        self._readers_guard = threading.Lock()
+        self._readers = Readers(directory / "catalog.db")
+        self._reader = self._readers.here
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
         self._kept_listing = KeptListing(directory, read_only=self.is_read_only)
         self._models_guard = threading.Lock()
@@ -142,6 +142,7 @@ class Library:
         self._run_meter = RunMeter()
         self._pictures = Pictures(settings, is_read_only=self.is_read_only)
         self._disks = opened.disks
+        self._waiting_guard = threading.Lock()
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
@@ -216,8 +217,7 @@ class Library:
         self._networks.close()
         self._kept_listing.keep(self._reader)
         self._large_thumbnails.close()  # what it waited for in the pool was given up
-        for reader in self._all_readers:
-            reader.close()
+        self._readers.close()
         self._thumbnails.close()
         self._opened.close()
 
@@ -427,7 +427,7 @@ class Library:
     def search(self, query: Query) -> Future[Answer]:
         """Answer a query. The Future raises UserError when an image of it cannot be read."""
         self._networks.want()
-        with self._readers_guard:
+        with self._waiting_guard:
             self._queries_waiting += 1
         future = self._queries.submit(lambda: self._answering().answer(query, self._tell_of_words))
         future.add_done_callback(self._query_done)
@@ -808,7 +808,7 @@ class Library:
                         raise UserError("The library is closed.")
                     yield photo
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 return sidecar.write_all(each_open(catalog), overwrite=overwrite)
 
         return self._long.start("sidecars", export)
@@ -892,7 +892,7 @@ class Library:
         def work(should_stop: Callable[[], bool]) -> CopyReport:
             from photofind import originals
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 paths, away = originals.online(catalog.each_photo(photo_ids))
             return originals.Copying(destination, on_progress, should_stop).run(paths, away)
 
@@ -939,7 +939,7 @@ class Library:
                 # Once another network answers, the index of the one before is closed.
                 return should_stop() or self._networks.loaded() is not engine
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 checking = FolderChecking(
                     catalog, engine.index, engine.embedder, self._pictures.pool(),
                     same_picture_cosine=engine.same_picture_cosine, on_progress=on_progress, should_stop=is_over,
@@ -1190,19 +1190,9 @@ class Library:
 
     # --------------------------------------------------------------------------------------- the inside
 
-    def _reader(self) -> Catalog:
-        """Return this thread's read-only connection."""
-        reader: Catalog | None = getattr(self._readers, "catalog", None)
-        if reader is None:
-            reader = Catalog.open(self.directory / "catalog.db", read_only=True)
-            self._readers.catalog = reader
-            with self._readers_guard:
-                self._all_readers.append(reader)
-        return reader
-
     def _folders_now(self) -> list[Folder]:
         """Return the roots, on a thread that has no connection of its own."""
-        with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+        with self._readers.another() as catalog:
             return catalog.folders()
 
     def _models(self) -> "ModelStore":
@@ -1228,7 +1218,7 @@ class Library:
             self._emit(Notice(f"Words are looked for in names and descriptions only: {error}"))
 
     def _query_done(self, _: Future[Answer]) -> None:
-        with self._readers_guard:
+        with self._waiting_guard:
             self._queries_waiting -= 1
 
     def _start_indexer(self, done: "Future[Engine]") -> None:
