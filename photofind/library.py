@@ -42,6 +42,7 @@ from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
 from photofind.indexing.pictures import Pictures
+from photofind.listeners import Listeners
 from photofind.long_runs import LongRuns, OneByOne
 from photofind.opening import Opened, open_directory
 from photofind.records import (
@@ -124,9 +125,7 @@ class Library:
         self.settings = settings
         self.is_read_only = opened.lock is None
         self._opened = opened
-        self._notices = list(opened.notices)
-        self._listeners: list[Listener] = []
-        self._listeners_guard = threading.Lock()
+        self._listeners = Listeners(opened.notices)
         self._progress = Progress(Stage.IDLE)
         self._readers = Readers(directory / "catalog.db")
         self._reader = self._readers.here
@@ -236,33 +235,14 @@ class Library:
 
         Notices from before the first listener (a restored backup, say) are given to it at once.
         """
-        with self._listeners_guard:
-            self._listeners.append(listener)
-            waiting, self._notices = self._notices, []
-        for sentence in waiting:
-            listener(Notice(sentence))
-
-        def unsubscribe() -> None:
-            with self._listeners_guard:
-                if listener in self._listeners:
-                    self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.add(listener)
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, Progress):
             self._progress = event
             if (run := self._run_meter.take(event)) is not None:
                 self._command(lambda catalog: catalog.note_run(*run))
-        with self._listeners_guard:
-            listeners = tuple(self._listeners)
-            if not listeners and isinstance(event, Notice):
-                self._notices.append(event.message)
-        for listener in listeners:
-            try:
-                listener(event)
-            except Exception:
-                logger.exception("A listener failed on %s", type(event).__name__)
+        self._listeners.tell(event)
 
     # ---------------------------------------------------------------------------- folders and indexing
 
