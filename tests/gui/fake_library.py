@@ -200,7 +200,7 @@ class FakeLibrary(Library):
         self.built = (0, count)
         self.model_error: Exception | None = None
         """Raised by all that is done to networks when set."""
-        self._listeners: list[Listener] = []
+        self._hearers: list[Listener] = []
         self._held: list[tuple[Future[Any], Callable[[], Any]]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fake-library")
         self._progress = Progress(Stage.IDLE)
@@ -233,7 +233,7 @@ class FakeLibrary(Library):
         """Announce from the library's thread, as the real one does, and wait until it is delivered."""
         if isinstance(event, Progress):
             self._progress = event
-        self._thread.submit(lambda: [listener(event) for listener in list(self._listeners)]).result()
+        self._thread.submit(lambda: [listener(event) for listener in list(self._hearers)]).result()
 
     def add_photos(self, count: int) -> tuple[int, ...]:
         """Add `count` photos newer than all others and announce them."""
@@ -285,8 +285,8 @@ class FakeLibrary(Library):
         self._thread.shutdown(wait=True)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        self._hearers.append(listener)
+        return lambda: self._hearers.remove(listener)
 
     def folders(self) -> list[Folder]:
         return list(self.folder_list)
@@ -307,7 +307,7 @@ class FakeLibrary(Library):
         def add() -> Folder:
             folder = Folder(len(self.folder_list) + 1, path, True, 0)
             self.folder_list.append(folder)
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(FoldersChanged())
             return folder
 
@@ -318,7 +318,7 @@ class FakeLibrary(Library):
 
         def remove() -> None:
             self.folder_list = [f for f in self.folder_list if f.folder_id != folder_id]
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(FoldersChanged())
 
         return self._later(remove)
@@ -645,7 +645,7 @@ class FakeLibrary(Library):
                     self.ratings.pop(number, None)
                 else:
                     self.ratings[number] = rating
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosChanged(tuple(photo_ids)))
 
         return self._later(work)
@@ -718,7 +718,7 @@ class FakeLibrary(Library):
             self.last_rename = None
             self.ids = self.ids[~np.isin(self.ids, np.array(gone, np.int64))]
             if gone:
-                for listener in list(self._listeners):
+                for listener in list(self._hearers):
                     listener(PhotosRemoved(tuple(gone)))
             return RemovalReport(1, tuple(done), tuple(failed))
 
@@ -732,14 +732,14 @@ class FakeLibrary(Library):
                 photo_id, path = self.last_rename
                 self.last_rename = None
                 del self.names[photo_id]
-                for listener in list(self._listeners):
+                for listener in list(self._hearers):
                     listener(PhotosChanged((photo_id,)))
                 return RemovalReport(1, (path,), (), is_rename=True)
             if not self._undo:
                 return None
             back, self._undo = self._undo, []
             self.ids = np.sort(np.append(self.ids, np.array(back, np.int64)))
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosAdded(tuple(back)))
             return RemovalReport(1, tuple(p.path for p in self.photos(back)), ())
 
@@ -762,7 +762,7 @@ class FakeLibrary(Library):
             photo = self._photo(photo_id)
             self.last_rename = (photo_id, photo.path)
             self.names[photo_id] = os.fsencode(new_name)
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosChanged((photo_id,)))
             return self._photo(photo_id)
 
@@ -823,7 +823,7 @@ class FakeLibrary(Library):
         return self._later(decide)
 
     def _tell(self, event: Event) -> None:
-        for listener in list(self._listeners):
+        for listener in list(self._hearers):
             listener(event)
 
     def set_flag(self, photo_ids: Sequence[int], flag: int | None) -> Future[None]:

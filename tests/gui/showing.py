@@ -304,7 +304,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     library.folder_list[0] = replace(
         online, is_online=False, offline_reason="The folder is empty. Is its disk connected?"
     )
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("overview"))
     yield "problems with a folder that is away", window
@@ -312,12 +312,12 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
         library.folder_list[0],
         replace(online, is_online=False, offline_reason=NOT_ANSWERING),
     )
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: bool(window.status._silent))
     yield "a folder that does not answer", window
     library.folder_list[0] = away
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: not window.status._silent)
     yield from _menu(
@@ -328,7 +328,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     window.folder_actions.ask_forget(library.folder_list[0])
     yield from _dialog(qtbot, "a question before forgetting", _open_dialogs(window))
     library.folder_list[0] = online
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     yield from _tags(qtbot, window, library)
     yield from _networks(qtbot, window, library)
@@ -344,7 +344,7 @@ def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
     yield "a tag", window
     yield from _menu("the menu of a tag", window, lambda: window.sidebar.tag_menu(TAGS[0]))
     window.sidebar.choose(Place.TAGS)
-    page = window._tags_page()
+    page = window.late_pages.tags()
     page.choose(TAGS[1])
     yield "all tags", window
     page.field.setText("没有")
@@ -368,7 +368,7 @@ def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
 
 def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     window.sidebar.choose(Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     qtbot.waitUntil(lambda: not view._pending)
     yield "duplicates", window
     view.mark_all()
@@ -400,7 +400,7 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
 def _networks(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     models = list(library.model_list)
     window.sidebar.choose(Place.NETWORKS)
-    page = window._models_page()
+    page = window.late_pages.models()
     yield "networks", window
     panel = page.findChild(AddPanel)
     assert panel is not None
@@ -421,7 +421,7 @@ def _networks(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterato
 
 def _index(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     window.sidebar.choose(Place.INDEX)
-    page = window._index_page()
+    page = window.late_pages.index()
     qtbot.waitUntil(lambda: bool(page.figures) and not window.bridge.is_waiting("index-report"))
     yield "the index", window
     with _held(library):
@@ -458,7 +458,7 @@ def _overlays(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterato
     qtbot.keyClick(viewer, Qt.Key.Key_Delete)
     yield from _dialog(qtbot, "a question before the trash, from the viewer", _open_dialogs(window))
     viewer.close_over()
-    view = window._compare_page()
+    view = window.late_pages.compare()
     view.show_photos(library.photos([2, 8]))
     qtbot.waitUntil(lambda: all(canvas.pixels is not None for canvas in view.canvases))
     yield "the comparison of two", view

@@ -239,7 +239,7 @@ def test_the_slider_leaves_out_what_is_less_alike_at_once_and_counts(
     QTest.keyClick(slider.handle, Qt.Key.Key_Right)
     assert window.model.ids.tolist() == before[:3].tolist()
     slider.handle.setValue(WITH_SCENES.index(Cut(0.5, ChanceOf.SCENE)))
-    alike = [hit.photo_id for hit in window._hits.values() if (hit.same_scene or 0) >= 0.5]
+    alike = [hit.photo_id for hit in window.shown.hits.values() if (hit.same_scene or 0) >= 0.5]
     assert window.model.ids.tolist() == alike
     assert 3 < len(alike) < 60
     assert len(queries(library)) == 1, "no new run of the network"
@@ -322,9 +322,11 @@ def test_words_list_what_likely_shows_them_and_the_slider_the_rest(
     search_words(window, library, qtbot, "beach", 56)
     slider = window.query_bar.likeness
     assert slider.isVisible()
-    every = [hit.photo_id for hit in window._answer.hits] if window._answer is not None else []
+    every = [hit.photo_id for hit in window.shown.answer.hits] if window.shown.answer is not None else []
     # Of 11 that are not likely, 7 have the word in their name.
-    likely = [n for n in every if (window._hits[n].shows or 0) >= LIKELY.chance or window._hits[n].by_words]
+    likely = [
+        n for n in every if (window.shown.hits[n].shows or 0) >= LIKELY.chance or window.shown.hits[n].by_words
+    ]
     assert window.model.ids.tolist() == likely
     assert shown_text(window, "exact") == "exact"
     slider.handle.setValue(slider.handle.maximum())
@@ -354,7 +356,7 @@ def test_photos_found_by_words_say_how_likely_they_show_them(
 ) -> None:
     library.words_chances = lambda rank: 0.82
     search_words(window, library, qtbot, "beach", 60)
-    by_meaning = next(row for row in range(60) if window._hits[int(window.model.ids[row])].by_meaning)
+    by_meaning = next(row for row in range(60) if window.shown.hits[int(window.model.ids[row])].by_meaning)
     tip = str(window.model.index(by_meaning).data(Qt.ItemDataRole.ToolTipRole))
     assert "82 % chance that it shows the words" in tip
     click(window, by_meaning)

@@ -475,7 +475,7 @@ def test_the_status_bar_says_what_came_of_it(window: MainWindow, library: FakeLi
 def test_the_index_is_a_place_of_the_sidebar(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     window.sidebar.choose(Place.INDEX)
     qtbot.waitUntil(lambda: ("index_report", None) in library.calls)
-    assert window.pages.currentWidget() is window._index
+    assert window.pages.currentWidget() is window.late_pages.index()
     assert not window.details.isVisible()
     window.query_bar.words.setText("beach")
     qtbot.keyClick(window.query_bar.words, Qt.Key.Key_Return)
@@ -678,11 +678,10 @@ def test_copy_puts_files_and_paths_on_the_clipboard(window: MainWindow, library:
 def test_space_previews_and_esc_returns(window: MainWindow, qtbot: QtBot) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    assert window._viewer is not None
-    assert window._viewer.isVisible()
-    assert window._viewer.photo_id == 57
-    QTest.keyClick(window._viewer, Qt.Key.Key_Escape)
-    assert not window._viewer.isVisible()
+    assert window.late_pages.viewer().isVisible()
+    assert window.late_pages.viewer().photo_id == 57
+    QTest.keyClick(window.late_pages.viewer(), Qt.Key.Key_Escape)
+    assert not window.late_pages.viewer().isVisible()
     assert window.grid.hasFocus()
 
 
@@ -884,8 +883,8 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
 def test_a_box_in_the_viewer_becomes_a_chip(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    viewer = window._viewer
-    assert viewer is not None
+    viewer = window.late_pages.viewer()
+    assert viewer.isVisible()
     photo_id = viewer.photo_id
     assert photo_id == 57
     qtbot.waitUntil(lambda: window.thumbnails.pixmap(57) is not None)
@@ -940,8 +939,7 @@ def test_c_compares_two_to_four_photos(qtbot: QtBot, window: MainWindow, library
     click(window, 2, CTRL)
     assert "Compare" in [action.text() for action in window.photo_menu().actions()]
     press(window, Qt.Key.Key_C)
-    compare = window._compare
-    assert compare is not None
+    compare = window.late_pages.compare()
     assert compare.isVisible()
     assert len(compare.canvases) == 2
     QTest.keyClick(compare, Qt.Key.Key_Escape)
@@ -958,8 +956,8 @@ def test_del_in_the_viewer_asks_and_goes_on_to_the_next(
 ) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    viewer = window._viewer
-    assert viewer is not None
+    viewer = window.late_pages.viewer()
+    assert viewer.isVisible()
     QTest.keyClick(viewer, Qt.Key.Key_Delete)
     box = window.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
@@ -978,13 +976,11 @@ def test_the_hidden_filmstrip_is_remembered(
     settings = Settings()
     window = make_window(library, settings)
     window.open_viewer(57)
-    assert window._viewer is not None
-    QTest.keyClick(window._viewer, Qt.Key.Key_T)
+    QTest.keyClick(window.late_pages.viewer(), Qt.Key.Key_T)
     again = make_window(make_library(10), settings)
     again.open_viewer(5)
-    assert again._viewer is not None
-    assert not again._viewer.is_filmstrip_shown
-    assert not again._viewer.filmstrip.isVisible()
+    assert not again.late_pages.viewer().is_filmstrip_shown
+    assert not again.late_pages.viewer().filmstrip.isVisible()
 
 
 # Where the person was
@@ -1026,7 +1022,7 @@ def test_the_window_begins_at_a_page(make_window: MakeWindow, library: FakeLibra
     settings.set("place", "problems")
     library.is_held = True  # no list of photos to wait for
     window = make_window(library, settings)
-    assert window.pages.currentWidget() is window._problems_page()
+    assert window.pages.currentWidget() is window.late_pages.problems()
 
 
 def test_details_give_way_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:
