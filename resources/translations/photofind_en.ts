@@ -173,16 +173,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>OfflineCard</name>
     <message numerus="yes">
         <source>Its %Ln photo(s) stay searchable.</source>
@@ -378,6 +368,16 @@
         <translation>
             <numerusform>%n photo checked.</numerusform>
             <numerusform>%n photos checked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShownAnswer</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
         </translation>
     </message>
 </context>

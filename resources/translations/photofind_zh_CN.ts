@@ -123,6 +123,13 @@
     </message>
 </context>
 <context>
+    <name>ChosenDetails</name>
+    <message>
+        <source>the picture</source>
+        <translation>该图片</translation>
+    </message>
+</context>
+<context>
     <name>ClusterList</name>
     <message>
         <source>Groups of duplicates</source>
@@ -3371,45 +3378,6 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>The library cannot be opened</source>
-        <translation>无法打开图库</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>The {n} best</source>
-        <translation>最相似的 {n} 张</translation>
-    </message>
-    <message>
-        <source>{n}+ photos</source>
-        <translation>{n}+ 张照片</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n 张照片</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Ranked by the network {model} in {ms} ms</source>
-        <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
-    </message>
-    <message>
-        <source>Not every photo was compared: a match may be missing. Inside a folder or a filter all are.</source>
-        <translation>并未比较每张照片，可能会漏掉个别匹配。在文件夹或筛选条件内会比较全部照片。</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between unknown words</comment>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
-        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
-    </message>
-    <message>
         <source>{folder} is not connected. Its photos stay searchable.</source>
         <translation>{folder} 未连接，其中的照片仍可搜索。</translation>
     </message>
@@ -3422,128 +3390,16 @@
         <translation>请先搜索或选择筛选条件，然后才能保存此搜索。</translation>
     </message>
     <message>
-        <source>There is nothing to search yet</source>
-        <translation>还没有可搜索的照片</translation>
-    </message>
-    <message>
-        <source>Photos appear here as soon as they are read.</source>
-        <translation>照片读取后会立即显示在这里。</translation>
-    </message>
-    <message>
-        <source>No photo matches</source>
-        <translation>没有匹配的照片</translation>
-    </message>
-    <message>
-        <source>Try other words or fewer filters.</source>
-        <translation>请换用其他词语或减少筛选条件。</translation>
-    </message>
-    <message>
-        <source>Clear search</source>
-        <translation>清除搜索</translation>
-    </message>
-    <message>
-        <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
-        <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
-    </message>
-    <message>
         <source>{folder} does not answer. Its photos stay searchable.</source>
         <translation>{folder} 没有响应。其中的照片仍可搜索。</translation>
-    </message>
-    <message>
-        <source>No photo passes the filters</source>
-        <translation>没有照片符合筛选条件</translation>
-    </message>
-    <message>
-        <source>None has everything that is asked for.</source>
-        <translation>没有照片符合全部条件。</translation>
-    </message>
-    <message>
-        <source>Clear filters</source>
-        <translation>清除筛选</translation>
-    </message>
-    <message>
-        <source>Looking for photos</source>
-        <translation>正在查找照片</translation>
-    </message>
-    <message>
-        <source>They appear here as soon as they are read.</source>
-        <translation>读取后会立即显示在这里。</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Indexing is paused</source>
-        <translation>索引已暂停</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Photos appear here when it goes on.</source>
-        <translation>继续后照片会显示在这里。</translation>
-    </message>
-    <message>
-        <source>This folder does not answer now</source>
-        <translation>该文件夹现在没有响应</translation>
-    </message>
-    <message>
-        <source>This folder is not connected now</source>
-        <translation>此文件夹目前未连接</translation>
-    </message>
-    <message>
-        <source>Connect its drive, then look again.</source>
-        <translation>请连接其磁盘，然后重新查看。</translation>
-    </message>
-    <message>
-        <source>This collection is empty</source>
-        <translation>这个合集是空的</translation>
-    </message>
-    <message>
-        <source>Show all photos</source>
-        <translation>显示全部照片</translation>
-    </message>
-    <message>
-        <source>There are no photos here</source>
-        <translation>这里没有照片</translation>
-    </message>
-    <message>
-        <source>New photos appear by themselves.</source>
-        <translation>新照片会自动出现。</translation>
-    </message>
-    <message>
-        <source>This search did not work</source>
-        <translation>这次搜索没有成功</translation>
-    </message>
-    <message>
-        <source>The photos cannot be listed</source>
-        <translation>无法列出照片</translation>
-    </message>
-    <message>
-        <source>Opening the library</source>
-        <translation>正在打开图库</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
     </message>
     <message>
         <source>Select two to four photos to compare them.</source>
         <translation>请选择两到四张照片进行比较。</translation>
     </message>
     <message>
-        <source>the picture</source>
-        <translation>该图片</translation>
-    </message>
-    <message>
         <source>Only photos with the tag “{tag}”.</source>
         <translation>只显示带有标签“{tag}”的照片。</translation>
-    </message>
-    <message>
-        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
-        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3773,6 +3629,125 @@
     <message>
         <source>{model} is added. Measure it, and choose Use when it shall read your photos.</source>
         <translation>已添加 {model}。可先测量；要让它读取您的照片，请点“使用”。</translation>
+    </message>
+</context>
+<context>
+    <name>NoPhotos</name>
+    <message>
+        <source>Opening the library</source>
+        <translation>正在打开图库</translation>
+    </message>
+    <message>
+        <source>The library cannot be opened</source>
+        <translation>无法打开图库</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This search did not work</source>
+        <translation>这次搜索没有成功</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>The photos cannot be listed</source>
+        <translation>无法列出照片</translation>
+    </message>
+    <message>
+        <source>There is nothing to search yet</source>
+        <translation>还没有可搜索的照片</translation>
+    </message>
+    <message>
+        <source>Photos appear here as soon as they are read.</source>
+        <translation>照片读取后会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>No photo matches</source>
+        <translation>没有匹配的照片</translation>
+    </message>
+    <message>
+        <source>Try other words or fewer filters.</source>
+        <translation>请换用其他词语或减少筛选条件。</translation>
+    </message>
+    <message>
+        <source>No photo passes the filters</source>
+        <translation>没有照片符合筛选条件</translation>
+    </message>
+    <message>
+        <source>None has everything that is asked for.</source>
+        <translation>没有照片符合全部条件。</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Looking for photos</source>
+        <translation>正在查找照片</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as they are read.</source>
+        <translation>读取后会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Indexing is paused</source>
+        <translation>索引已暂停</translation>
+    </message>
+    <message>
+        <source>Photos appear here when it goes on.</source>
+        <translation>继续后照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>This folder does not answer now</source>
+        <translation>该文件夹现在没有响应</translation>
+    </message>
+    <message>
+        <source>This folder is not connected now</source>
+        <translation>此文件夹目前未连接</translation>
+    </message>
+    <message>
+        <source>Connect its drive, then look again.</source>
+        <translation>请连接其磁盘，然后重新查看。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>This collection is empty</source>
+        <translation>这个合集是空的</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
+        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
+        <source>There are no photos here</source>
+        <translation>这里没有照片</translation>
+    </message>
+    <message>
+        <source>New photos appear by themselves.</source>
+        <translation>新照片会自动出现。</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
     </message>
 </context>
 <context>
@@ -5112,6 +5087,48 @@
     <message>
         <source>Type its first letters</source>
         <translation>输入名称的开头</translation>
+    </message>
+</context>
+<context>
+    <name>ShownAnswer</name>
+    <message>
+        <source>The {n} best</source>
+        <translation>最相似的 {n} 张</translation>
+    </message>
+    <message>
+        <source>{n}+ photos</source>
+        <translation>{n}+ 张照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ranked by the network {model} in {ms} ms</source>
+        <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>Not every photo was compared: a match may be missing. Inside a folder or a filter all are.</source>
+        <translation>并未比较每张照片，可能会漏掉个别匹配。在文件夹或筛选条件内会比较全部照片。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between unknown words</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
+        <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
+    </message>
+    <message>
+        <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
+        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
     </message>
 </context>
 <context>
