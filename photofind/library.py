@@ -1069,12 +1069,8 @@ class Library:
         self._commands.require_writable()
 
         def rebuild(should_stop: Callable[[], bool]) -> None:
-            engine, reader = self._networks.engine(), self._reader()
-            index, model_id = engine.index, engine.model_id
-            index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
-            index.build(should_stop)
             try:
-                index.save()
+                self._networks.engine().rebuild(self._reader(), should_stop)
             except OSError as error:
                 raise UserError(f"The index cannot be written to {self.directory}: {error.strerror}.") from error
 
