@@ -19,14 +19,16 @@ def main() -> int:
 
     # What is made until photos are shown, stays: to look for garbage on the way costs 35 CPU-ms and finds none.
     gc.disable()
-    from photofind import cli
+    try:
+        from photofind import cli
 
-    arguments = cli.parse(sys.argv[1:])
-    if isinstance(arguments, cli.WindowArguments) and has_display():
-        from photofind.gui import application
+        arguments = cli.parse(sys.argv[1:])
+        if isinstance(arguments, cli.WindowArguments) and has_display():
+            from photofind.gui import application
 
-        return application.run(arguments.library, arguments.folders)  # it looks for garbage in its own way
-    gc.enable()
+            return application.run(arguments.library, arguments.folders)  # it looks for garbage in its own way
+    finally:
+        gc.enable()
     if isinstance(arguments, cli.WindowArguments):
         print("No display was found; the folders are indexed here in the terminal instead.", file=sys.stderr)
         return cli.index_in_terminal(arguments)

@@ -9,7 +9,6 @@ threads, and the command line repeats the wiring.
 """
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from photofind import file_changes
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.kept_listing import KeptListing
 from photofind.catalog.readers import Readers
@@ -36,6 +36,7 @@ from photofind.events import (
     Progress,
     Stage,
 )
+from photofind.file_changes import FileChanges
 from photofind.indexing.belongings import Belongings
 from photofind.indexing.command_queue import CommandQueue
 from photofind.indexing.folder_name import as_named
@@ -97,8 +98,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MoveToTrash = Callable[[bytes], bytes | None]
-"""Moves one file to the system trash and returns its place there; OSError when that fails."""
+MoveToTrash = file_changes.MoveToTrash
 
 LEAVE_S = 1.0
 """What hangs in a disk that does not answer is left behind after so long, when the library closes."""
@@ -127,7 +127,7 @@ class Library:
         self.settings = settings
         self.is_read_only = opened.lock is None
         self._opened = opened
-        self._listeners = Listeners(opened.notices)
+        self._audience = Listeners(opened.notices)
         self._progress = Progress(Stage.IDLE)
         self._readers = Readers(directory / "catalog.db")
         self._reader = self._readers.here
@@ -164,6 +164,7 @@ class Library:
             self._emit,
             is_read_only=self.is_read_only,
         )
+        self._file_changes = FileChanges(self._networks, self._emit, self.rescan)
         if not shows_first:
             self._networks.want()
         self._networks.start(self._start_indexer)
@@ -238,14 +239,14 @@ class Library:
 
         Notices from before the first listener (a restored backup, say) are given to it at once.
         """
-        return self._listeners.add(listener)
+        return self._audience.add(listener)
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, Progress):
             self._progress = event
             if (run := self._run_meter.take(event)) is not None:
                 self._command(lambda catalog: catalog.note_run(*run))
-        self._listeners.tell(event)
+        self._audience.tell(event)
 
     # ---------------------------------------------------------------------------- folders and indexing
 
@@ -585,67 +586,19 @@ class Library:
             along: Of `photo_ids` those that only go along with another file of their shot (`unit_mates`): all files
                 of a shot that are named here go, or all stay.
         """
-
-        def paths(catalog: Catalog) -> list[bytes]:
-            return [photo.path for photo in catalog.photos([*photo_ids, *kept.values()])]
-
-        def remove(catalog: Catalog) -> RemovalReport:
-            from photofind.duplicates import cleanup
-            from photofind.duplicates.clusters import same_picture_finder
-
-            engine = self._networks.engine()
-            same_picture = same_picture_finder(
-                catalog, engine.index, same_picture_cosine=engine.same_picture_cosine
-            )
-            report = cleanup.remove(
-                catalog,
-                photo_ids,
-                move,
-                keep_a_copy=keep_a_copy,
-                same_picture=same_picture,
-                kept=kept,
-                along=along,
-            )
-            left = {photo.photo_id for photo in catalog.photos(photo_ids)}
-            self._emit(PhotosRemoved(tuple(i for i in photo_ids if i not in left)))
-            self._tell_merged(report)
-            return report
-
-        return self._commands.submit_on_disk(paths, remove)
+        return self._commands.submit_on_disk(
+            lambda catalog: file_changes.paths_of(catalog, [*photo_ids, *kept.values()]),
+            lambda catalog: self._file_changes.trash(
+                catalog, photo_ids, move, keep_a_copy=keep_a_copy, kept=kept, along=along
+            ),
+        )
 
     def undo_removal(self) -> Future[RemovalReport | None]:
         """Put the last batch back where it was, or take the last rename back, also after a restart.
 
         None when there is none.
         """
-
-        def paths(catalog: Catalog) -> list[bytes]:
-            batch = catalog.last_batch()
-            return [] if batch is None else [removal.path for removal in catalog.removals(batch)]
-
-        def undo(catalog: Catalog) -> RemovalReport | None:
-            from photofind.duplicates import cleanup
-
-            batch = catalog.last_batch()
-            if batch is None:
-                return None
-            if any(removal.is_rename for removal in catalog.removals(batch)):
-                return self._undo_rename(catalog, batch)
-            report = cleanup.undo(catalog, batch)
-            for directory in sorted({os.path.dirname(path) for path in (*report.done, *report.along)}):
-                self.rescan(directory)
-            self._tell_merged(report)
-            return report
-
-        return self._commands.submit_on_disk(paths, undo)
-
-    def _undo_rename(self, catalog: Catalog, batch: int) -> RemovalReport:
-        from photofind import originals
-
-        report = originals.undo_rename(catalog, batch)
-        ids = tuple(photo_id for path in report.done if (photo_id := catalog.photo_at(path)) is not None)
-        self._emit(PhotosChanged(ids))
-        return report
+        return self._commands.submit_on_disk(file_changes.paths_of_last, self._file_changes.undo)
 
     def can_undo(self) -> bool:
         """Return whether there is a batch to put back."""
@@ -831,20 +784,11 @@ class Library:
 
         return self._command(arrange)
 
-    def _tell_merged(self, report: RemovalReport) -> None:
-        if report.changed:
-            self._emit(PhotosChanged(report.changed))
-            self._emit(CollectionsChanged())
-
     # ------------------------------------------------------------------------------ files in and out
 
     def undoable(self) -> Undoable | None:
         """Return what `undo_removal` would take back; None when there is nothing."""
-        reader = self._reader()
-        batch = reader.last_batch()
-        lines = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
-        done = [each for each in lines if not each.is_companion] or lines
-        return Undoable(done[0].path, len(done), done[0].is_rename) if done else None
+        return file_changes.last(self._reader())
 
     def rename(self, photo_id: int, new_name: str) -> Future[Photo]:
         """Give a photo's file another name in its folder; its `companions` and the RAW or JPEG beside it go along.
@@ -857,20 +801,10 @@ class Library:
             The photo at its new path; `undo_removal` takes it back. The Future raises UserError when the file keeps
             its name: another has the new one, it is no name, it is not allowed.
         """
-
-        def paths(catalog: Catalog) -> list[bytes]:
-            return [photo.path for photo in catalog.photos([photo_id])]
-
-        def work(catalog: Catalog) -> Photo:
-            from photofind import originals
-
-            if (photos := catalog.photos([photo_id])) and not photos[0].is_online:
-                raise UserError("Its folder is not connected now.")
-            originals.rename(catalog, photo_id, new_name)
-            self._emit(PhotosChanged((photo_id,)))
-            return catalog.photos([photo_id])[0]
-
-        return self._commands.submit_on_disk(paths, work)
+        return self._commands.submit_on_disk(
+            lambda catalog: file_changes.paths_of(catalog, [photo_id]),
+            lambda catalog: self._file_changes.rename(catalog, photo_id, new_name),
+        )
 
     def copy_files(
         self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
@@ -1154,12 +1088,8 @@ class Library:
         self._commands.require_writable()
 
         def rebuild(should_stop: Callable[[], bool]) -> None:
-            engine, reader = self._networks.engine(), self._reader()
-            index, model_id = engine.index, engine.model_id
-            index.renew(lambda: reader.embedding_ids(model_id), lambda ids: reader.embeddings_of(model_id, ids))
-            index.build(should_stop)
             try:
-                index.save()
+                self._networks.engine().rebuild(self._reader(), should_stop)
             except OSError as error:
                 raise UserError(f"The index cannot be written to {self.directory}: {error.strerror}.") from error
 

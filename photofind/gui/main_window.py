@@ -1,9 +1,11 @@
-"""The window: holds the parts together, turns what a person does into questions, and answers into what is shown.
+"""The window: holds the parts together, and lets what one of them says reach those that it concerns.
 
 Owned by the application, on Qt's thread. It stands before the library does: everything is built without one, and
 `attach` brings it to life, so that the first paint waits for no database and no network. What is shown follows from
-four things only: the place in the sidebar, the filter, the query and the order. Each change asks the library anew,
-and an answer that was overtaken is dropped by the bridge.
+four things only: the place in the sidebar, the filter, the query and the order. `asking` makes one question of
+them, `shown_answer` asks the library and shows what arrives, `no_photos` says why nothing did. Each change asks
+anew, and an answer that was overtaken is dropped by the bridge. Here is what concerns them all: what the library
+announces, which page stands in front, what gives way to what.
 """
 
 import time

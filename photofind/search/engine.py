@@ -93,6 +93,22 @@ class Engine:
         """Return what the network's cosines mean."""
         return Chances.of(self.embedder.manifest.calibration)
 
+    def rebuild(self, catalog: Catalog, should_stop: Callable[[], bool]) -> None:
+        """Take all vectors of photos from the catalog again, build their graph anew and save it.
+
+        Args:
+            catalog: A connection of the calling thread.
+            should_stop: Asked several times a second; what is left is built later.
+
+        Raises:
+            OSError: The files cannot be written.
+        """
+        self.index.renew(
+            lambda: catalog.embedding_ids(self.model_id), lambda ids: catalog.embeddings_of(self.model_id, ids)
+        )
+        self.index.build(should_stop)
+        self.index.save()
+
     def close(self) -> None:
         """Save and close the vectors."""
         self.index.close()
