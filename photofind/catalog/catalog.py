@@ -757,7 +757,9 @@ class Catalog:
 
         One pass over the table in its own order, sorted here: a million take 600 ms of CPU time, where the ids
         alone by an index took 275. Joining the contents for their sizes would take 300 more each time; a content's
-        size never changes, so this connection remembers the shapes and reads only those of new contents.
+        size never changes, so this connection remembers the shapes and reads only those of new contents. SQLite
+        puts the directories in order: Python's own sort of 50,000 took 1.5 times as long, and kept every other
+        thread waiting for 40 to 60 ms on end.
         """
         condition, parameters = self._condition(filter, model_id)
         size = ", size_bytes" if order is SortOrder.SIZE else ""
@@ -771,7 +773,7 @@ class Catalog:
             )
             columns = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 4 if size else 3).T
             shapes = self._shapes_of_contents()
-            paths = dict(self._connection.execute("SELECT id, path FROM directory"))
+            paths = dict(self._connection.execute("SELECT id, path FROM directory ORDER BY lower(path), path"))
             is_own = order is SortOrder.COLLECTION and filter.collection_id is not None
             is_by_number = order in _NUMBERS and not is_own
             named_first = SortOrder.NAME if order is SortOrder.FOLDER else order
@@ -787,10 +789,10 @@ class Catalog:
             by_id = np.argsort(ids)
             places = by_id[np.searchsorted(ids[by_id], in_order)]
         used, directory = np.unique(packed & ((1 << _DIRECTORY_BITS) - 1), return_inverse=True)
-        named = [paths[each] for each in used.tolist()]
-        by_path = sorted(range(len(named)), key=lambda place: (named[place].lower(), named[place]))
-        rank = np.empty(len(named), np.int32)
-        rank[by_path] = np.arange(len(named), dtype=np.int32)
+        by_path = np.fromiter(paths, np.int64, len(paths))
+        by_path = by_path[np.isin(by_path, used)]
+        rank = np.empty(used.size, np.int32)
+        rank[np.searchsorted(used, by_path)] = np.arange(used.size, dtype=np.int32)
         if order is SortOrder.FOLDER:
             places = places[np.argsort(rank[directory[places]], kind="stable")]
         return Listing(
@@ -799,7 +801,7 @@ class Catalog:
             taken_ms[places],
             shapes[packed[places] >> _DIRECTORY_BITS],
             rank[directory[places]],
-            tuple(named[place] for place in by_path),
+            tuple(paths[each] for each in by_path.tolist()),
         )
 
     def _shapes_of_contents(self) -> NDArray[np.float32]:

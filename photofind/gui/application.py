@@ -357,8 +357,21 @@ class Session(QObject):
 
 
 def _import_pages() -> None:
-    """Import the pages that are made when they are first asked for: on the window's thread it would be felt."""
-    from photofind.gui import duplicates_view, index_page, models_page, problems_page, viewer  # noqa: F401
+    """Import what is made when it is first asked for: on the window's thread it would be felt, 5 to 30 ms each."""
+    from photofind.gui import (  # noqa: F401
+        compare_view,
+        duplicates_view,
+        folder_check_dialog,
+        index_page,
+        keys_dialog,
+        models_page,
+        problems_page,
+        region_selector,
+        settings_dialog,
+        tags_page,
+        viewer,
+        where_dialog,
+    )
 
 
 def _folders_of(line: bytes) -> tuple[bytes, ...] | None:

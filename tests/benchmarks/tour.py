@@ -1,6 +1,6 @@
 """Whether the window ever stands still, whatever a person does while a library is indexed.
 
-    python -m tests.benchmarks.tour [--keep FOLDER] [--photos 3000] [--directories 50000] [--stacks FILE] [STEP...]
+    python -m tests.benchmarks.tour [--keep FOLDER] [--photos 3000] [--directories 50000] [--why] [STEP...]
 
 Makes a library of 50,000 photos in as many directories up, straight into the catalog, and a folder of several
 thousand pictures, some of 17 to 200 Mpixel, that is new to it. Then the real window opens the library, the folder
@@ -75,7 +75,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--photos", type=int, default=3000)
     parser.add_argument("--directories", type=int, default=50_000)
-    parser.add_argument("--stacks", type=Path, help="where the stacks of long turns are written")
+    parser.add_argument("--why", action="store_true", help="name events and who has Python's lock; takes longer")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="photofind-tour-") as temporary:
         place = arguments.keep or Path(temporary)
@@ -85,7 +85,7 @@ def main() -> int:
             (place / "tour").touch()
         shutil.copytree(place / "library", Path(temporary) / "copy")
         os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_STATE_HOME"] = os.environ["HOME"] = temporary
-        return _look(place, Path(temporary) / "copy", arguments.steps, arguments.stacks)
+        return _look(place, Path(temporary) / "copy", arguments.steps, asks_why=arguments.why)
 
 
 # ------------------------------------------------------------------------------------------ what is looked at
@@ -197,7 +197,7 @@ class Person:
         self._new = new
 
 
-def _look(place: Path, library_dir: Path, names: list[str], stacks: Path | None) -> int:
+def _look(place: Path, library_dir: Path, names: list[str], *, asks_why: bool) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -213,8 +213,7 @@ def _look(place: Path, library_dir: Path, names: list[str], stacks: Path | None)
     translation.install(app, "en")
     theme.current().apply("light")
     accessibility.install()
-    stack_file = stacks.open("w") if stacks is not None else None
-    turns = Turns(app, stack_file)
+    turns = Turns(app, asks_why=asks_why)
     settings = Settings()
     settings.set("theme", "light")
     session = Session(library_dir, (), settings, server_name(library_dir))

@@ -11,26 +11,33 @@ four:
   the disk: also ours;
 - the gap by the clock is all three.
 
-An event filter names what was delivered meanwhile, each event with the CPU from it to the next one. With a file for
-stacks, every piece that lasts longer than `STACK_MS` writes those of all Python threads into it, from a thread that
-needs no lock of Python's: so it shows who holds it. An override of `QApplication.notify` lost: it makes a Python
-object of every receiver while Qt destroys some.
+On a machine that others use, the waiting counts them, too: a thread of ours that has the lock may be in the queue
+with it. Raise the priority of the run, and look at the CPU.
+
+Why a piece took long is asked for apart, for asking costs as much again: a dialog of 170 labels is 4,000 events,
+17 ms without and 40 with a filter that looks at each. An event filter then names what was delivered meanwhile, each
+event with the CPU from it to the next one, and `LockWatch` says who else had Python's lock. An override of
+`QApplication.notify` lost: it makes a Python object of every receiver while Qt destroys some. `faulthandler` from a
+thread without the lock, which lost as well, shows the stacks of threads that run on meanwhile, and crashes.
 """
 
-import faulthandler
 import itertools
 import os
+import sys
+import threading
 import time
+import traceback
+from collections import Counter
 from dataclasses import dataclass
-from typing import TextIO
 
 import numpy as np
 from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 GOAL_MS = 50.0
-STACK_MS = 30.0
 TICK_MS = 2
+HELD_MS = 6.0
+"""Who has Python's lock for longer, with this much CPU, is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,16 @@ class Turns(QObject):
 
     Args:
         app: Whose loop.
-        stacks: Where the stacks of long turns are written.
+        asks_why: Name events and who has the lock, and take as long again.
     """
 
-    def __init__(self, app: QApplication, stacks: TextIO | None = None) -> None:
+    def __init__(self, app: QApplication, *, asks_why: bool = False) -> None:
         super().__init__()
         self.turns: list[Turn] = []
         self.step = ""
         self.counts: dict[str, int] = {}
         self._app = app
-        self._stacks = stacks
+        self._watch = LockWatch() if asks_why else None
         self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
         self._stamp: tuple[float, float, float] | None = None
         self._is_blocked = False
@@ -80,19 +87,21 @@ class Turns(QObject):
         assert dispatcher is not None
         dispatcher.awake.connect(self._on_awake)
         dispatcher.aboutToBlock.connect(self._on_block)
-        self._app.installEventFilter(self)
+        if self._watch is not None:
+            self._app.installEventFilter(self)
+            self._watch.start()
         self._ticker.start()
 
     def stop(self) -> None:
         """Record no more."""
         self._ticker.stop()
-        self._app.removeEventFilter(self)
         dispatcher = QAbstractEventDispatcher.instance()
         assert dispatcher is not None
         dispatcher.awake.disconnect(self._on_awake)
         dispatcher.aboutToBlock.disconnect(self._on_block)
-        if self._stacks is not None:
-            faulthandler.cancel_dump_traceback_later()
+        if self._watch is not None:
+            self._app.removeEventFilter(self)
+            self._watch.stop()
 
     def forget(self) -> None:
         """Leave out what was recorded until now."""
@@ -135,12 +144,8 @@ class Turns(QObject):
                 longest = tuple(sorted(parts, reverse=True)[:3])
                 at_s = wall - self._begun
                 self.turns.append(Turn(max(wall_ms, cpu_ms), cpu_ms, queued_ms, at_s, self.step, longest))
-                if self._stacks is not None and wall_ms > STACK_MS:
-                    print(f"^^^ {self.turns[-1]}\n", file=self._stacks, flush=True)
         self._stamp = (wall, cpu, queued)
         self._events.clear()
-        if self._stacks is not None:
-            faulthandler.dump_traceback_later(STACK_MS / 1000, file=self._stacks)
 
     def print_table(self) -> None:
         """Print the longest of every step, and the longest of all with their names."""
@@ -168,5 +173,65 @@ class Turns(QObject):
             named = "; ".join(f"{ms:.1f} {name}" for ms, name in turn.events)
             print(
                 f"  {turn.wall_ms:6.1f} clock {turn.cpu_ms:6.1f} cpu {turn.queued_ms:6.1f} queued"
-                f" {turn.waiting_ms:6.1f} waiting  {turn.step} at {turn.at_s:.1f} s: {named}"
+                f" {turn.waiting_ms:6.1f} waiting  {turn.step} at {turn.at_s:.1f} s{named and ': '}{named}"
             )
+        if self._watch is not None:
+            self._watch.print_table()
+
+
+class LockWatch:
+    """Asks for Python's lock every millisecond, and notes which thread computed while it had to wait.
+
+    The thread's stack is of the moment when it let go: the line says what came after the long call. The window's
+    thread is left out: a frame of it that is held keeps a QPainter alive, and Qt crashes.
+    """
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._longest_ms: dict[str, float] = {}
+        self._is_stopped = threading.Event()
+        self._thread = threading.Thread(target=self._main, name="lock watch", daemon=True)
+
+    def start(self) -> None:
+        """Watch from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._is_stopped.set()
+        self._thread.join()
+
+    def print_table(self) -> None:
+        """Print who had the lock for long, with the most CPU of a time, and how often."""
+        print("had Python's lock, or computed beside it:")
+        for place, most_ms in sorted(self._longest_ms.items(), key=lambda entry: -entry[1])[:25]:
+            print(f"  {most_ms:6.1f} cpu {self._counts[place]:5} times  {place}")
+
+    def _main(self) -> None:
+        own, window = threading.get_ident(), threading.main_thread().ident
+        while not self._is_stopped.is_set():
+            names = {thread.ident: thread.name for thread in threading.enumerate()}
+            before = {ident: _cpu_ms(ident) for ident in names if ident not in (None, own, window)}
+            asked = time.perf_counter()
+            time.sleep(0.001)
+            if (time.perf_counter() - asked) * 1000 < HELD_MS:
+                continue
+            frames = sys._current_frames()
+            frames.pop(window or 0, None)
+            used = {ident: _cpu_ms(ident) - began for ident, began in before.items() if ident in frames}
+            busiest = max(used, key=lambda ident: used[ident], default=None)
+            if busiest is not None and used[busiest] > HELD_MS:
+                stack = traceback.extract_stack(frames[busiest], limit=4)[::-1]
+                lines = (f"{os.path.basename(each.filename)}:{each.lineno} {each.name}" for each in stack)
+                place = f"{names[busiest]}: {' < '.join(lines)}"
+                self._counts[place] += 1
+                self._longest_ms[place] = max(used[busiest], self._longest_ms.get(place, 0.0))
+            frames.clear()
+
+
+def _cpu_ms(ident: int | None) -> float:
+    """Return the CPU a thread has used; 0 for one that ended."""
+    try:
+        return time.clock_gettime(time.pthread_getcpuclockid(ident or 0)) * 1000
+    except OSError:
+        return 0.0

@@ -29,3 +29,20 @@ def test_afterwards_all_is_as_before(qtbot: QtBot) -> None:
         assert sys.getswitchinterval() < before[0]
         assert gc.get_freeze_count() > before[2]
     assert (sys.getswitchinterval(), gc.isenabled(), gc.get_freeze_count()) == before
+
+
+def test_much_at_once_is_put_aside_without_a_look(qtbot: QtBot) -> None:
+    looks: list[str] = []
+
+    def note(phase: str, _facts: dict[str, int]) -> None:
+        looks.append(phase)
+
+    with short_pauses():
+        before = gc.get_freeze_count()
+        much = [[number] for number in range(2 * python_pauses.MOST_OBJECTS)]
+        gc.callbacks.append(note)
+        try:
+            qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(much), timeout=10 * python_pauses.LOOK_MS)
+            assert looks == []
+        finally:
+            gc.callbacks.remove(note)
