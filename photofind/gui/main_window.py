@@ -560,7 +560,9 @@ class MainWindow(QMainWindow):
         return fixed.get(self.sidebar.place(), self.query_bar.order())
 
     def _question(self) -> tuple[object, ...]:
-        return (self.sidebar.place(), self._filter(), self.query_bar.parts(), self._order())
+        # The folder to begin with is the same before the sidebar knows it and after.
+        place = self.sidebar.place() if self._start_path is None else Place.FOLDER
+        return (place, self._filter(), self.query_bar.parts(), self._order())
 
     def _ask(self) -> None:
         """Ask the library for what should be shown now."""
@@ -1384,8 +1386,6 @@ class MainWindow(QMainWindow):
         self._choose_quietly(Place.FOLDER, path)
         if self.sidebar.path() != path:
             self._ask()
-        elif self._shown_question:
-            self._shown_question = self._question()  # the same photos are asked for
 
     def _save_place(self) -> None:
         path = self.sidebar.path()
