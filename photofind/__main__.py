@@ -25,7 +25,7 @@ def main() -> int:
     if isinstance(arguments, cli.WindowArguments) and has_display():
         from photofind.gui import application
 
-        return application.run(arguments.library, arguments.folders)  # it looks for garbage again
+        return application.run(arguments.library, arguments.folders)  # it looks for garbage in its own way
     gc.enable()
     if isinstance(arguments, cli.WindowArguments):
         print("No display was found; the folders are indexed here in the terminal instead.", file=sys.stderr)

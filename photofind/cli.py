@@ -200,6 +200,7 @@ def _command_duplicates(arguments: argparse.Namespace) -> int:
                     "bytes": photos[photo_id].size_bytes,
                     "width": photos[photo_id].width_px,
                     "height": photos[photo_id].height_px,
+                    "has_video": photo_id in cluster.with_video,
                     "decided_by": rule,
                 }
                 for photo_id, rule in zip(cluster.photo_ids, (None, *cluster.decided_by), strict=True)

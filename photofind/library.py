@@ -11,23 +11,20 @@ threads, and the command line repeats the wiring.
 import logging
 import os
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from photofind.catalog.catalog import Catalog
 from photofind.catalog.kept_listing import KeptListing
+from photofind.catalog.readers import Readers
 from photofind.catalog.thumbnail_store import ThumbnailStore
-from photofind.errors import LibraryBusyError, ModelError, UserError
+from photofind.errors import ModelError, UserError
 from photofind.events import (
     CollectionsChanged,
     Event,
@@ -39,18 +36,22 @@ from photofind.events import (
     Progress,
     Stage,
 )
+from photofind.indexing.belongings import Belongings
 from photofind.indexing.command_queue import CommandQueue
-from photofind.indexing.disks import Disks, SilentDiskError
+from photofind.indexing.folder_name import as_named
 from photofind.indexing.large_thumbnails import LargeThumbnails
 from photofind.indexing.networks import Networks
 from photofind.indexing.pace import RunMeter
+from photofind.indexing.pictures import Pictures
+from photofind.listeners import Listeners
 from photofind.long_runs import LongRuns, OneByOne
+from photofind.opening import Opened, open_directory
 from photofind.records import (
-    NOT_ANSWERING,
     Answer,
     CheckProgress,
     Cluster,
     Collection,
+    Companion,
     CopyProgress,
     CopyReport,
     Directory,
@@ -90,8 +91,6 @@ if TYPE_CHECKING:
     from photofind.answering import Answering
     from photofind.embedding.model_store import ModelStore
     from photofind.indexing.adoption import Adoption
-    from photofind.indexing.decoder_pool import DecoderPool
-    from photofind.indexing.prepare import PartRequest, RenderRequest
     from photofind.search.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -101,91 +100,13 @@ T = TypeVar("T")
 MoveToTrash = Callable[[bytes], bytes | None]
 """Moves one file to the system trash and returns its place there; OSError when that fails."""
 
-BUSY = "Another PhotoFind is writing to this library; wait for it, or close it, and try again."
-
-
 LEAVE_S = 1.0
 """What hangs in a disk that does not answer is left behind after so long, when the library closes."""
-
-
-def _as_named(path: bytes, folders: Sequence[Folder], disks: Disks, should_stop: Callable[[], bool]) -> bytes:
-    """Return the path of a folder, of a root as the person named it, so that answers name it so, too.
-
-    Only a link is followed, because a walk never follows one, and a root that is known by another name keeps that.
-
-    Raises:
-        UserError: It is no folder, or does not answer.
-    """
-
-    def identity(path: bytes, _: object) -> tuple[int, int]:
-        found = os.stat(path)
-        return found.st_dev, found.st_ino
-
-    def look(_: object) -> tuple[bytes, tuple[int, int]] | None:
-        if not os.path.isdir(path):
-            return None
-        named = os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path)
-        return named, identity(named, None)
-
-    try:
-        found = disks.wait_for(path, look, should_stop)
-    except SilentDiskError as error:
-        raise UserError(NOT_ANSWERING) from error
-    except OSError:
-        found = None
-    if found is None:
-        raise UserError(f"{os.fsdecode(path)!r} is not a folder.")
-    for folder in folders:
-        with suppress(OSError, SilentDiskError):  # it is offline
-            is_there = not folder.is_silent
-            if is_there and found[1] == disks.wait_for(folder.path, partial(identity, folder.path), should_stop):
-                return folder.path
-    return found[0]
-
-
-def _answers(disks: Disks) -> Callable[[bytes], bool]:
-    """Return what says whether the disk of a path answers."""
-    known: dict[bytes, bool] = {}
-
-    def answers(path: bytes) -> bool:
-        directory = os.path.dirname(path)
-        if directory not in known:
-            try:
-                disks.wait_for(directory, lambda _: os.path.lexists(path))
-            except SilentDiskError:
-                known[directory] = False
-            else:
-                known[directory] = True
-        return known[directory]
-
-    return answers
-
-
-def _settle(catalog: Catalog, answers: Callable[[bytes], bool]) -> list[str]:
-    """Finish what a crash interrupted; return sentences on it.
-
-    Args:
-        catalog: Has the journal.
-        answers: Tells of a path whether its disk answers.
-    """
-    from photofind import originals
-    from photofind.duplicates import cleanup
-
-    notices = cleanup.settle(catalog, answers)
-    originals.settle(catalog, answers)
-    return notices
 
 
 def _log_failed_backup(done: Future[Path | None]) -> None:
     if (error := done.exception()) is not None:
         logger.warning("The daily backup of the catalog failed: %s", error)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Library:
@@ -196,26 +117,20 @@ class Library:
 
     def __init__(
         self,
-        directory: Path,
+        opened: Opened,
         settings: Settings,
-        lock: FileLock | None,
-        notices: Sequence[str],
-        disks: Disks,
         *,
         shows_first: bool = False,
     ) -> None:
         """Private: use `open`."""
-        self.directory = directory
+        self.directory = directory = opened.directory
         self.settings = settings
-        self.is_read_only = lock is None
-        self._lock = lock
-        self._notices = list(notices)
-        self._listeners: list[Listener] = []
-        self._listeners_guard = threading.Lock()
+        self.is_read_only = opened.lock is None
+        self._opened = opened
+        self._listeners = Listeners(opened.notices)
         self._progress = Progress(Stage.IDLE)
-        self._readers = threading.local()
-        self._all_readers: list[Catalog] = []
-        self._readers_guard = threading.Lock()
+        self._readers = Readers(directory / "catalog.db")
+        self._reader = self._readers.here
         self._thumbnails = ThumbnailStore.open(directory / "thumbnails.db", read_only=self.is_read_only)
         self._kept_listing = KeptListing(directory, read_only=self.is_read_only)
         self._models_guard = threading.Lock()
@@ -226,17 +141,17 @@ class Library:
         # What stands around the photos is asked for all the time while they come in; nobody must wait behind it.
         self._overviews = ThreadPoolExecutor(1, thread_name_prefix="photofind-overview")
         self._run_meter = RunMeter()
-        self._pool_guard = threading.Lock()
-        self._pool_made: DecoderPool | None = None
-        self._is_pool_closed = False
-        self._disks = disks
+        self._pictures = Pictures(settings, is_read_only=self.is_read_only)
+        self._disks = opened.disks
+        self._belongings = Belongings(opened.disks)
+        self._waiting_guard = threading.Lock()
         self._queries_waiting = 0
         self._has_told_of_words = False
         self._is_closing = threading.Event()
         self._long = LongRuns(self._is_closing.is_set)
         """Copies, sidecars, checks of folders, and first looks at new ones."""
         self._large_thumbnails = LargeThumbnails(
-            directory / "large-thumbnails.db", self._reader, self._pool, read_only=self.is_read_only
+            directory / "large-thumbnails.db", self._reader, self._pictures.pool, read_only=self.is_read_only
         )
         self._commands = CommandQueue(lambda: self._networks.want(), is_read_only=self.is_read_only)
         self._networks = Networks(
@@ -280,36 +195,11 @@ class Library:
             UserError: The directory cannot be made or read.
         """
         settings = settings or Settings()
-        lock: FileLock | None = None
-        notices: list[str] = list(settings.problems)
-        disks = Disks()
-        if not read_only:
-            try:
-                directory.mkdir(parents=True, exist_ok=True)
-                # Not of one thread: the window opens the library on another than it closes it.
-                lock = FileLock(directory / "write.lock", thread_local=False)
-                lock.acquire(timeout=wait_s)
-            except Timeout as error:
-                raise LibraryBusyError(BUSY) from error
-            except OSError as error:
-                if not (directory / "catalog.db").exists():
-                    raise UserError(f"The library {directory} cannot be made: {error.strerror}.") from error
-                lock = None
-                notices.append("The library cannot be written to; it is open for searching only.")
+        opened = open_directory(directory, settings, read_only=read_only, wait_s=wait_s)
         try:
-            if lock is not None:
-                with Catalog.open(directory / "catalog.db") as catalog:
-                    notices += catalog.notices
-                    if catalog.notices:
-                        KeptListing(directory, read_only=False).forget()  # of the catalog before
-                    if catalog.has_planned_removals():
-                        notices += _settle(catalog, _answers(disks))
-                    catalog.settle_dates()
-            return cls(directory, settings, lock, notices, disks, shows_first=shows_first)
+            return cls(opened, settings, shows_first=shows_first)
         except BaseException:
-            disks.close()
-            if lock is not None:
-                lock.release()
+            opened.close()
             raise
 
     def close(self) -> None:
@@ -321,10 +211,7 @@ class Library:
         self._long.join(LEAVE_S)
         if (indexer := self._commands.indexer) is not None:
             indexer.close()
-        with self._pool_guard:  # now: nobody is to wait for a picture that does not come
-            self._is_pool_closed = True
-            if self._pool_made is not None:
-                self._pool_made.close()
+        self._pictures.close()  # now: nobody is to wait for a picture that does not come
         self._slow.close(2 * LEAVE_S)
         self._overviews.shutdown(cancel_futures=True)
         self._large_thumbnails.stop()
@@ -332,12 +219,9 @@ class Library:
         self._networks.close()
         self._kept_listing.keep(self._reader)
         self._large_thumbnails.close()  # what it waited for in the pool was given up
-        for reader in self._all_readers:
-            reader.close()
+        self._readers.close()
         self._thumbnails.close()
-        self._disks.close()
-        if self._lock is not None:
-            self._lock.release()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -354,33 +238,14 @@ class Library:
 
         Notices from before the first listener (a restored backup, say) are given to it at once.
         """
-        with self._listeners_guard:
-            self._listeners.append(listener)
-            waiting, self._notices = self._notices, []
-        for sentence in waiting:
-            listener(Notice(sentence))
-
-        def unsubscribe() -> None:
-            with self._listeners_guard:
-                if listener in self._listeners:
-                    self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.add(listener)
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, Progress):
             self._progress = event
             if (run := self._run_meter.take(event)) is not None:
                 self._command(lambda catalog: catalog.note_run(*run))
-        with self._listeners_guard:
-            listeners = tuple(self._listeners)
-            if not listeners and isinstance(event, Notice):
-                self._notices.append(event.message)
-        for listener in listeners:
-            try:
-                listener(event)
-            except Exception:
-                logger.exception("A listener failed on %s", type(event).__name__)
+        self._listeners.tell(event)
 
     # ---------------------------------------------------------------------------- folders and indexing
 
@@ -400,7 +265,7 @@ class Library:
         self._commands.require_writable()
 
         def look(should_stop: Callable[[], bool]) -> Folder:
-            named = _as_named(path, self._folders_now(), self._disks, should_stop)
+            named = as_named(path, self._folders_now(), self._disks, should_stop)
             return self._command(lambda catalog: add(catalog, named)).result()
 
         def add(catalog: Catalog, named: bytes) -> Folder:
@@ -545,7 +410,7 @@ class Library:
     def search(self, query: Query) -> Future[Answer]:
         """Answer a query. The Future raises UserError when an image of it cannot be read."""
         self._networks.want()
-        with self._readers_guard:
+        with self._waiting_guard:
             self._queries_waiting += 1
         future = self._queries.submit(lambda: self._answering().answer(query, self._tell_of_words))
         future.add_done_callback(self._query_done)
@@ -589,12 +454,14 @@ class Library:
             from photofind.duplicates.clusters import find_clusters
 
             engine = self._networks.engine()
+            reader = self._reader()
             return find_clusters(
-                self._reader(),
+                reader,
                 engine.index,
                 kind,
                 same_picture_cosine=engine.same_picture_cosine,
                 rules=self.settings.keep_rules,
+                has_video=self._belongings.live(reader.folders(), should_stop),
                 should_stop=should_stop,
             )
 
@@ -628,13 +495,13 @@ class Library:
             raise UserError("This photo is no longer in the library.")
         from photofind.indexing.prepare import RenderRequest
 
-        return self._render(RenderRequest(photos[0].path, max_px))
+        return self._pictures.render(RenderRequest(photos[0].path, max_px))
 
     def query_image(self, part: ImagePart, max_px: int) -> Future[Picture]:
         """Return the pixels of an image from outside, all of it, its longer side at most `max_px`."""
         from photofind.indexing.prepare import RenderRequest
 
-        return self._render(RenderRequest(part.path or b"", max_px, data=part.data))
+        return self._pictures.render(RenderRequest(part.path or b"", max_px, data=part.data))
 
     def image_part(self, photo: Photo, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Future[Picture]:
         """Return the pixels of a part of a photo; the whole stays decoded in a child process until `end_parts`.
@@ -647,41 +514,11 @@ class Library:
         from photofind.indexing.prepare import PartRequest
 
         photo_px = (max(photo.width_px, 1), max(photo.height_px, 1))
-        return self._render(PartRequest(photo.path, photo_px, box, size_px))
+        return self._pictures.render(PartRequest(photo.path, photo_px, box, size_px))
 
     def end_parts(self) -> None:
         """Nobody looks at parts of photos any more: give the memory of the wholes back."""
-        with self._pool_guard:
-            if self._pool_made is not None:
-                self._pool_made.end_parts()
-
-    def _render(self, request: "RenderRequest | PartRequest") -> Future[Picture]:
-        outer: Future[Picture] = Future()
-
-        def done(inner: Future[Picture | Failure]) -> None:
-            if not outer.set_running_or_notify_cancel():
-                return
-            try:
-                result = inner.result()
-            except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
-                outer.set_exception(error)
-                return
-            if isinstance(result, Failure):
-                outer.set_exception(UserError(result.reason))
-            else:
-                outer.set_result(result)
-
-        inner = self._pool().submit(request, urgent=True)
-        inner.add_done_callback(done)
-        # What nobody waits for any more is not begun. Weak: both would hold each other, and the pixels with them.
-        asked = weakref.ref(inner)
-
-        def given_up(outer: Future[Picture]) -> None:
-            if outer.cancelled() and (inner := asked()) is not None:
-                inner.cancel()
-
-        outer.add_done_callback(given_up)
-        return outer
+        self._pictures.end_parts()
 
     # --------------------------------------------------------------------------------------- problems
 
@@ -734,7 +571,7 @@ class Library:
         kept: Mapping[int, int] = MappingProxyType({}),
         along: Set[int] = frozenset(),
     ) -> Future[RemovalReport]:
-        """Move photos to the system trash, each re-checked against the disk first.
+        """Move photos to the system trash, each re-checked against the disk first, with their `companions`.
 
         What was decided about a duplicate that goes is taken over by the photo that stays; see `merge_preview`.
 
@@ -795,7 +632,7 @@ class Library:
             if any(removal.is_rename for removal in catalog.removals(batch)):
                 return self._undo_rename(catalog, batch)
             report = cleanup.undo(catalog, batch)
-            for directory in sorted({os.path.dirname(path) for path in report.done}):
+            for directory in sorted({os.path.dirname(path) for path in (*report.done, *report.along)}):
                 self.rescan(directory)
             self._tell_merged(report)
             return report
@@ -930,6 +767,20 @@ class Library:
         """Return, for photos of a shot in several files (RAW and JPEG, a live photo), the others; short."""
         return self._reader().unit_mates(photo_ids)
 
+    def companions(self, photo_ids: Sequence[int]) -> Future[dict[int, tuple[Companion, ...]]]:
+        """Return what belongs to photos and is none: videos of live photos, sidecars; by photo id, where any is.
+
+        The disks are asked, so that it may take as long as one that sleeps; what cannot be seen now is left out.
+        """
+
+        def work(should_stop: Callable[[], bool]) -> dict[int, tuple[Companion, ...]]:
+            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+                photos = list(catalog.each_photo(photo_ids))
+                folders = catalog.folders()
+            return self._belongings.of(photos, folders, should_stop)
+
+        return self._long.start("companions", work)
+
     def merge_preview(self, kept_id: int, trashed_ids: Sequence[int]) -> Merge:
         """Return what a photo will take over from duplicates of it that go to the trash; short."""
         return self._reader().decisions.merge_of(kept_id, trashed_ids)
@@ -956,7 +807,7 @@ class Library:
                         raise UserError("The library is closed.")
                     yield photo
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 return sidecar.write_all(each_open(catalog), overwrite=overwrite)
 
         return self._long.start("sidecars", export)
@@ -991,11 +842,12 @@ class Library:
         """Return what `undo_removal` would take back; None when there is nothing."""
         reader = self._reader()
         batch = reader.last_batch()
-        done = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
+        lines = [] if batch is None else [each for each in reader.removals(batch) if each.state == "done"]
+        done = [each for each in lines if not each.is_companion] or lines
         return Undoable(done[0].path, len(done), done[0].is_rename) if done else None
 
     def rename(self, photo_id: int, new_name: str) -> Future[Photo]:
-        """Give a photo's file another name in its folder; sidecars and the RAW or JPEG beside it go along.
+        """Give a photo's file another name in its folder; its `companions` and the RAW or JPEG beside it go along.
 
         Args:
             photo_id: The photo.
@@ -1023,7 +875,7 @@ class Library:
     def copy_files(
         self, photo_ids: Sequence[int], destination: bytes, on_progress: Callable[[CopyProgress], None]
     ) -> Future[CopyReport]:
-        """Copy photos into a folder, with their sidecars and the RAW or JPEG beside them; originals are only read.
+        """Copy photos into a folder, with `companions` and the RAW or JPEG beside them; originals are only read.
 
         Nothing there is written over: what has a name already gets "name (2).jpg". Cancelling the Future stops
         within a second; whole copies stay.
@@ -1040,7 +892,7 @@ class Library:
         def work(should_stop: Callable[[], bool]) -> CopyReport:
             from photofind import originals
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 paths, away = originals.online(catalog.each_photo(photo_ids))
             return originals.Copying(destination, on_progress, should_stop).run(paths, away)
 
@@ -1074,7 +926,7 @@ class Library:
         def work(should_stop: Callable[[], bool]) -> FolderCheck:
             from photofind.indexing.folder_check import FolderChecking
 
-            folder = _as_named(path, self._folders_now(), self._disks, should_stop)
+            folder = as_named(path, self._folders_now(), self._disks, should_stop)
             while True:
                 try:
                     engine = self._networks.engine(0.2)
@@ -1087,9 +939,9 @@ class Library:
                 # Once another network answers, the index of the one before is closed.
                 return should_stop() or self._networks.loaded() is not engine
 
-            with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+            with self._readers.another() as catalog:
                 checking = FolderChecking(
-                    catalog, engine.index, engine.embedder, self._pool(),
+                    catalog, engine.index, engine.embedder, self._pictures.pool(),
                     same_picture_cosine=engine.same_picture_cosine, on_progress=on_progress, should_stop=is_over,
                     disks=self._disks,
                 )  # fmt: skip
@@ -1265,34 +1117,15 @@ class Library:
 
     def overview(self) -> Future[LibraryOverview]:
         """Return what stands around the photos; reading 50,000 directories takes a third of a second."""
+        from photofind.catalog import overview
 
-        def read() -> LibraryOverview:
-            from photofind.catalog import directory_tree
-
-            reader = self._reader()
-            folders = reader.folders()
-            tree = directory_tree.grow(folders, reader.directories())
-            can_undo = reader.last_batch() is not None
-            return LibraryOverview(
-                reader.summary(self._networks.active_id()),
-                tuple(folders),
-                tree,
-                can_undo,
-                tuple(reader.decisions.collections()),
-                tuple(reader.decisions.tags()),
-            )
-
-        return self._overviews.submit(read)
+        return self._overviews.submit(lambda: overview.overview(self._reader(), self._networks.active_id()))
 
     def problems(self) -> Future[Problems]:
         """Return what could not be taken in and which folders are away; 100,000 failures take half a second."""
+        from photofind.catalog import overview
 
-        def read() -> Problems:
-            reader = self._reader()
-            failures = sorted(reader.failures(), key=lambda failure: failure.path)
-            return Problems(tuple(failures), tuple(folder for folder in reader.folders() if not folder.is_online))
-
-        return self._overviews.submit(read)
+        return self._overviews.submit(lambda: overview.problems(self._reader()))
 
     def index_report(self) -> Future[IndexReport]:
         """Return how the index does; measures it on a sample against comparing everything, for ten seconds at most.
@@ -1338,19 +1171,9 @@ class Library:
 
     # --------------------------------------------------------------------------------------- the inside
 
-    def _reader(self) -> Catalog:
-        """Return this thread's read-only connection."""
-        reader: Catalog | None = getattr(self._readers, "catalog", None)
-        if reader is None:
-            reader = Catalog.open(self.directory / "catalog.db", read_only=True)
-            self._readers.catalog = reader
-            with self._readers_guard:
-                self._all_readers.append(reader)
-        return reader
-
     def _folders_now(self) -> list[Folder]:
         """Return the roots, on a thread that has no connection of its own."""
-        with Catalog.open(self.directory / "catalog.db", read_only=True) as catalog:
+        with self._readers.another() as catalog:
             return catalog.folders()
 
     def _models(self) -> "ModelStore":
@@ -1366,7 +1189,7 @@ class Library:
         """Return what answers one question, on the query thread."""
         from photofind.answering import Answering
 
-        return Answering(self._networks.engine(), self._reader(), self._pool)
+        return Answering(self._networks.engine(), self._reader(), self._pictures.pool)
 
     def _tell_of_words(self, error: ModelError) -> None:
         """Say once that words find nothing by what photos show; their metadata is searched all the same."""
@@ -1376,7 +1199,7 @@ class Library:
             self._emit(Notice(f"Words are looked for in names and descriptions only: {error}"))
 
     def _query_done(self, _: Future[Answer]) -> None:
-        with self._readers_guard:
+        with self._waiting_guard:
             self._queries_waiting -= 1
 
     def _start_indexer(self, done: "Future[Engine]") -> None:
@@ -1393,7 +1216,7 @@ class Library:
                 engine.embedder,
                 self.settings,
                 self._emit,
-                pool=self._pool(),
+                pool=self._pictures.pool(),
                 words=engine.words,
                 is_query_waiting=lambda: self._queries_waiting > 0,
                 disks=self._disks,
@@ -1408,20 +1231,6 @@ class Library:
             self._commands.refuse(error)
         else:
             self._commands.serve(indexer)
-
-    def _pool(self) -> "DecoderPool":
-        """Return the decoder processes; a library that only reads needs one, for query images."""
-        from photofind.indexing.decoder_pool import DecoderPool
-
-        with self._pool_guard:
-            if self._is_pool_closed:
-                raise RuntimeError("The library is closed.")
-            if self._pool_made is None:
-                wanted = int(self.settings.number("decoder_processes")) or usable_cores()
-                self._pool_made = DecoderPool(
-                    1 if self.is_read_only else wanted, timeout_s=self.settings.number("decode_timeout_s")
-                )
-            return self._pool_made
 
     def _command(self, work: Callable[[Catalog], T]) -> Future[T]:
         """Run a write on the indexer thread, before its next batch."""

@@ -3,10 +3,12 @@
 Called by the library: copying on a thread of its own that may take hours, renaming on the indexer thread with the
 writing catalog. Originals are only read; a copy is written under a temporary name and gets its own when it is
 whole, so that a half copy never looks like a photo. Nothing is ever written over. A photo takes along what belongs
-to it: XMP sidecars, and the RAW file beside its JPEG.
+to it: sidecars, the video of a live photo (`photo.companions`), and the RAW file beside its JPEG.
 
-A rename stands in the journal of removals before the file moves, as a removal whose "trash" is the new name in the
-same folder: it needs no table of its own, is undone after a restart, and even an older PhotoFind undoes it rightly.
+A rename stands in the journal of removals before the first file moves, each file as a removal whose "trash" is the
+new name in the same folder: it needs no table of its own, and is undone after a restart. The photo moves first, so
+that after a crash its name says whether what belongs to it has to follow. An undo also takes back what came to
+belong to the photo since, which the journal does not know.
 
 Alternatives that lost: `shutil.copy2` to the final name (a pulled stick leaves half a photo there), and renaming
 with `os.rename` (it writes over whatever has the name on Linux and macOS).
@@ -26,9 +28,10 @@ from dataclasses import dataclass
 
 from photofind.catalog.catalog import Catalog
 from photofind.errors import UserError
+from photofind.photo.companions import Beside, is_raw
 from photofind.photo.decode import facts_of
-from photofind.photo.formats import RAW_EXTENSIONS, has_photo_extension
-from photofind.records import CopyProgress, CopyReport, FileFacts, Photo, RemovalReport
+from photofind.photo.formats import has_photo_extension
+from photofind.records import CopyProgress, CopyReport, FileFacts, Photo, Removal, RemovalReport
 
 Stop = Callable[[], bool]
 
@@ -38,7 +41,7 @@ MOST_NAMES = 10_000
 _CHUNK_BYTES = 1 << 20
 _TELL_S = 0.1
 _DIRECTORIES_KEPT = 8
-_SIDECAR = b".xmp"
+_INTERRUPTED = "PhotoFind ended before it was renamed."
 _WINDOWS_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
 )
@@ -47,6 +50,7 @@ _REASONS = {
     errno.ENOSPC: "The drive is full.",
     errno.EDQUOT: "Your share of the drive is used up.",
     errno.EACCES: "There is no permission to do this.",
+    errno.EEXIST: "Another file has this name already.",
     errno.EPERM: "There is no permission to do this.",
     errno.EROFS: "The drive can only be read.",
     errno.ENOENT: "The file or its folder is no longer there.",
@@ -68,42 +72,37 @@ class Neighbours:
     """The files that belong to a photo, by the names beside it; the last few directories are remembered."""
 
     def __init__(self) -> None:
-        self._listings: OrderedDict[bytes, dict[bytes, list[bytes]]] = OrderedDict()
+        self._listings: OrderedDict[bytes, Beside | None] = OrderedDict()
 
-    def of(self, path: bytes) -> list[bytes]:
-        """Return the names in the photo's directory that belong to it: sidecars, and its RAW or JPEG mate."""
+    def of(self, path: bytes, *, is_copied: bool = False) -> list[bytes]:
+        """Return the names in the photo's directory that belong to it: its RAW or JPEG mate, video, sidecars.
+
+        Args:
+            path: The photo.
+            is_copied: Whether all stays where it is: then the video belongs also to a photo that shares it.
+        """
         directory, name = os.path.split(path)
-        by_stem = self._by_stem(directory)
-        stem, extension = os.path.splitext(name)
-        same_stem = [other for other in by_stem.get(stem, ()) if other != name]
-        photos = [other for other in same_stem if has_photo_extension(other)]
-        mates = [other for other in photos if _is_raw(extension) != _is_raw(os.path.splitext(other)[1])]
-        sidecars = [
-            other
-            for whole in (name, *mates)
-            for other in by_stem.get(whole, ())
-            if os.path.splitext(other)[1].lower() == _SIDECAR
-        ]
+        beside = self._beside(directory)
+        if beside is None:
+            return []
+        photos = beside.others(name)
+        mates = [other for other in photos if is_raw(name) != is_raw(other)]
+        found = mates + [sidecar for whole in (name, *mates) for sidecar in beside.own(whole)]
         if len(photos) == len(mates):  # else it may be the sidecar of another photo
-            sidecars += [other for other in same_stem if os.path.splitext(other)[1].lower() == _SIDECAR]
-        return mates + sidecars
+            found += beside.shared(name)
+        elif is_copied and (video := beside.video(name)) is not None:
+            found.append(video)
+        return found
 
-    def _by_stem(self, directory: bytes) -> dict[bytes, list[bytes]]:
+    def _beside(self, directory: bytes) -> Beside | None:
         if directory not in self._listings:
-            names: dict[bytes, list[bytes]] = {}
             try:
-                for name in sorted(os.listdir(directory)):
-                    names.setdefault(os.path.splitext(name)[0], []).append(name)
+                self._listings[directory] = Beside(directory)
             except OSError:
-                names = {}  # reading the photo itself will tell
-            self._listings[directory] = names
+                self._listings[directory] = None  # reading the photo itself will tell
             while len(self._listings) > _DIRECTORIES_KEPT:
                 self._listings.popitem(last=False)
         return self._listings[directory]
-
-
-def _is_raw(extension: bytes) -> bool:
-    return extension.lower() in RAW_EXTENSIONS
 
 
 def _renamed(name: bytes, photo: bytes, new_photo: bytes) -> bytes:
@@ -177,8 +176,9 @@ class Copying:
                 continue
             directory, name = os.path.split(path)
             files = []
+            beside = neighbours.of(path, is_copied=True)
             try:
-                for file in (path, *(os.path.join(directory, other) for other in neighbours.of(path))):
+                for file in (path, *(os.path.join(directory, other) for other in beside)):
                     if file not in taken:
                         files.append((file, _look(file)))
             except (_RefusedError, OSError) as error:
@@ -340,13 +340,19 @@ def rename(catalog: Catalog, photo_id: int, new_name: str) -> bytes:
     if new == old_name:
         return photo.path
     target = os.path.join(directory, new)
-    removal_id = catalog.plan_rename(photo_id, target)
+    planned = [catalog.plan_rename(photo_id, target)]
     try:
-        _rename_unit(catalog, photo.path, target)
-    except _RefusedError as refusal:
-        catalog.finish_rename(removal_id, str(refusal))
-        raise UserError(str(refusal)) from refusal
-    catalog.finish_rename(removal_id)
+        moves = _moves(photo.path, target)
+        along = [(source, b"", facts_of(_look(source)), to) for source, to in moves[1:]]
+        planned += [each.removal_id for each in catalog.plan_companions(planned[0], along)]
+        _rename_unit(catalog, moves)
+    except (_RefusedError, OSError) as error:
+        reason = _in_words(error)
+        for removal_id in reversed(planned):
+            catalog.finish_rename(removal_id, reason)
+        raise UserError(reason) from error
+    for removal_id in reversed(planned):  # the photo last: as long as it is open, a crash is settled
+        catalog.finish_rename(removal_id)
     return target
 
 
@@ -354,18 +360,42 @@ def undo_rename(catalog: Catalog, batch_id: int) -> RemovalReport:
     """Give the file of a rename its name of before, with what belongs to it now."""
     done: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
-    for removal in catalog.removals(batch_id):
-        if removal.state != "done" or removal.trash_path is None:
+    renames = [each for each in catalog.removals(batch_id) if each.state == "done" and each.trash_path is not None]
+    along = [each for each in renames if each.is_companion]
+    for removal in renames:
+        if removal.is_companion or removal.trash_path is None:
             continue
+        reason = ""
         try:
-            _rename_unit(catalog, removal.trash_path, removal.path)
-        except _RefusedError as refusal:
-            catalog.undo_rename(removal.removal_id, str(refusal))
-            failed.append((removal.trash_path, str(refusal)))
+            moves = _moves(removal.trash_path, removal.path)
+            known = {source for source, _ in moves}
+            moves += [
+                (each.trash_path, each.path)
+                for each in along
+                if each.trash_path is not None and each.trash_path not in known and os.path.lexists(each.trash_path)
+            ]
+            if _is_back(catalog, removal):
+                moves = moves[1:]  # an undo was interrupted
+            _rename_unit(catalog, moves)
+        except (_RefusedError, OSError) as error:
+            reason = _in_words(error)
+            failed.append((removal.trash_path, reason))
         else:
-            catalog.undo_rename(removal.removal_id)
             done.append(removal.path)
+        for each in (*along, removal):
+            catalog.undo_rename(each.removal_id, reason)
     return RemovalReport(batch_id, tuple(done), tuple(failed), is_rename=True)
+
+
+def _is_back(catalog: Catalog, removal: Removal) -> bool:
+    """Return whether the file of a rename has its name of before again."""
+    facts = catalog.removal_facts(removal.removal_id)
+    if facts is None or removal.trash_path is None or os.path.lexists(removal.trash_path):
+        return False
+    with contextlib.suppress(OSError):
+        now = os.lstat(removal.path)
+        return (now.st_ino, now.st_size) == (facts[2].inode, facts[2].size_bytes)
+    return False
 
 
 def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: True) -> None:
@@ -375,12 +405,30 @@ def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: Tr
         catalog: The writing connection.
         answers: Whether the disk of a path answers; where it does not, its line waits for the next start.
     """
-    for removal in catalog.removals():
-        if removal.state == "planned" and removal.is_rename and removal.trash_path is not None:
-            if not answers(removal.path):
-                continue
-            is_done = os.path.lexists(removal.trash_path) and not os.path.lexists(removal.path)
-            catalog.finish_rename(removal.removal_id, "" if is_done else "PhotoFind ended before it was renamed.")
+    planned = [each for each in catalog.removals() if each.state == "planned" and each.is_rename]
+    for removal in planned:
+        if removal.is_companion or removal.trash_path is None or not answers(removal.path):
+            continue
+        is_done = _is_renamed(removal)
+        for each in planned:
+            if each.is_companion and each.batch_id == removal.batch_id:
+                catalog.finish_rename(each.removal_id, _follow(each) if is_done else _INTERRUPTED)
+        catalog.finish_rename(removal.removal_id, "" if is_done else _INTERRUPTED)
+
+
+def _is_renamed(removal: Removal) -> bool:
+    new = removal.trash_path
+    return new is not None and os.path.lexists(new) and not os.path.lexists(removal.path)
+
+
+def _follow(companion: Removal) -> str:
+    """Rename what belongs to a photo that was renamed before a crash; return why that cannot be."""
+    if not _is_renamed(companion) and companion.trash_path is not None:
+        try:
+            _rename_file(companion.path, companion.trash_path)
+        except OSError as error:
+            return _in_words(error)
+    return ""
 
 
 def _checked(new_name: str, old_name: bytes) -> bytes:
@@ -402,15 +450,20 @@ def _checked(new_name: str, old_name: bytes) -> bytes:
     return name
 
 
-def _rename_unit(catalog: Catalog, path: bytes, target: bytes) -> None:
-    """Rename a photo's file and what belongs to it: all of them or none; then the rows of the catalog."""
+def _moves(path: bytes, target: bytes) -> list[tuple[bytes, bytes]]:
+    """Return old and new path of a photo, and then of all that belongs to it."""
     directory, name = os.path.split(path)
     new_name = os.path.basename(target)
     names = [name, *Neighbours().of(path)]
-    moves = [(os.path.join(directory, n), os.path.join(directory, _renamed(n, name, new_name))) for n in names]
+    return [(os.path.join(directory, n), os.path.join(directory, _renamed(n, name, new_name))) for n in names]
+
+
+def _rename_unit(catalog: Catalog, moves: Sequence[tuple[bytes, bytes]]) -> None:
+    """Rename a photo's file and what belongs to it: all of them or none; then the rows of the catalog."""
     done: list[tuple[bytes, bytes]] = []
     try:
-        _look(path)
+        for source, _ in moves[:1]:
+            _look(source)
         for source, to in moves:
             _rename_file(source, to)
             done.append((source, to))
@@ -418,8 +471,9 @@ def _rename_unit(catalog: Catalog, path: bytes, target: bytes) -> None:
         for source, to in reversed(done):
             with contextlib.suppress(OSError):  # what cannot go back is found where it is by the next scan
                 _rename_file(to, source)
-        if isinstance(error, FileExistsError):
-            raise _RefusedError("Another file has this name already.") from error
+        if isinstance(error, FileExistsError) and done:
+            old, new = (os.fsdecode(os.path.basename(each)) for each in moves[len(done)])
+            raise _RefusedError(f"{old} belongs to it, and there is another {new} already.") from error
         raise _RefusedError(_in_words(error)) from error
     rows: list[tuple[int, bytes, FileFacts]] = []
     for source, to in moves:

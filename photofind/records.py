@@ -203,6 +203,7 @@ class Photo:
         copies: How many photos hold the same bytes, this one among them.
         taken_ms: The moment that lists, filters and sections go by, as `Metadata.captured_at_ms` counts.
         dated_by: Where that comes from.
+        has_video: Whether the video of a live photo lies beside it; known only where it was looked for.
     """
 
     photo_id: int
@@ -229,6 +230,7 @@ class Photo:
     copies: int = 1
     taken_ms: int = 0
     dated_by: DatedBy = DatedBy.METADATA
+    has_video: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -558,6 +560,8 @@ class KeepRule(StrEnum):
     AVAILABLE = "available"
     FOLDER = "folder"
     """By the directories that `KeepRules` names."""
+    LIVE_VIDEO = "live-video"
+    """Before the size: of the picture there is another copy, of the video there may be none."""
     RAW_FIRST = "raw-first"
     """Before the size: the preview that is read of a RAW may have fewer pixels than a JPEG made of it."""
     LARGEST_PICTURE = "largest-picture"
@@ -600,11 +604,13 @@ class Cluster:
     Attributes:
         decided_by: For each photo after the first the rule that prefers the first to it; None where no rule tells
             the two apart, so that neither is proposed to go. Empty where no rules were asked yet.
+        with_video: Those of its photos that have the video of a live photo beside them.
     """
 
     kind: MatchKind
     photo_ids: tuple[int, ...]
     decided_by: tuple[KeepRule | None, ...] = ()
+    with_video: frozenset[int] = frozenset()
 
     @property
     def superfluous(self) -> tuple[int, ...]:
@@ -618,9 +624,10 @@ class Cluster:
         """Return the group when photos have left it; without its first the rules must be asked anew."""
         left = tuple(photo_id for photo_id in self.photo_ids if photo_id not in photo_ids)
         if not self.decided_by or left[:1] != self.photo_ids[:1]:
-            return Cluster(self.kind, left)
+            return Cluster(self.kind, left, with_video=self.with_video - photo_ids)
         pairs = zip(self.photo_ids[1:], self.decided_by, strict=True)
-        return Cluster(self.kind, left, tuple(rule for photo_id, rule in pairs if photo_id not in photo_ids))
+        rules = tuple(rule for photo_id, rule in pairs if photo_id not in photo_ids)
+        return Cluster(self.kind, left, rules, self.with_video - photo_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -636,6 +643,25 @@ class Removal:
     reason: str = ""
     is_rename: bool = False
     """True when the file got another name: then `trash_path` is the new one, in the same folder."""
+    photo_id: int = 0
+    """Of the photo that it was, or belongs to."""
+    is_companion: bool = False
+    """True for a file that is no photo of its own line and goes with one; see `Companion`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that is no photo and belongs to one: the video of a live photo, or a sidecar.
+
+    Attributes:
+        is_video: True for the video, False for a sidecar.
+        is_kept: Whether it stays when the photos that were asked for go: another one has it, too.
+    """
+
+    path: bytes
+    size_bytes: int
+    is_video: bool
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,6 +676,8 @@ class RemovalReport:
     """Photos that stay and took over what was decided about one that went, or gave it back."""
     is_rename: bool = False
     """True for the undo of a rename."""
+    along: tuple[bytes, ...] = ()
+    """Files that belong to those of `done` and went with them; see `Companion`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=64,
     ),
     Setting(
+        "advances",
+        False,
+        "Go on after a mark",
+        "Stars, picks and rejects given with a key are followed by the next photo.",
+    ),
+    Setting(
         "pause_on_battery",
         True,
         "Pause indexing on battery",

@@ -248,8 +248,8 @@ class Stage:
         self.wait(lambda: not bridge.is_waiting("list"), "the answer")
 
     def _is_shown(self) -> bool:
-        shown = self.window._shown_question
-        return bool(shown) and shown[2] == self.window.query_bar.parts()
+        shown = self.window.shown.question
+        return shown is not None and shown.parts == self.window.query_bar.parts()
 
     def dialog(self) -> "QDialog":
         """Return the dialog that is open."""
@@ -513,7 +513,7 @@ def _open_duplicates(stage: Stage, kind: object) -> None:
 
     assert isinstance(kind, MatchKind)
     stage.choose(Place.DUPLICATES)
-    view = stage.window._duplicates_page()
+    view = stage.window.late_pages.duplicates()
     view.set_kind(kind)
     stage.wait(lambda: view.clusters, "the groups")
     view.mark_all()
@@ -534,7 +534,7 @@ def _keep_rules(stage: Stage) -> None:
     from photofind.records import MatchKind
 
     _open_duplicates(stage, MatchKind.IDENTICAL)
-    stage.window._duplicates_page().show_rules()
+    stage.window.late_pages.duplicates().show_rules()
     dialog = stage.dialog()
     assert isinstance(dialog, KeepRulesDialog)
     dialog.rule_list.setCurrentRow(3)
@@ -558,7 +558,7 @@ def _plan(stage: Stage) -> None:
     from photofind.records import MatchKind
 
     _open_duplicates(stage, MatchKind.SAME)
-    stage.window._duplicates_page().show_plan()
+    stage.window.late_pages.duplicates().show_plan()
     dialog = stage.dialog()
     assert isinstance(dialog, PlanDialog)
     stage.wait(lambda: dialog.is_complete, "the plan")
@@ -591,7 +591,7 @@ def _tags(stage: Stage) -> None:
 
     stage.wait(lambda: stage.window.sidebar._tag_items(), "the tags")
     stage.choose(Place.TAGS)
-    page = stage.window._tags_page()
+    page = stage.window.late_pages.tags()
     page.choose("Sailing")
     page.table.setFocus()
 
@@ -602,7 +602,7 @@ def _tag_merge(stage: Stage) -> None:
     from photofind.gui.tag_name_dialog import TagNameDialog
 
     _tags(stage)
-    stage.press(stage.window._tags_page().table, "F2")
+    stage.press(stage.window.late_pages.tags().table, "F2")
     dialog = stage.dialog()
     assert isinstance(dialog, TagNameDialog)
     dialog.field.setText("summer")

@@ -1225,6 +1225,35 @@ class Catalog:
         return self.removals(batch_id)
 
     @naming_errors
+    def plan_companions(
+        self, removal_id: int, files: Sequence[tuple[bytes, bytes, FileFacts, bytes | None]]
+    ) -> list[Removal]:
+        """Write down that files which are no photos go with the one of a planned removal or rename.
+
+        They bear the id of the photo negated: no photo is found by it, so that nothing else hangs on their lines.
+
+        Args:
+            removal_id: Of the photo.
+            files: Path, digest and facts of each, and for a rename its new path.
+
+        Returns:
+            Their lines of the journal.
+        """
+        if not files:
+            return []
+        added = []
+        with self._write(bumps=False) as connection:
+            for path, digest, facts, new_path in files:
+                cursor = connection.execute(
+                    "INSERT INTO removal (batch_id, photo_id, path, digest, size_bytes, mtime_ns, ctime_ns, inode,"
+                    " device, trash_path, state, reason) SELECT batch_id, -photo_id, ?, ?, ?, ?, ?, ?, ?, ?,"
+                    " 'planned', reason FROM removal WHERE id = ?",
+                    (path, digest, *_stored(facts), new_path, removal_id),
+                )
+                added.append(cursor.lastrowid)
+        return self._removals("id BETWEEN ? AND ?", added[0], added[-1])
+
+    @naming_errors
     def finish_removal(self, removal_id: int, trash_path: bytes | None, error: str = "") -> tuple[int, ...]:
         """Note what came of a planned removal: done, or failed when `error` says why.
 
@@ -1308,14 +1337,17 @@ class Catalog:
     @naming_errors
     def removals(self, batch_id: int | None = None) -> list[Removal]:
         """Return the journal of one batch, or all of it, in the order planned; renames are among it."""
+        return self._removals("? IS NULL OR batch_id = ?", batch_id, batch_id)
+
+    def _removals(self, condition: str, *values: int | None) -> list[Removal]:
         rows = self._connection.execute(
-            "SELECT id, batch_id, path, trash_path, state, reason, reason = ? FROM removal"
-            " WHERE ? IS NULL OR batch_id = ? ORDER BY id",
-            (_RENAMED, batch_id, batch_id),
+            "SELECT id, batch_id, path, trash_path, state, reason, reason = ?, abs(photo_id), photo_id < 0"
+            f" FROM removal WHERE {condition} ORDER BY id",
+            (_RENAMED, *values),
         )
         return [
-            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename))
-            for removal_id, batch, path, trash_path, state, reason, is_rename in rows
+            Removal(removal_id, batch, path, trash_path, state, reason, bool(is_rename), photo_id, bool(belongs))
+            for removal_id, batch, path, trash_path, state, reason, is_rename, photo_id, belongs in rows
         ]
 
     @naming_errors
@@ -1325,7 +1357,7 @@ class Catalog:
 
     @naming_errors
     def removal_facts(self, removal_id: int) -> tuple[int, bytes, FileFacts] | None:
-        """Return photo id, digest and facts that the file of a removal had when it was planned."""
+        """Return photo id, negated for a companion, digest and facts that a file had when its line was planned."""
         row = self._connection.execute(
             "SELECT photo_id, digest, size_bytes, mtime_ns, ctime_ns, inode, device FROM removal WHERE id = ?",
             (removal_id,),

@@ -13,6 +13,10 @@ file stays and is named, there is no deleting instead.
 The files of one shot (a RAW and its JPEG, a live photo) are one unit among duplicates: all of those chosen go, or
 all stay, and a RAW that only goes along needs a copy of its very bytes.
 
+What is no photo and belongs to one (`photo.companions`: the video of a live photo, sidecars) goes just before it,
+in lines of the journal of its own, and comes back where the photo then stays: so the photo's own line says what
+became of all. What a photo that stays has as well, NAME.xmp of a RAW whose JPEG goes, stays with that.
+
 What was decided about a photo that goes (rating, pick, tags, texts, collections) is taken over by the one that
 stays, when its line is finished, and given back by `undo`.
 """
@@ -25,10 +29,13 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from photofind.catalog.catalog import Catalog
+from photofind.photo.companions import Beside
+from photofind.photo.decode import facts_of
 from photofind.records import Photo, Removal, RemovalReport
 
 MoveToTrash = Callable[[bytes], bytes | None]
@@ -86,6 +93,7 @@ def remove(
     done: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
     changed: set[int] = set()
+    belongings = _Belongings(catalog, move_to_trash)
     units = _Units(catalog, photos, same_picture, along) if keep_a_copy else None
     for removal, photo in zip(planned, photos.values(), strict=True):
         try:
@@ -95,8 +103,11 @@ def remove(
                 heir_id = None if survivor is None else survivor.photo_id
             if heir_id is not None:
                 catalog.decisions.note_heir(removal.removal_id, heir_id)
-            trash_path = _remove_one(photo, move_to_trash)
+            facts = _checked(photo.path, photo.digest)
+            belongings.send(removal, photo.path)
+            trash_path = _send(photo.path, photo.digest, facts, move_to_trash)
         except _RefusedError as refusal:
+            failed += belongings.take_back(str(refusal))
             if units is not None:
                 units.keep_rest(photo)
             catalog.finish_removal(removal.removal_id, None, str(refusal))
@@ -104,31 +115,40 @@ def remove(
         else:
             changed.update(catalog.finish_removal(removal.removal_id, trash_path))
             done.append(removal.path)
+            belongings.let_go()
     batch_id = planned[0].batch_id if planned else 0
-    return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed - photos.keys())))
+    changed_ids = tuple(sorted(changed - photos.keys()))
+    return RemovalReport(batch_id, tuple(done), tuple(failed), changed_ids, along=tuple(belongings.gone))
 
 
 def undo(catalog: Catalog, batch_id: int) -> RemovalReport:
     """Put the files of a batch back where they were, bytes and times as they were; also after a restart.
 
-    Nothing is ever written over: where another file has taken the place, the one in the trash stays there.
+    Nothing is ever written over: where another file has taken the place, the one in the trash stays there, and what
+    belongs to it with it.
     """
     done: list[bytes] = []
+    along: list[bytes] = []
     failed: list[tuple[bytes, str]] = []
     changed: set[int] = set()
-    for removal in reversed(catalog.removals(batch_id)):
+    in_trash: dict[int, Removal] = {}
+    for removal in sorted(catalog.removals(batch_id), key=lambda each: (each.is_companion, -each.removal_id)):
         if removal.state != "done":
             continue
         facts = catalog.removal_facts(removal.removal_id)
         try:
+            if removal.is_companion:
+                _require_back(in_trash.get(removal.photo_id))
             _restore(removal, facts[1] if facts else None)
         except _RefusedError as refusal:
             catalog.mark_undone(removal.removal_id, str(refusal))
             failed.append((removal.path, str(refusal)))
+            if not removal.is_companion:
+                in_trash[removal.photo_id] = removal
         else:
             changed.update(catalog.mark_undone(removal.removal_id))
-            done.append(removal.path)
-    return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed)))
+            (along if removal.is_companion else done).append(removal.path)
+    return RemovalReport(batch_id, tuple(done), tuple(failed), tuple(sorted(changed)), along=tuple(along))
 
 
 def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: True) -> list[str]:
@@ -144,10 +164,17 @@ def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: Tr
         Sentences for the person; empty when nothing was interrupted.
     """
     moved = stayed = 0
-    for removal in catalog.removals():
-        if removal.state != "planned" or removal.is_rename or not answers(removal.path):
+    removals = [removal for removal in catalog.removals() if not removal.is_rename]
+    with_photo: dict[tuple[int, int], list[Removal]] = {}
+    for removal in removals:
+        if removal.is_companion and removal.state in ("planned", "done"):
+            with_photo.setdefault((removal.batch_id, removal.photo_id), []).append(removal)
+    for removal in removals:
+        if removal.state != "planned" or removal.is_companion or not answers(removal.path):
             continue
         if os.path.lexists(removal.path):
+            for companion in with_photo.get((removal.batch_id, removal.photo_id), ()):
+                _settle_companion(catalog, companion)
             catalog.finish_removal(removal.removal_id, None, _INTERRUPTED)
             stayed += 1
         elif not os.path.isdir(os.path.dirname(removal.path)):
@@ -162,27 +189,114 @@ def settle(catalog: Catalog, answers: Callable[[bytes], bool] = lambda _path: Tr
     return [f"Moving photos to the trash was interrupted: {moved} had been moved, {stayed} stayed where they were."]
 
 
+def _settle_companion(catalog: Catalog, companion: Removal) -> None:
+    """Put back what went ahead of a photo that stayed; where that fails it can still be undone."""
+    if os.path.lexists(companion.path):
+        catalog.finish_removal(companion.removal_id, None, _INTERRUPTED)
+        return
+    facts = catalog.removal_facts(companion.removal_id)
+    digest = facts[1] if facts else b""
+    place = companion.trash_path or _find_in_trash(companion.path, digest)
+    try:
+        _restore(replace(companion, trash_path=place), digest)
+    except _RefusedError:
+        catalog.finish_removal(companion.removal_id, place)
+    else:
+        catalog.finish_removal(companion.removal_id, None, _INTERRUPTED)
+
+
 # ----------------------------------------------------------------------------------------------- one file
 
 
-def _remove_one(photo: Photo, move_to_trash: MoveToTrash) -> bytes | None:
-    """Check one photo against the disk and move it; return its place in the trash."""
-    before = _look(photo.path)
-    if _digest(photo.path) != photo.digest:
+def _checked(path: bytes, digest: bytes) -> os.stat_result:
+    """Return what a file is that has these bytes still; or refuse."""
+    before = _look(path)
+    if _digest(path) != digest:
         raise _RefusedError("It changed since it was indexed.")
-    after = _look(photo.path)
+    after = _look(path)
     if _identity(before) != _identity(after):
         raise _RefusedError("It changed while it was read.")
+    return after
+
+
+def _send(path: bytes, digest: bytes, facts: os.stat_result, move_to_trash: MoveToTrash) -> bytes | None:
+    """Move one file to the trash that was looked at just now; return its place there."""
     try:
-        trash_path = move_to_trash(photo.path)
+        trash_path = move_to_trash(path)
     except OSError as error:
-        if _same_place(photo.path, after):
+        if _same_place(path, facts):
             raise _RefusedError(_in_words(error)) from error
         # It said it failed, and yet the file is gone: the journal must say so, or undo would never look for it.
-        return _find_in_trash(photo.path, photo.digest)
-    if _same_place(photo.path, after):
+        return _find_in_trash(path, digest)
+    if _same_place(path, facts):
         raise _RefusedError("The trash did not take it.")
-    return trash_path if trash_path is not None else _find_in_trash(photo.path, photo.digest)
+    return trash_path if trash_path is not None else _find_in_trash(path, digest)
+
+
+class _Belongings:
+    """What belongs to the photos of one run and goes with them; each directory is listed once.
+
+    Attributes:
+        gone: What went with photos that went.
+    """
+
+    def __init__(self, catalog: Catalog, move_to_trash: MoveToTrash) -> None:
+        self._catalog = catalog
+        self._move_to_trash = move_to_trash
+        self._listings: dict[bytes, Beside] = {}
+        self._moved: list[tuple[Removal, bytes]] = []
+        """Lines of the journal and digests, of the photo that is about to go."""
+        self.gone: list[bytes] = []
+
+    def send(self, removal: Removal, path: bytes) -> None:
+        """Move to the trash what belongs to a photo that is about to go; or refuse, for `take_back` to follow."""
+        for companion in self._of(path):
+            line = None
+            try:
+                before = _look(companion)
+                digest = _digest(companion)
+                planned = [(companion, digest, facts_of(before), None)]
+                (line,) = self._catalog.plan_companions(removal.removal_id, planned)
+                facts = _checked(companion, digest)
+                trash_path = _send(companion, digest, facts, self._move_to_trash)
+            except _RefusedError as refusal:
+                if line is not None:
+                    self._catalog.finish_removal(line.removal_id, None, str(refusal))
+                raise _RefusedError(f"{_name(companion)} belongs to it and has to stay: {refusal}") from refusal
+            self._catalog.finish_removal(line.removal_id, trash_path)
+            self._moved.append((replace(line, trash_path=trash_path), digest))
+
+    def take_back(self, reason: str) -> list[tuple[bytes, str]]:
+        """Put back what went before a photo that stays after all; return what could not be, with reasons."""
+        stuck: list[tuple[bytes, str]] = []
+        for line, digest in reversed(self._moved):
+            try:
+                _restore(line, digest)
+            except _RefusedError as refusal:
+                stuck.append((line.path, str(refusal)))
+            else:
+                self._catalog.finish_removal(line.removal_id, None, reason)
+        self._moved = []
+        return stuck
+
+    def let_go(self) -> None:
+        """Note that the photo went, too."""
+        self.gone += [line.path for line, _ in self._moved]
+        self._moved = []
+
+    def _of(self, path: bytes) -> list[bytes]:
+        directory, name = os.path.split(path)
+        if directory not in self._listings:
+            try:
+                self._listings[directory] = Beside(directory)
+            except OSError as error:
+                raise _RefusedError(_in_words(error)) from error
+        beside = self._listings[directory]
+        found = beside.own(name)
+        if not any(os.path.lexists(os.path.join(directory, other)) for other in beside.others(name)):
+            found += beside.shared(name)
+        paths = [os.path.join(directory, each) for each in found]
+        return [each for each in paths if os.path.lexists(each)]
 
 
 class _Units:
@@ -210,7 +324,7 @@ class _Units:
     def survivor(self, photo: Photo) -> Photo:
         """Return another file that holds this picture and stays, having found one for its whole shot; or refuse."""
         if photo.photo_id in self._stays:
-            name = os.fsdecode(os.path.basename(self._stays[photo.photo_id].path))
+            name = _name(self._stays[photo.photo_id].path)
             raise _RefusedError(f"It belongs to {name}, which stays.")
         if photo.photo_id not in self._survivors:
             self._survivors[photo.photo_id] = self._proven(photo)
@@ -218,8 +332,7 @@ class _Units:
                 try:
                     self._survivors[mate.photo_id] = self._proven(mate)
                 except _RefusedError as refusal:
-                    name = os.fsdecode(os.path.basename(mate.path))
-                    raise _RefusedError(f"{name} belongs to it and has to stay: {refusal}") from refusal
+                    raise _RefusedError(f"{_name(mate.path)} belongs to it and has to stay: {refusal}") from refusal
         return self._survivors[photo.photo_id]
 
     def keep_rest(self, photo: Photo) -> None:
@@ -272,6 +385,12 @@ def _survivors(catalog: Catalog, photo: Photo, same_picture: Callable[[int], Seq
         yield from catalog.photos(catalog.photos_of([content_id]).get(content_id, ()))
 
 
+def _require_back(photo: Removal | None) -> None:
+    """Refuse to put back what belongs to a photo that stays in the trash."""
+    if photo is not None:
+        raise _RefusedError(f"It belongs to {_name(photo.path)}, which stays.")
+
+
 def _look(path: bytes) -> os.stat_result:
     try:
         facts = os.lstat(path)
@@ -280,6 +399,10 @@ def _look(path: bytes) -> os.stat_result:
     if not stat.S_ISREG(facts.st_mode):
         raise _RefusedError("It is no longer a plain file.")
     return facts
+
+
+def _name(path: bytes) -> str:
+    return os.fsdecode(os.path.basename(path))
 
 
 def _identity(facts: os.stat_result) -> tuple[int, int, int, int]:
@@ -323,6 +446,8 @@ def _restore(removal: Removal, digest: bytes | None) -> None:
     if source is None:
         raise _RefusedError("The system did not say where in the trash it lies; put it back from there.")
     if not os.path.lexists(source):
+        if digest is not None and _is_back(target, digest):
+            return  # an undo was interrupted after its last step
         raise _RefusedError("It is no longer in the trash.")
     if not os.path.isdir(os.path.dirname(target)):
         raise _RefusedError("The folder it was in is not there.")
@@ -338,6 +463,13 @@ def _restore(removal: Removal, digest: bytes | None) -> None:
     except OSError as error:
         raise _RefusedError(f"It could not be put back: {error.strerror or error}.") from error
     _forget_in_trash(source)
+
+
+def _is_back(target: bytes, digest: bytes) -> bool:
+    try:
+        return _digest(target) == digest
+    except _RefusedError:
+        return False
 
 
 def _move(source: bytes, target: bytes) -> None:

@@ -19,7 +19,8 @@ group, which is what "resurfaces only when a new member joins" means.
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,9 @@ from photofind.records import Cluster, Filter, KeepRules, MatchKind, Photo
 
 _STEP = 10_000
 
+HasVideo = Callable[[Photo], bool]
+"""Tells whether the video of a live photo lies beside a photo."""
+
 _LOOSE_KINDS = (MatchKind.SAME, MatchKind.BURST, MatchKind.SIMILAR)
 
 
@@ -52,6 +56,7 @@ def find_clusters(
     *,
     same_picture_cosine: float,
     rules: KeepRules = USUAL,
+    has_video: HasVideo = lambda _photo: False,
     should_stop: Stop = lambda: False,
 ) -> list[Cluster]:
     """Find the groups of one kind, or of all kinds.
@@ -62,6 +67,7 @@ def find_clusters(
         kind: None for all.
         same_picture_cosine: The model's calibration.
         rules: Say which photo of each group comes first.
+        has_video: Asked for the photos of groups only.
         should_stop: Asked every few milliseconds; when it says so, what was found so far is returned.
 
     Returns:
@@ -72,14 +78,14 @@ def find_clusters(
     wanted = set(MatchKind) if kind is None else {kind}
     clusters: list[Cluster] = []
     if MatchKind.IDENTICAL in wanted:
-        clusters += _identical(catalog, rules)
+        clusters += _identical(catalog, rules, has_video)
     loose = [other for other in _LOOSE_KINDS if other in wanted]
     if loose:
         matches = _Matches(catalog, index, same_picture_cosine)
         matches.judge(*_candidates(catalog, index, loose, same_picture_cosine, should_stop), should_stop)
         dismissed = catalog.dismissed_pairs()
         for other in loose:
-            clusters += matches.clusters(other, dismissed, rules)
+            clusters += matches.clusters(other, dismissed, rules, has_video)
     return clusters
 
 
@@ -95,6 +101,7 @@ def ranked(catalog: Catalog, clusters: Sequence[Cluster], rules: KeepRules) -> l
         }
         for cluster in part:
             members = [photos[photo_id] for photo_id in cluster.photo_ids if photo_id in photos]
+            members = with_videos(members, cluster.with_video)
             found.append(_ranked(cluster.kind, best_first(members, rules), rules))
     return found
 
@@ -113,9 +120,15 @@ def _portions(clusters: Sequence[Cluster]) -> Iterator[list[Cluster]]:
         yield portion
 
 
+def with_videos(photos: Sequence[Photo], ids: Set[int]) -> list[Photo]:
+    """Return photos, those of these ids as live ones."""
+    return [replace(photo, has_video=True) if photo.photo_id in ids else photo for photo in photos]
+
+
 def _ranked(kind: MatchKind, photos: Sequence[Photo], rules: KeepRules) -> Cluster:
     ids = tuple(photo.photo_id for photo in photos)
-    return Cluster(kind, ids, tuple(decider(photos[0], other, rules) for other in photos[1:]))
+    live = frozenset(photo.photo_id for photo in photos if photo.has_video)
+    return Cluster(kind, ids, tuple(decider(photos[0], other, rules) for other in photos[1:]), live)
 
 
 def same_picture_finder(
@@ -259,7 +272,9 @@ class _Matches:
         those = np.concatenate([right[self._ids[left] == content_id], left[self._ids[right] == content_id]])
         return sorted(set(self._ids[those].tolist()))
 
-    def clusters(self, kind: MatchKind, dismissed: set[tuple[int, int]], rules: KeepRules) -> list[Cluster]:
+    def clusters(
+        self, kind: MatchKind, dismissed: set[tuple[int, int]], rules: KeepRules, has_video: HasVideo
+    ) -> list[Cluster]:
         """Return the groups of one kind."""
         left, right, strength = self._pairs[kind]
         if dismissed:
@@ -268,7 +283,8 @@ class _Matches:
             left, right, strength = left[keep], right[keep], strength[keep]
         may_join = self._may_join if kind is MatchKind.SAME else lambda _node, _members: True
         groups = group(self._ids.size, left, right, strength, may_join)
-        return _clusters(self._catalog, kind, [self._ids[members].tolist() for members in groups], rules)
+        contents = [self._ids[members].tolist() for members in groups]
+        return _clusters(self._catalog, kind, contents, rules, has_video)
 
     def _may_join(self, node: int, members: list[int]) -> bool:
         """Keep two frames of a burst out of one group, though each matches a small copy of one of them."""
@@ -321,7 +337,7 @@ def _candidates(
     return pairs.pairs()
 
 
-def _identical(catalog: Catalog, rules: KeepRules) -> list[Cluster]:
+def _identical(catalog: Catalog, rules: KeepRules, has_video: HasVideo) -> list[Cluster]:
     ids = catalog.content_ids(Filter())
     on_purpose = catalog.kept_copies()
     groups: list[list[int]] = []
@@ -332,17 +348,18 @@ def _identical(catalog: Catalog, rules: KeepRules) -> list[Cluster]:
             for content_id, photos in places.items()
             if len(photos) > 1 and not on_purpose.issuperset(photos)
         ]
-    return _clusters(catalog, MatchKind.IDENTICAL, groups, rules)
+    return _clusters(catalog, MatchKind.IDENTICAL, groups, rules, has_video)
 
 
 def _clusters(
-    catalog: Catalog, kind: MatchKind, groups: Sequence[Sequence[int]], rules: KeepRules
+    catalog: Catalog, kind: MatchKind, groups: Sequence[Sequence[int]], rules: KeepRules, has_video: HasVideo
 ) -> list[Cluster]:
     """Turn groups of contents into clusters of all their photos; the largest gain first."""
     found: list[tuple[int, bytes, Cluster]] = []
     for contents in groups:
         places = catalog.photos_of(contents)
         photos = catalog.photos([photo_id for content_id in contents for photo_id in places.get(content_id, ())])
+        photos = with_videos(photos, {photo.photo_id for photo in photos if has_video(photo)})
         kept = without_unit_mates(best_first(photos, rules))
         if len(kept) < 2 or (kind is not MatchKind.IDENTICAL and len({photo.content_id for photo in kept}) < 2):
             continue

@@ -39,6 +39,7 @@ def _folder_worth(photo: Photo, rules: KeepRules) -> int:
 _RANK: dict[KeepRule, Callable[[Photo, KeepRules], object]] = {
     KeepRule.AVAILABLE: lambda photo, _rules: not photo.is_online,
     KeepRule.FOLDER: lambda photo, rules: -_folder_worth(photo, rules),
+    KeepRule.LIVE_VIDEO: lambda photo, _rules: not photo.has_video,
     KeepRule.LARGEST_PICTURE: lambda photo, _rules: -photo.width_px * photo.height_px,
     KeepRule.RAW_FIRST: lambda photo, _rules: photo.format != "RAW",
     KeepRule.PICKED: lambda photo, _rules: -photo.flag,
@@ -56,6 +57,7 @@ _RANK: dict[KeepRule, Callable[[Photo, KeepRules], object]] = {
 _REASON: dict[KeepRule, Callable[[Photo, Photo], str]] = {
     KeepRule.AVAILABLE: lambda _kept, _other: "its folder is available",
     KeepRule.FOLDER: lambda _kept, _other: "you prefer its folder",
+    KeepRule.LIVE_VIDEO: lambda _kept, _other: "it has the video of the live photo",
     KeepRule.LARGEST_PICTURE: lambda kept, other: (
         f"it is larger: {kept.width_px} x {kept.height_px} pixels, not {other.width_px} x {other.height_px}"
     ),

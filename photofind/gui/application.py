@@ -5,7 +5,6 @@ socket named after the library, hands its folders over and ends. The library ope
 window already stands; nothing imported before the first paint knows of networks or of the index.
 """
 
-import gc
 import hashlib
 import json
 import logging
@@ -204,7 +203,6 @@ class Session(QObject):
         if self._is_closed:
             return
         self._is_closed = True
-        _collect_garbage_again()
         if self._server is not None:
             self._server.close()
         self.window.close()
@@ -269,7 +267,7 @@ class Session(QObject):
             return
         self._has_begun = True
         self._beginning.stop()
-        _collect_garbage_again()
+        self.window.show_the_rest()
         if not self._library.is_read_only:
             self._library.start_indexing(watch=self._settings.flag("watch"))
         self._importing = threading.Thread(target=_import_pages, name="importing", daemon=True)
@@ -283,7 +281,6 @@ class Session(QObject):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        _collect_garbage_again()
         if not self._is_closed:
             self.window.show_open_error(sentence, self.open_library)
 
@@ -357,13 +354,6 @@ class Session(QObject):
     def _on_bug(self, text: str) -> None:
         if not self._is_closed:
             self.window.say(self.tr("Something went wrong; the log has the details. ({})").format(text))
-
-
-def _collect_garbage_again() -> None:
-    """End what the program's entry began; what is there now is not looked at any more, for it stays."""
-    if not gc.isenabled():
-        gc.freeze()  # else each full collection looks at some 300,000 objects, on whichever thread it falls
-        gc.enable()
 
 
 def _import_pages() -> None:

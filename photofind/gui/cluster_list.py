@@ -393,6 +393,7 @@ class ClusterRow(QWidget):
                     photos[index],
                     lines,
                     is_best=is_best,
+                    is_live=photos[index].photo_id in cluster.with_video,
                     is_marked=photos[index].photo_id in marks,
                     why=reason if is_best else "".join(map(wording.go_reason, rules)),
                 )
@@ -506,6 +507,7 @@ class PhotoCard(QAbstractButton):
         self._lines: list[tuple[str, bool]] = []
         self._why = ""
         self._is_best = False
+        self._is_live = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -529,7 +531,14 @@ class PhotoCard(QAbstractButton):
     _is_marked = False
 
     def set_photo(
-        self, photo: Photo, lines: list[tuple[str, bool]], *, is_best: bool, is_marked: bool, why: str = ""
+        self,
+        photo: Photo,
+        lines: list[tuple[str, bool]],
+        *,
+        is_best: bool,
+        is_live: bool,
+        is_marked: bool,
+        why: str = "",
     ) -> None:
         """Show another photo.
 
@@ -537,6 +546,7 @@ class PhotoCard(QAbstractButton):
             photo: The photo.
             lines: Facts in the order of `wording.compare_facts`, True for the better value.
             is_best: The one proposed to stay.
+            is_live: The video of a live photo lies beside it.
             is_marked: Marked for the trash.
             why: The reason for the proposal to keep it, or to let it go.
         """
@@ -544,6 +554,7 @@ class PhotoCard(QAbstractButton):
         self._lines = lines
         self._why = why
         self._is_best = is_best
+        self._is_live = is_live
         self._is_marked = is_marked
         self.setChecked(is_marked)
         name = wording.display_name(photo.path)
@@ -551,6 +562,8 @@ class PhotoCard(QAbstractButton):
         if is_best:
             states.append(self.tr("best"))
         states.append(self.tr("marked for the trash") if is_marked else self.tr("stays"))
+        if is_live:
+            states.append(self.tr("live photo, its video is beside it"))
         states += [text for text, _is_better in lines if text]
         if why:
             states.append(why)
@@ -559,6 +572,8 @@ class PhotoCard(QAbstractButton):
         if photo.other_paths:
             tip.append(self.tr("The same file, not a copy of it, is also at:"))
             tip += [wording.display_text(path) for path in photo.other_paths]
+        if is_live:
+            tip.append(self.tr("A live photo: its video is beside it"))
         if why:
             tip.append(self.tr("Stays: {reason}").format(reason=why) if is_best else why)
         self.setToolTip("\n".join(tip))
@@ -604,6 +619,8 @@ class PhotoCard(QAbstractButton):
         picture = QRect(QPoint(theme.SPACE, theme.SPACE), CARD_PICTURE)
         self._paint_picture(painter, picture, photo)
         self._paint_badge(painter, picture, photo)
+        if self._is_live:
+            self._paint_live(painter, picture, photo)
         self._paint_facts(painter, picture, photo)
         if self._is_marked and self.hasFocus():
             # The edge is red already: the focus is a ring inside it.
@@ -645,6 +662,22 @@ class PhotoCard(QAbstractButton):
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(badge, 4, 4)
         painter.setPen(QColor(colours.surface if self._is_marked else colours.on_accent))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_live(self, painter: QPainter, area: QRect, photo: Photo) -> None:
+        """Say in the lower corner, where no other badge is, that there is a video."""
+        colours = theme.colours()
+        painter.setFont(self.font())
+        metrics = painter.fontMetrics()
+        text = self.tr("Live")
+        width, height = metrics.horizontalAdvance(text) + 14, metrics.height() + 4
+        corner = _fitted(area, photo).bottomLeft()
+        left = min(corner.x() + 6, max(area.left(), area.right() + 1 - width))
+        badge = QRect(left, corner.y() + 1 - 6 - height, width, height)
+        painter.setPen(QPen(QColor(colours.border), 1))
+        painter.setBrush(QColor(colours.surface))
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setPen(QColor(colours.text))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_facts(self, painter: QPainter, picture: QRect, photo: Photo) -> None:

@@ -7,7 +7,8 @@ each other, equal parts black. Painting the difference with QPainter takes a few
 computing it over all pixels lost.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -28,12 +29,13 @@ from photofind.gui.shortcuts import Room
 from photofind.gui.split_canvas import SplitCanvas
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.library import Library
-from photofind.records import Photo
+from photofind.records import Companion, Photo
 
 MOST_PHOTOS = 4
 BLINK_MS = 600
 _LINE_STEP = 0.05
 _SHARPNESS_TOPIC = "compare:sharpness"
+_COMPANIONS_TOPIC = "compare:companions"
 THUMBNAIL_BOX_PX = 320
 
 
@@ -68,6 +70,7 @@ class CompareView(Overlay):
         self._front = 0
         self._may_choose = False
         self._is_measured = False
+        self._shares: list[float] = []
         self.setAccessibleName(self.tr("Compare"))
 
         column = QVBoxLayout(self)
@@ -189,6 +192,7 @@ class CompareView(Overlay):
         self._blink_timer.stop()
         self._bridge.drop(_SHARPNESS_TOPIC)
         self._is_measured = False
+        self._shares = []
         self._subtract.setVisible(len(photos) == 2)
         self._slide.setVisible(len(photos) == 2)
         self._title.setText(self.tr("Compare %n photo(s)", "", len(photos)))
@@ -207,6 +211,8 @@ class CompareView(Overlay):
             THUMBNAIL_BOX_PX,
         )
         self._arrange()
+        ids = [photo.photo_id for photo in photos]
+        self._bridge.ask(self._library.companions(ids), self._on_companions, topic=_COMPANIONS_TOPIC)
 
     @property
     def canvases(self) -> list[ImageCanvas]:
@@ -238,6 +244,7 @@ class CompareView(Overlay):
         self._blink_timer.stop()
         self._images.drop_all()
         self._bridge.drop(_SHARPNESS_TOPIC)
+        self._bridge.drop(_COMPANIONS_TOPIC)
         super().close_over()
         self._images.forget()
         self._split.clear()
@@ -348,7 +355,18 @@ class CompareView(Overlay):
 
     def _on_measured(self, shares: list[float]) -> None:
         """Take the answer; it is empty where the photos show different things."""
-        facts = wording.compare_facts(self._photos, shares)
+        self._shares = shares
+        self._show_facts()
+
+    def _on_companions(self, found: Mapping[int, Sequence[Companion]]) -> None:
+        """Say which of them are live photos."""
+        live = {photo_id for photo_id, companions in found.items() if any(each.is_video for each in companions)}
+        self._photos = [replace(photo, has_video=photo.photo_id in live) for photo in self._photos]
+        if live:
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        facts = wording.compare_facts(self._photos, self._shares)
         for index, pane in enumerate(self._panes):
             pane.show_facts(facts, index)
 

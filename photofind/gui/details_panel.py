@@ -41,7 +41,7 @@ from photofind.gui.flow_layout import FlowLayout
 from photofind.gui.similar_strip import SimilarStrip
 from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.why_panel import WhyPanel
-from photofind.records import DatedBy, Photo, PhotoLabel
+from photofind.records import Companion, DatedBy, Photo, PhotoLabel
 
 PICTURE_BOX_PX = 320
 _LEAST_PICTURE_PX = 48
@@ -76,6 +76,8 @@ class DetailsPanel(QWidget):
     def __init__(self, thumbnails: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos: list[Photo] = []
+        self._companions: tuple[Companion, ...] = ()
+        self._shown_places: list[tuple[bytes, str, bool]] = []
         self._chosen: Sequence[int] | NDArray[np.int64] = ()
         """Ids of all photos that a decision is for; of very many only the first are shown."""
         self.setObjectName("details")
@@ -196,6 +198,8 @@ class DetailsPanel(QWidget):
             chosen: Ids of all that are chosen, when they are more than `photos`.
         """
         is_other = [p.photo_id for p in photos] != [p.photo_id for p in self._photos]
+        if [p.path for p in photos] != [p.path for p in self._photos]:
+            self._companions = ()
         self._decisions.set_photos(photos)  # first: a text that is being written belongs to the photos of before
         self._photos = list(photos)
         self._chosen = chosen if len(chosen) > len(photos) else [photo.photo_id for photo in photos]
@@ -256,6 +260,12 @@ class DetailsPanel(QWidget):
         )
         self._show_places((photo.path, *photo.other_paths))
 
+    def set_companions(self, photo_id: int, companions: Sequence[Companion]) -> None:
+        """Show what belongs to a photo with the places where it is stored, if it is the one in sight."""
+        if tuple(companions) != self._companions and [p.photo_id for p in self._photos] == [photo_id]:
+            self._companions = tuple(companions)
+            self._show_places((self._photos[0].path, *self._photos[0].other_paths))
+
     def _show_several(self) -> None:
         photos = self._photos
         self._heading.setText(self.tr("%n photo(s) chosen", "", len(self._chosen)))
@@ -285,13 +295,25 @@ class DetailsPanel(QWidget):
         self._show_places(())
 
     def _show_places(self, paths: tuple[bytes, ...]) -> None:
-        while (item := self._places.takeAt(0)) is not None:
+        wanted = [
+            (path, self.tr("The same file under another name") if n else "", False) for n, path in enumerate(paths)
+        ]
+        for each in self._companions if paths else ():
+            kind = self.tr("The video of this live photo") if each.is_video else self.tr("Sidecar of this photo")
+            tip = self.tr("{kind}, {size}; it goes where the photo goes")
+            size = wording.size_text(each.size_bytes)
+            wanted.append((each.path, tip.format(kind=kind, size=size), True))
+        same = 0  # these stay, and with them the focus
+        while same < min(len(wanted), len(self._shown_places)) and wanted[same] == self._shown_places[same]:
+            same += 1
+        while (item := self._places.takeAt(same)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for index, path in enumerate(paths):
-            self._places.addWidget(_Place(path, is_same_file=index > 0))
+        for path, note, is_name in wanted[same:]:
+            self._places.addWidget(_Place(path, note, is_name=is_name))
+        self._shown_places = wanted
 
     def set_known_tags(self, tags: Sequence[str]) -> None:
         """Offer these while a tag is typed, the most frequent first."""
@@ -545,9 +567,15 @@ class _FactList(QWidget):
 
 
 class _Place(QWidget):
-    """One path with a button that copies it."""
+    """One path with a button that copies it.
 
-    def __init__(self, path: bytes, *, is_same_file: bool) -> None:
+    Args:
+        path: The path.
+        note: What it is, if not where the photo itself lies.
+        is_name: Show only its name, for what lies beside the photo.
+    """
+
+    def __init__(self, path: bytes, note: str = "", *, is_name: bool = False) -> None:
         super().__init__()
         self._path = path
         row = QHBoxLayout(self)
@@ -555,11 +583,12 @@ class _Place(QWidget):
         row.setSpacing(theme.SPACE // 2)
         text = wording.display_text(path)
         # Long paths have no spaces: a zero-width space lets the label break at every separator.
-        label = QLabel(text.replace(os.sep, os.sep + "\u200b"), self)
+        shown = wording.display_name(path) if is_name else text.replace(os.sep, os.sep + "\u200b")
+        label = QLabel(shown, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setAccessibleName(text)
-        label.setToolTip(self.tr("The same file under another name") if is_same_file else text)
+        label.setToolTip(note or text)
         copy = QToolButton(self)
         icons.bind(copy, "copy", "muted")
         copy.setAutoRaise(True)

@@ -580,7 +580,7 @@ class DuplicatesView(QWidget):
         """Show what would be moved; moving starts only when it is confirmed."""
         kind = self.kind
         clusters = [cluster for cluster in self.clusters if not self.marked.isdisjoint(cluster.photo_ids)]
-        dialog = PlanDialog(self._library, kind, clusters, frozenset(self.marked), self)
+        dialog = PlanDialog(self._library, self._bridge, kind, clusters, frozenset(self.marked), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(lambda kept, along: self._start_removal(kind, kept, along))
         dialog.open()
@@ -604,7 +604,7 @@ class DuplicatesView(QWidget):
         self._is_removing = False
         sentences = []
         if report.done:
-            sentences.append(self.tr("%n file(s) moved to the trash.", "", len(report.done)))
+            sentences.append(self.tr("%n file(s) moved to the trash.", "", len(report.done) + len(report.along)))
         if report.failed:
             sentences.append(self.tr("%n file(s) stayed where they are.", "", len(report.failed)))
         self._undo.setEnabled(self._may_undo())
@@ -633,7 +633,7 @@ class DuplicatesView(QWidget):
         self._is_removing = False
         self._undo.setEnabled(self._may_undo())
         if report is not None:
-            sentences = [self.tr("%n file(s) put back.", "", len(report.done))]
+            sentences = [self.tr("%n file(s) put back.", "", len(report.done) + len(report.along))]
             if report.failed:
                 sentences.append(self.tr("%n file(s) could not be put back.", "", len(report.failed)))
             self._say_outcome(sentences, report, may_undo=False)

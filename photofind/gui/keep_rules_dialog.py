@@ -118,7 +118,10 @@ class KeepRulesDialog(QDialog):
         self._list.setMinimumHeight(row_px * _LEAST_ROWS + frame_px)
         self._folders.setFixedHeight(row_px * _FOLDER_ROWS + frame_px)
         hinted = max(self._list.sizeHint().height(), self._list.minimumHeight())
-        self.resize(QSize(592, self.sizeHint().height() - hinted + row_px * len(KeepRule) + frame_px))
+        height = self.sizeHint().height() - hinted + row_px * len(KeepRule) + frame_px
+        if parent is not None:  # with its title it stays within a small window; the list scrolls then
+            height = min(height, parent.window().height() - 8 * theme.SPACE)
+        self.resize(QSize(592, height))
 
     def _button(self, icon: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)

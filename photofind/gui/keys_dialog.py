@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import keymap, theme
-from photofind.gui.shortcuts import Keys, Room, command_text, fixed_keys, native_text, shortcuts
+from photofind.gui.shortcuts import Keys, Room, fixed_keys, native_text, shortcuts
 
 translate = QCoreApplication.translate
 
@@ -137,5 +137,5 @@ def rows_of(keys: Keys, room: Room) -> tuple[tuple[str, str], ...]:
             lines.append((translate("Shortcuts", "Rate with stars"), native_text(tuple(stars))))
         elif not shortcut.name.startswith("rate_"):
             none = translate("Shortcuts", "no key")
-            lines.append((command_text(shortcut.name), native_text(keys[shortcut.name]) or none))
+            lines.append((shortcut.listed, native_text(keys[shortcut.name]) or none))
     return tuple(lines)

@@ -28,7 +28,6 @@ from photofind.gui.keys import physical_key
 from photofind.gui.shortcuts import (
     Room,
     choose_keys,
-    command_text,
     default_keys,
     native_text,
     read_keys,
@@ -122,7 +121,7 @@ class KeysPage(QWidget):
 
     def _make_list(self) -> None:
         for shortcut in shortcuts():
-            item = QTreeWidgetItem([command_text(shortcut.name), "", self._where(shortcut.rooms)])
+            item = QTreeWidgetItem([shortcut.listed, "", self._where(shortcut.rooms)])
             item.setData(0, _NAME_ROLE, shortcut.name)
             self._list.addTopLevelItem(item)
         self._show_keys()

@@ -6,19 +6,13 @@ four things only: the place in the sidebar, the filter, the query and the order.
 and an answer that was overtaken is dropped by the bridge.
 """
 
-import base64
-import binascii
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -38,22 +32,28 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.errors import PhotofindError
-from photofind.events import Progress, Stage
-from photofind.gui import icons, keymap, similar_strip, theme, wording
+from photofind.events import Progress
+from photofind.gui import icons, keymap, theme, wording
+from photofind.gui.asking import Asking
 from photofind.gui.bridge import Bridge
 from photofind.gui.chosen import Chosen
+from photofind.gui.chosen_details import DETAILED_PHOTOS, ChosenDetails
 from photofind.gui.details_panel import DetailsPanel
 from photofind.gui.first_run_page import FirstRunPage
 from photofind.gui.folder_actions import FolderActions
 from photofind.gui.image_search import ImageSearch
 from photofind.gui.intake import Intake
+from photofind.gui.last_session import LastSession
+from photofind.gui.late_pages import PLACES, LatePages
 from photofind.gui.message_bar import MessageBar
+from photofind.gui.no_photos import NoPhotos
 from photofind.gui.photo_actions import MOST_COMPARED, PhotoActions
 from photofind.gui.photo_decisions import PhotoDecisions
 from photofind.gui.photo_grid import PhotoGrid
-from photofind.gui.photo_model import PhotoModel, is_found_by_words
-from photofind.gui.query_bar import ChipLook, QueryBar
+from photofind.gui.photo_model import PhotoModel
+from photofind.gui.query_bar import QueryBar
 from photofind.gui.shortcuts import apply_keys, make_actions, read_keys
+from photofind.gui.shown_answer import PATIENCE_MS, ShownAnswer
 from photofind.gui.sidebar import Place, Sidebar
 from photofind.gui.state_page import StatePage
 from photofind.gui.status_bar import StatusBar
@@ -62,49 +62,21 @@ from photofind.gui.thumbnail_loader import ThumbnailLoader
 from photofind.gui.translation import core_sentence
 from photofind.gui.trash import move_to_trash
 from photofind.records import (
-    Answer,
     Collection,
-    Explanation,
-    Filter,
-    Folder,
-    Hit,
-    ImagePart,
     LibraryOverview,
-    Listing,
     Photo,
-    PhotoPart,
     Query,
     SortOrder,
-    WordsPart,
 )
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
-    from photofind.gui.compare_view import CompareView
-    from photofind.gui.duplicates_view import DuplicatesView
-    from photofind.gui.index_page import IndexPage
-    from photofind.gui.models_page import ModelsPage
-    from photofind.gui.problems_page import ProblemsPage
-    from photofind.gui.tags_page import TagsPage
-    from photofind.gui.viewer import Viewer
     from photofind.library import Library, MoveToTrash
 
-HITS = 2_000
-"""Photos of one answer: what the likeness slider chooses among. Among 100,000 vectors it takes 55 CPU-ms."""
-DETAILED_PHOTOS = 200
-"""Photos of a selection that the details add up."""
 REFRESH_MS = 300
-_PATIENCE_MS = 400
-"""An answer that takes longer is announced."""
 _COUNTS_MS = 700
-_ALIKE_MS = 300
-"""The choice must rest so long before its likes are looked for: whoever holds an arrow key wants none."""
-_OPEN_FOLDERS = 200
-"""Of those open in the sidebar, what is opened again at the next start."""
 _WIDE_PX = 900
 """In a narrower window the details give way to the photos until they are asked for."""
-_PAGES = (Place.DUPLICATES, Place.PROBLEMS, Place.NETWORKS, Place.INDEX, Place.TAGS)
-"""Places that are a page of their own and no list of photos."""
 
 
 class MainWindow(QMainWindow):
@@ -118,36 +90,11 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, *, move: "MoveToTrash" = move_to_trash) -> None:
         super().__init__()
         self._settings = settings
-        self._move = move
         self._library: Library | None = None
         self._is_closed = False
         self._bridge: Bridge | None = None
-        self._viewer: Viewer | None = None
-        self._compare: CompareView | None = None
-        self._duplicates: DuplicatesView | None = None
-        self._problems: ProblemsPage | None = None
-        self._models: ModelsPage | None = None
-        self._index: IndexPage | None = None
-        self._tags: TagsPage | None = None
-        self._known_tags: tuple[tuple[str, int], ...] = ()
-        self._placed_tag: str | None = None
-        """The tag that the sidebar put into the filters; it goes out of them with another choice there."""
-        self._shown_question: tuple[object, ...] = ()
-        self._answer: Answer | None = None
-        self._hits: dict[int, Hit] = {}
-        self._ordered: NDArray[np.int64] = np.empty(0, np.int64)
-        """The photos of the answer in the order of the view menu, alike enough or not."""
-        self._asked_at = 0.0
-        self._answer_ms = 0.0
         self._counted_at = 0.0
-        self._browsed_at: tuple[tuple[int, int] | None, int | None] | None = None
-        self._live: Query | None = None
-        """What the chosen live collection asks for."""
-        self._start_photo = 0
-        self._start_path: bytes | None = None
-        """The folder to begin with, until the sidebar knows the folders."""
-        self._start_collection = 0
-        """The collection to begin with, until the sidebar knows the collections."""
+        self._waits_for_photos = False
         self._wants_sidebar = settings.flag("shows_sidebar")
         self._wants_details = settings.flag("shows_details")
         self._wanted_when_wide: bool | None = None
@@ -172,22 +119,38 @@ class MainWindow(QMainWindow):
         for page in (self.state_page, self.first_run, self.grid):
             self.pages.addWidget(page)
         self._lay_out()
-        chosen = Chosen(self.grid, lambda: self._viewer.photo_id if self._viewer is not None else None)
+        chosen = Chosen(self.grid, lambda: self.late_pages.viewed())
         self.photo_actions = PhotoActions(self, chosen, self.message, settings, move)
         self.decisions = PhotoDecisions(self, chosen, self.message)
         self.tag_actions = TagActions(self, self.message)
         self.folder_actions = FolderActions(self, self.message, self.thumbnails, self.photo_actions)
         self.image_search = ImageSearch(self, chosen, self.grid, self.message, self.query_bar, self.thumbnails)
         self.intake = Intake(self, self.grid, self.message, self.query_bar, self.image_search)
+        self.asking = Asking(self, self.message, self.sidebar, self.query_bar, self.model, self.image_search)
+        self.shown = ShownAnswer(self, self.grid, self.query_bar, self.image_search)
+        self._no_photos = NoPhotos(
+            self, self.message, self.pages, self.state_page, self.first_run, self.query_bar, self.sidebar,
+            self.shown,
+        )  # fmt: skip
+        self.chosen_details = ChosenDetails(self, self.details, self.grid, self.pages, self.shown)
+        self._last_session = LastSession(
+            self, self.splitter, settings, self.sidebar, self.query_bar, self.grid, self.asking
+        )
+        self.late_pages = LatePages(
+            self, self.pages, self.thumbnails, self.message, settings, move, photo_actions=self.photo_actions,
+            tag_actions=self.tag_actions, folder_actions=self.folder_actions, image_search=self.image_search,
+        )  # fmt: skip
         keymap.current().use(read_keys(settings))
         self.actions_by_name = make_actions(self, self.grid, self._calls(), keymap.current().keys)
         self._make_menu()
         self._timers()
         self._connect()
-        self._restore_layout()
+        self.set_cell_size(int(settings.number("cell_px")))
+        self._size_timer.stop()
+        self._last_session.restore_layout()
         self._enable(False)
-        self._show_state("photos", "")
-        self._patience.start(_PATIENCE_MS)
+        self._no_photos.show_nothing()
+        self._opening.start()
 
     # Building
 
@@ -248,9 +211,20 @@ class MainWindow(QMainWindow):
             "quit": self._on_quit,
         }
         for name, flag in (("pick", 1), ("reject", -1), ("unflag", 0)):
-            calls[name] = partial(self.decisions.flag_chosen, flag)
-        calls |= {f"rate_{stars}": partial(self.photo_actions.rate_chosen, stars) for stars in range(6)}
+            calls[name] = partial(self._mark, partial(self.decisions.flag_chosen, flag))
+        for stars in range(6):
+            calls[f"rate_{stars}"] = partial(self._mark, partial(self.photo_actions.rate_chosen, stars))
         return calls
+
+    def _mark(self, act: Callable[[], None]) -> None:
+        """Let the chosen photos be marked, and go on to the next one if the person works so."""
+        act()
+        if not self._settings.flag("advances"):
+            return
+        if self.late_pages.viewed() is not None:
+            self.late_pages.viewer().step(1)
+        elif self.grid.selected_count() <= 1:
+            self.grid.step(1)
 
     def _make_menu(self) -> None:
         menu = QMenu(self)
@@ -276,9 +250,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bar, grid, sidebar, status = self.query_bar, self.grid, self.sidebar, self.status
         bar.query_changed.connect(self._on_query_changed)
-        bar.filter_changed.connect(self._on_filter_changed)
+        bar.filter_changed.connect(self.asking.follow_filter)
         bar.order_changed.connect(self._on_order_changed)
-        bar.likeness_changed.connect(self._on_likeness_changed)
+        bar.likeness_changed.connect(self.shown.choose_alike)
         bar.dropped.connect(self.intake.add_to_query)
         bar.shows_scores_changed.connect(grid.set_shows_scores)
         bar.layout_changed.connect(self._on_layout_changed)
@@ -305,7 +279,7 @@ class MainWindow(QMainWindow):
         sidebar.photos_tagged.connect(self._on_photos_tagged)
         sidebar.new_tag_name_wanted.connect(self.tag_actions.ask_new_name)
         sidebar.tag_removal_wanted.connect(self.tag_actions.ask_removal)
-        self.tag_actions.renamed.connect(self._on_tag_renamed)
+        self.tag_actions.renamed.connect(self.asking.follow_tag)
         sidebar.forget_wanted.connect(self.folder_actions.ask_forget)
         sidebar.show_wanted.connect(self.photo_actions.open_outside)
         status.pause_wanted.connect(lambda: self._tell(self.library.pause))
@@ -324,14 +298,25 @@ class MainWindow(QMainWindow):
         self.details.tag_removed.connect(self.decisions.remove_tag)
         self.details.label_chosen.connect(self.show_label)
         self.details.tag_chosen.connect(self.show_tag)
-        self.details.why.where_wanted.connect(self._on_where_wanted)
-        self.details.alike.chosen.connect(self._on_alike_chosen)
+        self.chosen_details.photos_opened.connect(lambda ids, row: self.late_pages.viewer().show_photos(ids, row))
         self.pages.currentChanged.connect(self._on_page_changed)
-        self.image_search.starting.connect(self._look_everywhere)
+        self.image_search.starting.connect(self.asking.look_everywhere)
+        self.asking.changed.connect(self._ask)
+        self.shown.arrived.connect(self._on_arrived)
+        self.shown.browsed.connect(self._last_session.begin_at_photo)
+        self.shown.search_failed.connect(self._no_photos.show_search_failure)
+        self.shown.browse_failed.connect(self._no_photos.show_list_failure)
+        self._no_photos.list_wanted.connect(self._ask)
+        self._no_photos.add_folder_wanted.connect(self.folder_actions.ask_folder)
         self.intake.folders_came.connect(self._on_folders_came)
         self.folder_actions.added.connect(self._on_folder_added)
         self.folder_actions.removed.connect(self._ask)
         self.folder_actions.show_wanted.connect(lambda path: sidebar.choose(Place.FOLDER, path))
+        self.late_pages.photo_shown.connect(grid.select_photo)
+        self.late_pages.menu_requested.connect(self._on_menu_requested)
+        self.late_pages.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())
+        self.late_pages.tag_chosen.connect(sidebar.choose_tag)
+        self.late_pages.model_changed.connect(self._on_model_changed)
         self.photo_actions.similar_wanted.connect(self.image_search.find_chosen)
         self.photo_actions.weight_wanted.connect(self.image_search.weigh)
         self.photo_actions.undo_changed.connect(self._update_undo)
@@ -342,12 +327,8 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self._on_refresh)
         self._counts = QTimer(self, singleShot=True, interval=_COUNTS_MS)
         self._counts.timeout.connect(self._update_counts)
-        self._patience = QTimer(self, singleShot=True)
-        self._patience.timeout.connect(self._on_patience_ended)
-        self._details_timer = QTimer(self, singleShot=True, interval=30)
-        self._details_timer.timeout.connect(self._update_details)
-        self._alike_timer = QTimer(self, singleShot=True, interval=_ALIKE_MS)
-        self._alike_timer.timeout.connect(self._ask_alike)
+        self._opening = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._opening.timeout.connect(self._no_photos.show_opening)
         self._size_timer = QTimer(self, singleShot=True, interval=800)
         self._size_timer.timeout.connect(self._save_size)
 
@@ -370,7 +351,7 @@ class MainWindow(QMainWindow):
 
         Args:
             library: What is shown.
-            photos_first: Ask for counts, folders and collections when the first photos stand, and not beside them.
+            photos_first: Ask for nothing but photos before `show_the_rest` is called.
         """
         if self._is_closed:  # closed while the library was being opened
             return
@@ -391,106 +372,36 @@ class MainWindow(QMainWindow):
         self.folder_actions.attach(library, bridge)
         self.image_search.attach(library, bridge)
         self.intake.attach(library, bridge)
+        self.asking.attach(library, bridge)
+        self.shown.attach(library, bridge)
+        self._no_photos.attach(library, bridge)
+        self.late_pages.attach(library, bridge)
+        self._opening.stop()
         self._enable(True)
         self.thumbnails.retry_missing()
         self._on_progress(library.progress())
-        self._restore_place()
+        self._last_session.restore_place()
         self.grid.setFocus()
         self._ask()
         self._refresh.stop()  # the progress may have wanted the same
-        if photos_first:  # where there are none, the progress has asked for the rest already
-            self.thumbnails.caught_up.connect(self._update_counts, Qt.ConnectionType.SingleShotConnection)
-        else:
-            self._update_counts()  # after the list
-
-    # Pages that are made when they are first asked for: all at once would hold the window up for longer than 50 ms.
-
-    def _viewer_page(self) -> "Viewer":
-        if self._viewer is None:
-            from photofind.gui.viewer import Viewer
-
-            self._viewer = Viewer(self.library, self.bridge, self.thumbnails, self)
-            self._viewer.find_similar.connect(self.image_search.find_similar)
-            self._viewer.current_changed.connect(self.grid.select_photo)
-            self._viewer.rating_changed.connect(self.photo_actions.rate)
-            self._viewer.flag_changed.connect(self.decisions.flag)
-            self._viewer.trash_wanted.connect(self.photo_actions.ask_trash_of)
-            self._viewer.undo_wanted.connect(self.photo_actions.undo)
-            self._viewer.command_wanted.connect(lambda name: self.actions_by_name[name].trigger())
-            self._viewer.menu_requested.connect(self._on_menu_requested)
-            self.message.said.connect(self._viewer.say)
-            self._viewer.find_part.connect(self.image_search.find_part)
-            self._viewer.set_filmstrip_shown(self._settings.flag("viewer_filmstrip"))
-            self._viewer.filmstrip_toggled.connect(lambda shown: self._settings.set("viewer_filmstrip", shown))
-        return self._viewer
-
-    def _compare_page(self) -> "CompareView":
-        if self._compare is None:
-            from photofind.gui.compare_view import CompareView
-
-            self._compare = CompareView(self.library, self.bridge, self.thumbnails, self)
-            self._compare.rating_changed.connect(self.photo_actions.rate)
-            self._compare.trash_wanted.connect(self.photo_actions.ask_trash_of)
-            self._compare.undo_wanted.connect(self.photo_actions.undo)
-        return self._compare
-
-    def _duplicates_page(self) -> "DuplicatesView":
-        if self._duplicates is None:
-            from photofind.gui.duplicates_view import DuplicatesView
-
-            self._duplicates = DuplicatesView(self.library, self.bridge, self.thumbnails, move=self._move)
-            self._duplicates.find_similar.connect(self.image_search.find_similar)
-            self._duplicates.photo_opened.connect(lambda ids, row: self._viewer_page().show_photos(ids, row))
-            keymap.current().show(self._duplicates.undo_button, "undo")
-            self.pages.addWidget(self._duplicates)
-        return self._duplicates
-
-    def _problems_page(self) -> "ProblemsPage":
-        if self._problems is None:
-            from photofind.gui.problems_page import ProblemsPage
-
-            self._problems = ProblemsPage(self.library, self.bridge)
-            self._problems.forget_wanted.connect(self.folder_actions.ask_forget)
-            self.pages.addWidget(self._problems)
-        return self._problems
-
-    def _models_page(self) -> "ModelsPage":
-        if self._models is None:
-            from photofind.gui.models_page import ModelsPage
-
-            self._models = ModelsPage(self.library, self.bridge)
-            self._models.model_changed.connect(self._on_model_changed)
-            self.pages.addWidget(self._models)
-        return self._models
-
-    def _index_page(self) -> "IndexPage":
-        if self._index is None:
-            from photofind.gui.index_page import IndexPage
-
-            self._index = IndexPage(self.library, self.bridge)
-            self.pages.addWidget(self._index)
-        return self._index
-
-    def _tags_page(self) -> "TagsPage":
-        if self._tags is None:
-            from photofind.gui.tags_page import TagsPage
-
-            self._tags = TagsPage()
-            self._tags.show_wanted.connect(self.sidebar.choose_tag)
-            self._tags.new_name_wanted.connect(self.tag_actions.ask_new_name)
-            self._tags.removal_wanted.connect(self.tag_actions.ask_removal)
-            self._tags.set_tags(self._known_tags)
-            self.pages.addWidget(self._tags)
-        return self._tags
+        self._waits_for_photos = True
+        if not photos_first:
+            self.show_the_rest()  # after the list
 
     def show_open_error(self, sentence: str, again: Callable[[], None]) -> None:
         """Say why the library could not be opened."""
-        self._show_state("problem", self.tr("The library cannot be opened"), core_sentence(sentence),
-                         self.tr("Try again"), again)  # fmt: skip
+        self._no_photos.show_open_error(sentence, again)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the message bar."""
         self.message.say(sentence)
+
+    def show_the_rest(self) -> None:
+        """Ask for what stands around the photos: counts, folders, collections, details."""
+        if self._waits_for_photos:
+            self._waits_for_photos = False
+            self._update_counts()
+            self.chosen_details.attach(self.library, self.bridge)
 
     def is_listing(self) -> bool:
         """Tell whether the library has not answered yet which photos to show."""
@@ -540,186 +451,23 @@ class MainWindow(QMainWindow):
             if action.objectName() not in ("quit", "full_screen", "keys"):
                 action.setEnabled(is_open)
 
-    # The question
-
-    def _filter(self) -> Filter:
-        collection = self.sidebar.collection()
-        if collection is None:
-            return replace(self.query_bar.filter(), directory=self._start_path or self.sidebar.path())
-        if collection.is_live:
-            # What no panel shows: where the search was saved.
-            saved = self._live.filter if self._live is not None else Filter()
-            return replace(self.query_bar.filter(), directory=saved.directory, collection_id=saved.collection_id)
-        return replace(self.query_bar.filter(), collection_id=collection.collection_id)
-
-    def _order(self) -> SortOrder:
-        fixed = {Place.RECENT: SortOrder.ADDED, Place.COLLECTION: SortOrder.COLLECTION}
-        collection = self.sidebar.collection()
-        if collection is not None and collection.is_live:
-            return self.query_bar.order()
-        return fixed.get(self.sidebar.place(), self.query_bar.order())
-
-    def _question(self) -> tuple[object, ...]:
-        # The folder to begin with is the same before the sidebar knows it and after.
-        place = self.sidebar.place() if self._start_path is None else Place.FOLDER
-        return (place, self._filter(), self.query_bar.parts(), self._order())
+    # The list
 
     def _ask(self) -> None:
         """Ask the library for what should be shown now."""
         if self._library is None:
             return
         place, parts = self.sidebar.place(), self.query_bar.parts()
-        if place is Place.DUPLICATES:
+        if place in PLACES:
             self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._duplicates_page())
-            self._duplicates_page().refresh()
-            self._on_selection_changed()
-            return
-        if place is Place.PROBLEMS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._problems_page())
-            self._on_selection_changed()
-            return
-        if place is Place.NETWORKS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._models_page())
-            self._on_selection_changed()
-            return
-        if place is Place.INDEX:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._index_page())
-            self._on_selection_changed()
-            return
-        if place is Place.TAGS:
-            self.bridge.drop("list")
-            self.pages.setCurrentWidget(self._tags_page())
+            self.late_pages.show(place)
             self._on_selection_changed()
             return
         self.query_bar.set_relevance_offered(bool(parts))
-        question = self._question()
-        self._asked_at = time.monotonic()
-        self._patience.start(_PATIENCE_MS)
-        if parts:
-            query = Query(parts, self._filter(), HITS)
-            self.bridge.ask(
-                self.library.search(query),
-                lambda answer: self._on_answer(question, answer),
-                topic="list",
-                failed=self._on_search_failed,
-            )
-        else:
-            self.bridge.ask(
-                self.library.browse(self._filter(), self._order()),
-                lambda listing: self._on_browsed(question, listing),
-                topic="list",
-                failed=self._on_browse_failed,
-            )
+        self.shown.ask(self.asking.question())
 
-    def _on_browsed(self, question: tuple[object, ...], listing: Listing) -> None:
-        self._answer = None
-        self._hits = {}
-        self._arrived(question, listing, None)
-        if self._start_photo and len(listing) and not self._start_collection:
-            self._begin_at_photo()
-        if self._browsed_at is not None and len(listing):
-            place, current = self._browsed_at
-            self._browsed_at = None
-            if current is not None:
-                self.grid.select_photo(current)
-            self.grid.show_place(place)
-
-    def _on_answer(self, question: tuple[object, ...], answer: Answer) -> None:
-        order = self.query_bar.order()
-        ids = np.array([hit.photo_id for hit in answer.hits], np.int64)
-        if order in (SortOrder.RELEVANCE, SortOrder.ADDED):
-            # The library numbers photos as they come in.
-            self._take_answer(question, answer, ids if order is SortOrder.RELEVANCE else np.sort(ids)[::-1])
-            return
-        # Dates and sizes of 2,000 photos are not read on this thread: the library sorts all, and the others go.
-        self.bridge.ask(
-            self.library.browse(answer.query.filter, order),
-            lambda found: self._take_answer(question, answer, found.ids[np.isin(found.ids, ids)]),
-            topic="list",
-            failed=self._on_browse_failed,
-        )
-
-    def _take_answer(self, question: tuple[object, ...], answer: Answer, ordered: NDArray[np.int64]) -> None:
-        self._answer = answer
-        self.image_search.show_pictures()
-        self._hits = {hit.photo_id: hit for hit in answer.hits}
-        self._ordered = ordered
-        self.query_bar.show_likeness(self.query_bar.likeness.set_hits(answer.hits))
-        self._patience.stop()
-        self._answer_ms = (time.monotonic() - self._asked_at) * 1000
-        self._show_alike(question)
-        self.query_bar.show_notice(self._notice_on(answer))
-
-    def _show_alike(self, question: tuple[object, ...]) -> None:
-        """Show the photos of the answer that are alike enough, and how many there are."""
-        answer, slider = self._answer, self.query_bar.likeness
-        assert answer is not None
-        ids = self._ordered
-        if slider.isVisibleTo(self.query_bar):
-            ids = ids[np.isin(ids, slider.passing())]
-        self._show_list(question, ids, _badged(answer))
-        count = self.locale().toString(len(ids))
-        if answer.is_cut and len(ids) == len(self._ordered):
-            text = self.tr("The {n} best").format(n=count)
-        elif answer.is_cut and slider.is_open():
-            text = self.tr("{n}+ photos").format(n=count)
-        else:
-            text = self.tr("%n photo(s)", "", len(ids))
-        note = ""
-        if answer.model_id:
-            note = self.tr("Ranked by the network {model} in {ms} ms").format(
-                model=wording.network_named(self.library.models(), answer.model_id),
-                ms=self.locale().toString(round(answer.milliseconds)),
-            )
-            if not answer.is_exact:
-                note += "\n" + self.tr(
-                    "Not every photo was compared: a match may be missing. Inside a folder or a filter all are."
-                )
-        self.query_bar.show_result(text, is_exact=answer.is_exact and len(ids) > 0, note=note)
-
-    def _on_likeness_changed(self) -> None:
-        if self._answer is not None and self.query_bar.parts():
-            self._show_alike(self._shown_question)
-
-    def _notice_on(self, answer: Answer) -> str:
-        """Return what a person should know of the words they typed; "" when all were understood."""
-        if answer.unknown_words:
-            words = self.tr(", ", "between unknown words").join(answer.unknown_words)
-            return self.tr(
-                "Not among the known words: {words}. Names, captions and tags were searched all the same; try a "
-                "more common word for what photos show."
-            ).format(words=words)
-        has_words = any(isinstance(part, WordsPart) for part in answer.query.parts)
-        if has_words and not any(hit.by_meaning for hit in answer.hits) and not self._understands_words():
-            return self.tr(
-                "The network in use understands no words, so only names, folders, captions and tags were searched. "
-                "Another one can be chosen under Networks."
-            )
-        return ""
-
-    def _understands_words(self) -> bool:
-        return any(facts.has_words for facts in self.library.models() if facts.is_active)
-
-    def _arrived(
-        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
-    ) -> None:
-        self._patience.stop()
-        self._answer_ms = (time.monotonic() - self._asked_at) * 1000
-        self._show_list(question, photos, hits)
-
-    def _show_list(
-        self, question: tuple[object, ...], photos: NDArray[np.int64] | Listing, hits: dict[int, Hit] | None
-    ) -> None:
-        is_same = question == self._shown_question
-        self._shown_question = question
-        self.grid.set_photos(photos, hits, keep_place=is_same)
-        if not is_same:
-            self.grid.clearSelection()
-        if len(photos):
+    def _on_arrived(self, has_photos: bool) -> None:
+        if has_photos:
             had_focus = self.state_page.isAncestorOf(QApplication.focusWidget() or self)
             had_focus = had_focus or (self._wants_focus and self._is_focus_idle())
             self._wants_focus = False
@@ -727,7 +475,7 @@ class MainWindow(QMainWindow):
             if had_focus:
                 self.grid.setFocus()
         else:
-            self._show_empty()
+            self._no_photos.show_reason()
         self._on_selection_changed()
 
     def _is_focus_idle(self) -> bool:
@@ -736,29 +484,16 @@ class MainWindow(QMainWindow):
         return focus is None or (bar.isAncestorOf(focus) and not bar.words.text())
 
     def _on_query_changed(self) -> None:
-        if self._viewer is not None:
-            self._viewer.close_over()  # "More like this" was chosen there
-        parts = self.query_bar.parts()
-        was_query = bool(self._shown_question and self._shown_question[2])
-        if parts and not was_query and self._browsed_at is None:
-            self._browsed_at = (self.grid.place(), self.grid.current_id())
-        if parts and self.sidebar.place() in _PAGES:
-            self._choose_quietly(Place.ALL)
-        elif not parts and self._live is not None and self._live.parts:
-            # Without what it looks for nothing of the live collection is left; its filters go with it.
-            self._live = None
-            self.query_bar.filters.clear(is_quiet=True)
-            self._choose_quietly(Place.ALL)
-        self.query_bar.set_tray_shown(bool(parts))
-        self._ask()
+        self.late_pages.close_viewer()  # "More like this" was chosen there
+        self.shown.keep_sight()
+        self.asking.follow_query()
 
     def _on_order_changed(self) -> None:
-        if self.query_bar.parts() and self._answer is not None:
-            self._on_answer(self._question(), self._answer)
-        else:
-            if self.query_bar.order() is not SortOrder.RELEVANCE:
-                self._settings.set("sort_order", self.query_bar.order().value)
-            self._ask()
+        if self.shown.reorder(self.asking.question()):
+            return
+        if self.query_bar.order() is not SortOrder.RELEVANCE:
+            self._settings.set("sort_order", self.query_bar.order().value)
+        self._ask()
 
     def _on_layout_changed(self, layout: str) -> None:
         self._settings.set("grid_layout", layout)
@@ -768,24 +503,10 @@ class MainWindow(QMainWindow):
         self._settings.set("grid_sections", shows)
         self.grid.set_shows_sections(shows)
 
-    def _on_place_chosen(self, value: str, path: bytes | None) -> None:
-        place = Place(value)
-        self._place_tag(self.sidebar.tag())
-        self._browsed_at = None
-        self._start_path = None
-        self._start_collection = 0
-        collection = self.sidebar.collection()
-        if collection is not None and collection.is_live:
-            self._show_live(collection)
-            return
-        if self._live is not None:  # its filters go with it
-            self._live = None
-            self.query_bar.filters.clear(is_quiet=True)
-        if place is not Place.FOLDER and self.query_bar.parts():
-            # Choosing a list means to see that list; choosing a folder narrows the search to it.
-            self.query_bar.clear()
-        else:
-            self._ask()
+    def _on_place_chosen(self, _place: str, path: bytes | None) -> None:
+        self.shown.forget_sight()
+        self._last_session.forget_collection()
+        self.asking.follow_place()
         folder = self.sidebar.folder_at(path) if path is not None else None
         if folder is not None and not folder.is_online:
             sentence = (
@@ -799,44 +520,6 @@ class MainWindow(QMainWindow):
                 lambda: self._rescan(folder.path),
             )
 
-    def _place_tag(self, tag: str | None) -> None:
-        """Put the tag of the sidebar into the filters, or take it out of them, without asking anew."""
-        if tag is not None:
-            self.query_bar.filters.choose_tag(tag, is_quiet=True)
-        elif self._placed_tag is not None and self.query_bar.filter().tags == (self._placed_tag,):
-            self.query_bar.filters.choose_tag(None, is_quiet=True)
-        self._placed_tag = tag
-
-    def _on_filter_changed(self) -> None:
-        tag = self.sidebar.tag()
-        if tag is not None and self.query_bar.filter().tags != (tag,):
-            self._placed_tag = None
-            self._choose_quietly(Place.ALL)
-        self._ask()
-
-    def _show_live(self, collection: Collection) -> None:
-        """Make the saved query the one in force; changing it afterwards changes nothing saved."""
-        try:
-            saved = self.library.saved_query(collection.collection_id)
-        except PhotofindError as error:
-            self.message.say(core_sentence(str(error)))
-            return
-        for remark in saved.remarks:
-            self.message.say(core_sentence(remark))
-        self._live = saved.query
-        self.query_bar.likeness.choose(saved.query.cut)
-        ids = [part.photo_id for part in saved.query.parts if isinstance(part, PhotoPart)]
-        photos = {photo.photo_id: photo for photo in self.model.photos(ids)}
-        self.query_bar.filters.set_filter(saved.query.filter, is_quiet=True)
-        look = self.image_search.look
-        self.query_bar.set_parts(
-            [
-                (part, look(photos[part.photo_id]) if isinstance(part, PhotoPart) else ChipLook(part.text))
-                for part in saved.query.parts
-                if isinstance(part, WordsPart) or (isinstance(part, PhotoPart) and part.photo_id in photos)
-            ]
-        )
-
     def _save_search(self) -> None:
         """Keep what is asked for now as a live collection."""
         if not self.query_bar.parts() and not self.query_bar.filters.active_count():
@@ -844,7 +527,7 @@ class MainWindow(QMainWindow):
             return
         slider = self.query_bar.likeness
         cut = slider.chosen() if slider.isVisibleTo(self.query_bar) else None
-        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self._filter(), cut=cut))
+        self.decisions.ask_live_collection(Query(self.query_bar.parts(), self.asking.question().filter, cut=cut))
 
     def _on_photos_collected(self, collection: Collection | None) -> None:
         chosen = self.grid.chosen_ids()
@@ -857,27 +540,13 @@ class MainWindow(QMainWindow):
         chosen = self.grid.chosen_ids()
         self.tag_actions.give(tag, chosen, self.model.photos(chosen[:DETAILED_PHOTOS]))
 
-    def _on_tag_renamed(self, old: str, new: str) -> None:
-        """Go on showing the photos of a tag under its new name, and look for them by it."""
-        self.sidebar.follow_tag(old, new)
-        if self._placed_tag == old:
-            self._placed_tag = new
-        if self.query_bar.filter().tags == (old,):
-            self.query_bar.filters.choose_tag(new, is_quiet=True)
-
-    def _choose_quietly(self, place: Place, path: bytes | None = None) -> None:
-        """Move the sidebar's choice without asking anew."""
-        self.sidebar.blockSignals(True)
-        self.sidebar.choose(place, path)
-        self.sidebar.blockSignals(False)
-
     def go_back(self) -> None:
         """Go one step back: from the details or a page to the photos, out of the search, out of the selection."""
         focus = QApplication.focusWidget()
         if focus is not None and self.details.isAncestorOf(focus) and self.pages.currentWidget() is self.grid:
             self.grid.setFocus()
             return
-        if self.sidebar.place() in _PAGES and not self.query_bar.parts():
+        if self.sidebar.place() in PLACES and not self.query_bar.parts():
             self.sidebar.choose(Place.ALL)
             self.grid.setFocus()
             return
@@ -888,63 +557,6 @@ class MainWindow(QMainWindow):
             self.grid.setFocus()
         else:
             self.grid.clearSelection()
-
-    # States without photos
-
-    def _show_state(
-        self, icon: str, title: str, sentence: str = "", action: str = "", act: Callable[[], None] | None = None
-    ) -> None:
-        self.state_page.say(icon, title, sentence, action, act)
-        self.pages.setCurrentWidget(self.state_page)
-
-    def _show_empty(self) -> None:
-        progress = self.library.progress()
-        is_busy = progress.stage in (Stage.SCANNING, Stage.INDEXING)
-        if self.query_bar.parts():
-            if not self.library.summary().photos:
-                self._show_state("search", self.tr("There is nothing to search yet"),
-                                 self.tr("Photos appear here as soon as they are read."),
-                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
-            elif self._answer is not None and self._answer.hits:
-                slider = self.query_bar.likeness
-                self._show_state("search", slider.nothing_text(), slider.sentence(), slider.more_text(),
-                                 slider.show_more)  # fmt: skip
-            else:
-                self._show_state("search", self.tr("No photo matches"),
-                                 self.tr("Try other words or fewer filters."),
-                                 self.tr("Clear search"), self._clear_everything)  # fmt: skip
-        elif self.query_bar.filters.active_count():
-            self._show_state("filter", self.tr("No photo passes the filters"),
-                             self.tr("None has everything that is asked for."),
-                             self.tr("Clear filters"), self.query_bar.filters.clear)  # fmt: skip
-        elif not self.library.folders():
-            self.pages.setCurrentWidget(self.first_run)
-        elif is_busy:
-            self._show_state("photos", self.tr("Looking for photos"),
-                             self.tr("They appear here as soon as they are read."), self.tr("Pause"),
-                             lambda: self._tell(self.library.pause))  # fmt: skip
-        elif progress.stage is Stage.PAUSED:
-            self._show_state("pause", self.tr("Indexing is paused"),
-                             self.tr("Photos appear here when it goes on."), self.tr("Resume"),
-                             lambda: self._tell(self.library.resume))  # fmt: skip
-        elif (folder := self._chosen_folder()) is not None and not folder.is_online:
-            title = (self.tr("This folder does not answer now") if folder.is_silent
-                     else self.tr("This folder is not connected now"))  # fmt: skip
-            self._show_state("offline", title,
-                             core_sentence(folder.offline_reason) or self.tr("Connect its drive, then look again."),
-                             self.tr("Look again"), partial(self._rescan, folder.path))  # fmt: skip
-        elif self.sidebar.collection() is not None:
-            self._show_state("collection", self.tr("This collection is empty"),
-                             self.tr("Drag photos onto its name, or use “Add to collection” in their menu."),
-                             self.tr("Show all photos"), partial(self.sidebar.choose, Place.ALL))  # fmt: skip
-        else:
-            self._show_state("folder", self.tr("There are no photos here"),
-                             self.tr("New photos appear by themselves."),
-                             self.tr("Add folder…"), self.folder_actions.ask_folder)  # fmt: skip
-
-    def _chosen_folder(self) -> Folder | None:
-        path = self.sidebar.path()
-        return self.sidebar.folder_at(path) if path is not None else None
 
     def _on_page_changed(self) -> None:
         """Leave only the one question on the first screen, and the details only beside the photos."""
@@ -958,37 +570,7 @@ class MainWindow(QMainWindow):
         self.query_bar.set_offers_search(not is_first_run)
         if is_first_run and self._is_focus_idle():
             self.first_run.setFocus()
-        self._details_timer.start()
-
-    def _clear_everything(self) -> None:
-        self.query_bar.filters.clear()
-        self.query_bar.clear()
-
-    def _on_search_failed(self, sentence: str) -> None:
-        self._patience.stop()
-        self._shown_question = ()
-        self._show_state("problem", self.tr("This search did not work"), core_sentence(sentence),
-                         self.tr("Clear search"), self.query_bar.clear)  # fmt: skip
-        self.query_bar.show_result("")
-        self.query_bar.show_notice("")
-
-    def _on_browse_failed(self, sentence: str) -> None:
-        self._patience.stop()
-        self._show_state("problem", self.tr("The photos cannot be listed"), core_sentence(sentence),
-                         self.tr("Try again"), self._ask)  # fmt: skip
-
-    def _on_patience_ended(self) -> None:
-        if self._library is None:
-            if not self.state_page.title():
-                self._show_state("photos", self.tr("Opening the library"))
-        elif self.query_bar.parts():
-            self.query_bar.show_result(self.tr("Searching…"))
-
-    def _look_everywhere(self) -> None:
-        # An image is looked for everywhere; a folder chosen afterwards narrows it.
-        if self.sidebar.place() is not Place.ALL:
-            self._place_tag(None)
-            self._choose_quietly(Place.ALL)
+        self.chosen_details.update_soon()
 
     # Announcements
 
@@ -1001,22 +583,14 @@ class MainWindow(QMainWindow):
         self.model.forget(photo_ids)
         self.thumbnails.retry_missing()
         self.grid.refresh()
-        self._details_timer.start()
+        self.chosen_details.update_soon()
         self._count_soon()
         self._refresh_soon()
 
     def _on_photos_removed(self, photo_ids: tuple[int, ...]) -> None:
-        alike = self.details.alike
-        alike.set_photos([photo for photo in alike.photos if photo.photo_id not in photo_ids])
-        ids = self.model.ids
-        stays = ~np.isin(ids, np.array(photo_ids, np.int64))
-        if not stays.all():
-            self._ordered = self._ordered[~np.isin(self._ordered, np.array(photo_ids, np.int64))]
-            listing = self.model.listing
-            hits = _badged(self._answer) if self._answer is not None else None
-            self.grid.set_photos(ids[stays] if listing is None else listing.only(stays), hits)
-            if self.pages.currentWidget() is self.grid and not stays.any():
-                self._show_empty()
+        self.chosen_details.take_out(photo_ids)
+        if self.shown.take_out(photo_ids) and self.pages.currentWidget() is self.grid and not len(self.model.ids):
+            self._no_photos.show_reason()
         self._count_soon()
         self._refresh_soon()
 
@@ -1044,11 +618,11 @@ class MainWindow(QMainWindow):
     def _refresh_soon(self) -> None:
         # The list of a million takes longer to read than that of a thousand: the pause grows with it.
         if not self._refresh.isActive():
-            pause_ms = max(REFRESH_MS, 4 * self._answer_ms) if len(self.model.ids) else 0
+            pause_ms = max(REFRESH_MS, 4 * self.shown.waited_ms) if len(self.model.ids) else 0
             self._refresh.start(round(pause_ms))
 
     def _on_refresh(self) -> None:
-        if self.sidebar.place() in _PAGES:
+        if self.sidebar.place() in PLACES:
             return
         if self.bridge.is_waiting("list"):
             # Never at once: without photos yet that would be a loop that keeps the answer itself from coming.
@@ -1061,7 +635,7 @@ class MainWindow(QMainWindow):
             self._counts.start()
 
     def _update_counts(self) -> None:
-        if self._library is None:
+        if self._library is None or self._waits_for_photos:
             return
         if self.bridge.is_waiting("overview"):  # the answer may be of before; it is followed by another
             self._count_soon()
@@ -1073,14 +647,12 @@ class MainWindow(QMainWindow):
         summary = overview.summary
         self.sidebar.set_counts(summary.photos, summary.failed)
         self.sidebar.set_folders(overview.folders, overview.tree)
-        self._begin_in_folder()
+        self.asking.find_folder()
         self.sidebar.set_collections(overview.collections)
-        self._begin_in_collection()
-        self._known_tags = overview.tags
+        self._last_session.begin_in_collection()
         self.sidebar.set_tags(overview.tags)
         self.details.set_known_tags([tag for tag, _count in overview.tags])
-        if self._tags is not None:
-            self._tags.set_tags(overview.tags)
+        self.late_pages.set_tags(overview.tags)
         self.status.show_problems(summary.failed)
         self.status.show_silent(tuple(wording.display_name(f.path) for f in overview.folders if f.is_silent))
         self._update_undo()
@@ -1135,12 +707,12 @@ class MainWindow(QMainWindow):
         """Show one photo large, the others of the grid beside it."""
         row = self.model.row_of(photo_id)
         if self._library is not None and row >= 0:
-            self._viewer_page().show_photos(self.model.ids, row)
+            self.late_pages.viewer().show_photos(self.model.ids, row)
 
     def _on_compare(self) -> None:
         chosen = self.grid.chosen_ids(MOST_COMPARED + 1)
         if 2 <= len(chosen) <= MOST_COMPARED:
-            self._compare_page().show_photos(self.model.photos(chosen))
+            self.late_pages.compare().show_photos(self.model.photos(chosen))
         else:
             self.message.say(self.tr("Select two to four photos to compare them."))
 
@@ -1154,85 +726,7 @@ class MainWindow(QMainWindow):
         is_grid = self.pages.currentWidget() is self.grid
         total = len(self.model.ids) if is_grid else 0
         self.status.show_selection(self.grid.selected_count() if is_grid else 0, total)
-        self._details_timer.start()
-        self._alike_timer.start()
-
-    def _ask_alike(self) -> None:
-        """Look for what is like the photo in the details, once the choice has rested."""
-        photos = self.details.photos
-        if self._library is None or self.details.isHidden() or len(photos) != 1:
-            return
-
-        def show(found: list[Photo]) -> None:
-            if [photo.photo_id for photo in self.details.photos] == [photos[0].photo_id]:
-                self.details.alike.set_photos(found)
-
-        # Nobody asked for it: a failure is in the log, and a search will say it.
-        future = self.library.alike(photos[0].photo_id, similar_strip.MOST)
-        self.bridge.ask(future, show, topic="alike", failed=lambda _sentence: self.details.alike.set_photos(()))
-
-    def _on_alike_chosen(self, place: int) -> None:
-        self._viewer_page().show_photos([photo.photo_id for photo in self.details.alike.photos], place)
-
-    def _update_details(self) -> None:
-        if self._library is None or self.details.isHidden():
-            return
-        is_grid = self.pages.currentWidget() is self.grid
-        photos = self.model.photos(self.grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
-        if len(photos) != 1:
-            self.details.set_photos(photos, chosen=self.grid.selected_ids() if is_grid else ())
-            return
-        photo = photos[0]
-        hit = self._hits.get(photo.photo_id)
-        words = [
-            part.text
-            for part in (self._answer.query.parts if self._answer is not None else ())
-            if isinstance(part, WordsPart) and part.weight > 0
-        ]
-        self.details.set_photos(
-            photos,
-            self.library.labels(photo.photo_id),
-            found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
-        )
-        if self._answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
-            self.bridge.ask(
-                self.library.explain(self._answer.query, photo.photo_id),
-                self._on_explained,
-                topic="why",
-                failed=lambda _sentence: self.details.why.set_explanation(None),
-            )
-        else:
-            self.bridge.drop("why")
-            self.details.why.set_explanation(None)
-
-    def _on_explained(self, explanation: Explanation) -> None:
-        if [photo.photo_id for photo in self.details.photos] == [explanation.photo_id]:
-            self.details.why.set_explanation(explanation)
-
-    def _on_where_wanted(self, explanation: Explanation) -> None:
-        """Show on both pictures where the likeness lies."""
-        if self._answer is None:
-            return
-        from photofind.gui.where_dialog import PICTURE_PX, WhereDialog
-
-        photos = self.model.photos([explanation.photo_id])
-        part = explanation.part
-        asked = self.tr("the picture")
-        if isinstance(part, PhotoPart):
-            asked = "".join(wording.display_name(photo.path) for photo in self.model.photos([part.photo_id]))
-        elif isinstance(part, ImagePart) and part.path is not None:
-            asked = wording.display_name(part.path)
-        found = "".join(wording.display_name(photo.path) for photo in photos)
-        dialog = WhereDialog(asked, found, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda _result: self.bridge.drop("where"))
-        self.bridge.ask(
-            self.library.likeness_map(self._answer.query, explanation.photo_id, PICTURE_PX),
-            dialog.show_map,
-            topic="where",
-            failed=lambda sentence: dialog.show_state(core_sentence(sentence)),
-        )
-        dialog.open()
+        self.chosen_details.update_soon()
 
     def _toggle_details(self) -> None:
         self._wants_details = not self._wants_details
@@ -1283,8 +777,8 @@ class MainWindow(QMainWindow):
 
     def _on_model_changed(self) -> None:
         # What was found, and which names photos have, is the other network's now.
-        self._shown_question = ()
-        self._details_timer.start()
+        self.shown.forget_question()
+        self.chosen_details.update_soon()
 
     def _on_filters_opened(self) -> None:
         self.bridge.ask(self.library.facets(), self.query_bar.filters.set_facets, topic="facets")
@@ -1330,99 +824,19 @@ class MainWindow(QMainWindow):
             self._wanted_when_wide = None
             self._on_page_changed()
 
-    def _restore_layout(self) -> None:
-        self.set_cell_size(int(self._settings.number("cell_px")))
-        self._size_timer.stop()
-        self.query_bar.set_order(SortOrder(self._settings.text("sort_order")))
-        layout, has_sections = self._settings.text("grid_layout"), self._settings.flag("grid_sections")
-        self.query_bar.set_layout(layout, has_sections=has_sections)
-        self.grid.set_justified(layout == "rows")
-        self.grid.set_shows_sections(has_sections)
-        geometry = _decoded(self._settings.text("window_geometry"))
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(self.sizeHint())
-        state = _decoded(self._settings.text("window_state"))
-        if state is not None:
-            self.splitter.restoreState(state)
-
-    def _restore_place(self) -> None:
-        """Begin where the person was: the list or folder of the last time, and the photo that had the keyboard."""
-        name, _colon, path = self._settings.text("place").partition(":")
-        if name == Place.FOLDER and path:
-            self._start_path = os.fsencode(path)
-        elif name == Place.COLLECTION and path.isdecimal():
-            self._start_collection = int(path)
-        elif name == Place.TAG and path:
-            self.sidebar.blockSignals(True)
-            self.sidebar.choose_tag(path)
-            self.sidebar.blockSignals(False)
-            self._place_tag(path)
-        elif name in [place.value for place in Place]:
-            self._choose_quietly(Place(name))
-        self._start_photo = int(self._settings.number("current_photo"))
-        open_folders = self._settings.text("open_folders")
-        self.sidebar.open_later([os.fsencode(path) for path in open_folders.split("\n") if path])
-
-    def _begin_at_photo(self) -> None:
-        """Choose the photo of the last time, and scroll to what was in sight then."""
-        self.grid.select_photo(self._start_photo)
-        self.grid.scrollTo(self.grid.currentIndex(), PhotoGrid.ScrollHint.PositionAtCenter)
-        self._start_photo = 0
-        top_photo = int(self._settings.number("top_photo"))
-        if self.model.row_of(top_photo) >= 0:
-            self.grid.show_place((top_photo, int(self._settings.number("top_px"))))
-
-    def _begin_in_collection(self) -> None:
-        """Choose the collection of the last time, now that the sidebar has them."""
-        collection_id, self._start_collection = self._start_collection, 0
-        if collection_id and not self.sidebar.choose_collection(collection_id) and self._start_photo:
-            self._begin_at_photo()
-
-    def _begin_in_folder(self) -> None:
-        """Choose the folder of the last time, now that the sidebar has the folders; all photos if it is gone."""
-        if self._start_path is None:
-            return
-        path, self._start_path = self._start_path, None
-        self._choose_quietly(Place.FOLDER, path)
-        if self.sidebar.path() != path:
-            self._ask()
-
-    def _save_place(self) -> None:
-        path = self.sidebar.path()
-        try:
-            place = f"{self.sidebar.place()}:{path.decode()}" if path is not None else str(self.sidebar.place())
-        except UnicodeDecodeError:
-            place = Place.ALL.value  # TOML holds text, and this name is none
-        if (collection := self.sidebar.collection()) is not None:
-            place = f"{Place.COLLECTION}:{collection.collection_id}"
-        elif (tag := self.sidebar.tag()) is not None:
-            place = f"{Place.TAG}:{tag}"
-        self._settings.set("place", place)
-        folders = [path for path in self.sidebar.open_folders() if b"\n" not in path][:_OPEN_FOLDERS]
-        self._settings.set("open_folders", "\n".join(path.decode() for path in folders if _is_text(path)))
-        current = self.grid.current_id()
-        if self._start_photo == 0:  # else the photos were never listed
-            self._settings.set("current_photo", current or 0)
-            sight = self.grid.place() if not self.query_bar.parts() else None
-            self._settings.set("top_photo", sight[0] if sight is not None else 0)
-            self._settings.set("top_px", sight[1] if sight is not None else 0)
-
     def _save_layout(self) -> None:
         self._save_size()
         if self._library is not None:
-            self._save_place()
+            self._last_session.save_place()
         wide = self._wanted_when_wide
         self._settings.set("shows_sidebar", self._wants_sidebar)
         self._settings.set("shows_details", self._wants_details if wide is None else wide)
-        self._settings.set("window_geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
-        self._settings.set("window_state", base64.b64encode(bytes(self.splitter.saveState().data())).decode())
+        self._last_session.save_layout()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let the library go; the application closes it."""
         self._save_layout()
-        for timer in (
-            self._refresh, self._counts, self._patience, self._details_timer, self._alike_timer, self._size_timer
-        ):  # fmt: skip
+        for timer in (self._refresh, self._counts, self._opening, self._size_timer):
             timer.stop()
         if self._bridge is not None:
             self._bridge.close()
@@ -1433,34 +847,10 @@ class MainWindow(QMainWindow):
         self.folder_actions.close()
         self.image_search.close()
         self.intake.close()
+        self.asking.close()
+        self.shown.close()
+        self._no_photos.close()
+        self.chosen_details.close()
         self._library = None
         self._is_closed = True
         super().closeEvent(event)
-
-
-def _is_text(path: bytes) -> bool:
-    try:
-        path.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _decoded(text: str) -> QByteArray | None:
-    try:
-        return QByteArray(base64.b64decode(text, validate=True)) if text else None
-    except binascii.Error:
-        return None
-
-
-def _badged(answer: Answer) -> dict[int, Hit]:
-    """Return the hits that have something to say on their photos, by photo.
-
-    Not the photos that were looked for; of what neither an image nor words found there is nothing to say.
-    """
-    own = {part.photo_id for part in answer.query.parts if isinstance(part, PhotoPart)}
-    return {
-        hit.photo_id: hit
-        for hit in answer.hits
-        if hit.photo_id not in own and (hit.same_picture is not None or is_found_by_words(hit))
-    }

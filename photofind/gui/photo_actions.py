@@ -7,7 +7,7 @@ bar says what came of it.
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -24,7 +24,7 @@ from photofind.gui.message_bar import MessageBar
 from photofind.gui.quick_look import folders_among
 from photofind.gui.rename_dialog import RenameDialog
 from photofind.gui.translation import core_sentence
-from photofind.records import CopyReport, Photo, RemovalReport, Undoable
+from photofind.records import Companion, CopyReport, Photo, RemovalReport, Undoable
 from photofind.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 COPIED_PX = 12_000
 """Longer side of a picture in the clipboard, at most; larger ones fill the memory of whoever pastes them."""
 MOST_COMPARED = 4
+MOST_COMPANIONS = 5
+"""So many are named in the question before photos go to the trash; the rest are counted."""
 MOST_PATHS = 200
 """Photos whose paths are copied, or that are called no duplicates, at once."""
 
@@ -345,6 +347,23 @@ class PhotoActions(Commands):
         move.clicked.connect(lambda: self.trash(chosen))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+        self._tell(
+            lambda library, bridge: bridge.ask(
+                library.companions(chosen),
+                lambda found: self._name_companions(box, found),
+                topic="trash:companions",
+            )
+        )
+
+    def _name_companions(self, box: QMessageBox, found: Mapping[int, Sequence[Companion]]) -> None:
+        """Say in the question what goes with the photos."""
+        paths = dict.fromkeys(each.path for companions in found.values() for each in companions if not each.is_kept)
+        if paths and shiboken6.isValid(box):
+            named = [wording.display_name(path) for path in list(paths)[:MOST_COMPANIONS]]
+            if len(paths) > len(named):
+                named.append(self.tr("and %n more", "", len(paths) - len(named)))
+            text = self.tr("What belongs to them goes, too: {names}").format(names=", ".join(named))
+            box.setInformativeText(f"{text}\n\n{box.informativeText()}")
 
     def trash(self, photo_ids: list[int]) -> None:
         """Move photos to the system's trash, with an undo."""

@@ -398,6 +398,12 @@ class PhotoGrid(QListView):
         if row >= 0:
             self._go_to(row, Qt.KeyboardModifier.NoModifier)
 
+    def step(self, by: int) -> None:
+        """Choose the photo so many places after the current one; past the ends nothing changes."""
+        row = self.currentIndex().row() + by
+        if 0 <= row < len(self._photo_model.ids):
+            self._go_to(row, Qt.KeyboardModifier.NoModifier)
+
     # Carrying selection and place over
 
     def _anchor(self, changes: RowChanges) -> tuple[Hold, _Point] | None:

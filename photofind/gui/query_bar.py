@@ -335,7 +335,6 @@ class QueryBar(QWidget):
         row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         for button in (self._save, self._clear):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-            button.setFixedHeight(CHIP_PX)
         self._tray_row = row
         self._likeness_row = QHBoxLayout()
         self._likeness_row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE // 2, 0)
@@ -347,15 +346,7 @@ class QueryBar(QWidget):
     def show_likeness(self, shown: bool) -> None:
         """Show the likeness slider, and beside it how many are alike enough; without it that stands in the tray."""
         self.likeness.setVisible(shown)
-        old, new = self._tray_row, self._likeness_row
-        if not shown:
-            old, new = new, old
-        if new.indexOf(self._count) < 0:
-            old.removeWidget(self._count)
-            new.insertWidget(1, self._count, 0, Qt.AlignmentFlag.AlignTop)
-            self._count.show()  # the layout gave it another parent, which hides it until later
-        # As high as what it stands beside: the handle, or a chip.
-        self._count.setFixedHeight(HANDLE_PX if shown else CHIP_PX)
+        self._show_tray()
 
     def _make_notice(self) -> QWidget:
         notice = QWidget(self)
@@ -400,11 +391,13 @@ class QueryBar(QWidget):
 
     def set_tray_shown(self, shown: bool) -> None:
         """Show the tray, which also has the result line."""
-        self._tray.setVisible(shown)
-        if not shown:
-            self.show_notice("")
-            self.show_result("")
-            self.show_likeness(False)
+        if shown:
+            self._show_tray()
+            return
+        self.show_notice("")
+        self.show_result("")
+        self.show_likeness(False)
+        self._tray.hide()
 
     def _add_chip(self, part: QueryPart, look: ChipLook, place: int | None = None) -> None:
         chip = _Chip(part, look, self)
@@ -443,7 +436,24 @@ class QueryBar(QWidget):
             self._drop_chip(chip)
 
     def _show_tray(self) -> None:
-        self._tray.setVisible(bool(self.parts()))
+        """Show the rows that have something in them, and what stands at their end: words alone need no tray."""
+        has_likeness, has_chips = not self.likeness.isHidden(), bool(self._chips)
+        self._move(self._count, to_likeness=has_likeness)
+        for button in (self._save, self._clear):
+            self._move(button, to_likeness=has_likeness and not has_chips)
+        self._tray.setVisible(bool(self.parts()) and (has_chips or not has_likeness))
+
+    def _move(self, widget: QWidget, *, to_likeness: bool) -> None:
+        """Let a widget stand at the end of the slider's row, or of the tray."""
+        old, new = self._tray_row, self._likeness_row
+        if not to_likeness:
+            old, new = new, old
+        if new.indexOf(widget) < 0:
+            old.removeWidget(widget)
+            new.insertWidget(1 if widget is self._count else -1, widget, 0, Qt.AlignmentFlag.AlignTop)
+            widget.show()  # the layout gave it another parent, which hides it until later
+        # As high as what it stands beside: the handle, or a chip.
+        widget.setFixedHeight(HANDLE_PX if to_likeness else CHIP_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""

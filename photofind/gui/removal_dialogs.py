@@ -1,14 +1,16 @@
 """The plan before files are moved to the trash, and the list of those that stayed afterwards.
 
 Owned by the GUI thread. The plan names every file, the one that stays for it and why; it reads the photos in small
-portions between events, so that a plan of 50,000 files opens at once. Moving starts only with its button.
+portions between events, so that a plan of 50,000 files opens at once. Last it asks what belongs to them and goes,
+too: the videos of live photos, and sidecars. Moving starts only with its button.
 """
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
@@ -25,9 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from photofind.gui import icons, theme, wording
+from photofind.gui.bridge import Bridge
 from photofind.gui.translation import core_sentence, translate
 from photofind.library import Library
-from photofind.records import Cluster, MatchKind, Photo
+from photofind.records import Cluster, Companion, MatchKind, Photo
 
 PORTION = 50
 """Files read between two events, with what each leaves to the one that stays."""
@@ -42,6 +45,7 @@ class PlanDialog(QDialog):
 
     Args:
         library: Asked for the facts.
+        bridge: Brings the answers here.
         kind: The kind of duplicates; for pictures of their own the warning is stronger.
         clusters: Groups with at least one marked photo.
         marked: Photo ids to move.
@@ -54,6 +58,7 @@ class PlanDialog(QDialog):
     def __init__(
         self,
         library: Library,
+        bridge: Bridge,
         kind: MatchKind,
         clusters: list[Cluster],
         marked: frozenset[int],
@@ -61,11 +66,15 @@ class PlanDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._library = library
+        self._bridge = bridge
         self._are_copies = kind in (MatchKind.IDENTICAL, MatchKind.SAME)
         self._marked = marked
         self._along: set[int] = set()
         self._pairs = [pair for cluster in clusters for pair in _pairs(cluster, marked)]
         self._read = 0
+        self._is_complete = False
+        self._live: set[int] = set()
+        """Photos that stay and have their video."""
         count = len(self._pairs)
         self.setWindowTitle(self.tr("Move to trash"))
         column = QVBoxLayout(self)
@@ -145,8 +154,8 @@ class PlanDialog(QDialog):
 
     @property
     def is_complete(self) -> bool:
-        """True when every line of the plan has been read."""
-        return self._read >= len(self._pairs)
+        """True when every line of the plan is there."""
+        return self._is_complete
 
     @property
     def summary(self) -> str:
@@ -170,9 +179,48 @@ class PlanDialog(QDialog):
         self._model.append(lines)
         if any(line.taken_over for line in lines):
             self._table.setColumnHidden(_TAKEN_OVER, False)
-        if self.is_complete:
+        if self._read >= len(self._pairs):
             self._timer.stop()
-            self._show_summary()
+            going = [line.gone.photo_id for line in self._model.lines if isinstance(line.gone, Photo)]
+            self._bridge.ask(self._library.companions(going), self._on_companions, failed=self._on_none_known)
+
+    def _on_companions(self, found: Mapping[int, Sequence[Companion]]) -> None:
+        """Take what goes with the photos; of those that stay only their videos matter."""
+        if any(each.is_video and not each.is_kept for companions in found.values() for each in companions):
+            staying = list({line.stays.photo_id for line in self._model.lines})
+            self._bridge.ask(
+                self._library.companions(staying),
+                lambda beside: self._finish(found, beside),
+                failed=lambda _sentence: self._finish(found, {}),
+            )
+        else:
+            self._finish(found, {})
+
+    def _on_none_known(self, _sentence: str) -> None:
+        self._finish({}, {})  # the log has the reason; what belongs to a photo goes with it all the same
+
+    def _finish(self, found: Mapping[int, Sequence[Companion]], staying: Mapping[int, Sequence[Companion]]) -> None:
+        if not shiboken6.isValid(self):
+            return
+        live = {photo_id for photo_id, beside in staying.items() if any(each.is_video for each in beside)}
+        told: set[bytes] = set()
+        lines: list[_Line] = []
+        for line in self._model.lines:
+            lines.append(line)
+            name = wording.display_name(line.gone.path)
+            for each in found.get(line.gone.photo_id, ()) if isinstance(line.gone, Photo) else ():
+                if each.is_kept or each.path in told:
+                    continue
+                told.add(each.path)
+                if each.is_video and line.stays.photo_id not in live:
+                    why = self.tr("no copy of it stays")
+                else:
+                    why = self.tr("belongs to {name}").format(name=name)
+                lines.append(_Line(each, line.stays, why, ""))
+        if told:
+            self._model.set_lines(lines)
+        self._is_complete = True
+        self._show_summary()
 
     def _going_along(
         self, pair: "_Pair", mates: dict[int, tuple[int, ...]], photos: dict[int, Photo]
@@ -198,7 +246,7 @@ class PlanDialog(QDialog):
         if not self.is_complete:
             self._summary.setText(self.tr("Reading the plan…"))
             return
-        count = len(self._model.lines)  # with what goes along, without what left the library
+        count = len(self._model.lines)  # with all that goes along, without what left the library
         self._title.setText(self.tr("Move %n file(s) to the trash?", "", count))
         self._move.setText(self.tr("Move %n file(s) to trash", "", count))
         total = sum(line.gone.size_bytes for line in self._model.lines)
@@ -210,7 +258,8 @@ class PlanDialog(QDialog):
         )
 
     def _on_confirmed(self) -> None:
-        kept = {line.gone.photo_id: line.stays.photo_id for line in self._model.lines}
+        photos = ((line.gone, line.stays) for line in self._model.lines)
+        kept = {gone.photo_id: stays.photo_id for gone, stays in photos if isinstance(gone, Photo)}
         self.confirmed.emit(kept, frozenset(self._along))
         self.accept()
 
@@ -286,7 +335,7 @@ class FailuresDialog(QDialog):
 class _Line:
     """One file of the plan."""
 
-    gone: Photo
+    gone: Photo | Companion
     stays: Photo
     why: str
     taken_over: str
@@ -305,6 +354,11 @@ class _PlanModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines) + len(lines) - 1)
             self.lines += lines
             self.endInsertRows()
+
+    def set_lines(self, lines: list[_Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.lines)

@@ -32,7 +32,10 @@ class RenameDialog(QDialog):
         self.field.setToolTip(self.tr("Name of the file, with its ending"))
         self.field.textChanged.connect(self._on_text)
         label.setBuddy(self.field)
-        note = QLabel(self.tr("Sidecar files and the RAW or JPEG beside it are renamed along."), self)
+        note = QLabel(
+            self.tr("Sidecar files, the video of a live photo and the RAW or JPEG beside it are renamed along."),
+            self,
+        )
         note.setObjectName("muted")
         note.setWordWrap(True)
         self._problem = QLabel(self)

@@ -4,11 +4,22 @@ Owned by the application, used on the window's thread. Fusion draws the controls
 every platform; the style sheet in `resources/style/photofind.qss` names tokens (`{accent}`) and never a colour, so
 that light and dark cannot drift apart. An alternative that lost: the native style of each platform, which follows
 the system by itself but leaves half the palette unused on Windows and macOS.
+
+Another sheet, given to the application, makes Qt style every widget and tell it and all its descendants, once for
+each of its ancestors: of 615 widgets 4,955 heard of it, 4,177 of another palette and 996 of another font, in 210 ms
+of CPU (300 to 390 with all pages open). Both sheets differ in colours alone, so nobody needs to hear anything:
+`_lay` changes the sheet while the style knows no widget, polishes each once, those that are seen now and the rest
+in the turns that follow, and paints the window. That is 10 ms, 11 for the painting, and 15 for the rest in pieces
+of 8. The alternatives that lost: pieces of the old way, for 210 ms of two themes side by side; a sheet of its own
+on every part of the window, which menus and tooltips do not take; palette roles in the sheet, which has fifteen
+colours for a dozen free roles, and keeps what it made of them until a widget is polished all the same.
 """
 
+import time
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,6 +27,9 @@ from photofind.settings import resource_folder
 
 SPACE = 8
 """The unit of every margin and gap, in device-independent pixels."""
+
+PIECE_MS = 8
+"""So long are widgets that nobody sees styled at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,9 @@ class Theme(QObject):
         super().__init__(parent)
         self._choice = choice
         self.colours = LIGHT
+        self._left: list[QWidget] = []
+        self._rest = QTimer(self, interval=0)
+        self._rest.timeout.connect(self._style_more)
 
     def apply(self, choice: str | None = None) -> None:
         """Put the colours of `choice` (default: as before) in force."""
@@ -103,12 +120,11 @@ class Theme(QObject):
         self.colours = DARK if is_dark else LIGHT
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setPalette(_palette(self.colours))
-            app.setStyleSheet(_style_sheet(self.colours))
+            self._lay(app)
         self.changed.emit()
 
     def choose(self, choice: str) -> None:
-        """Put a choice in force if it is another: styling every widget anew takes 175 ms of CPU."""
+        """Put a choice in force if it is another."""
         if choice != self._choice:
             self.apply(choice)
 
@@ -119,6 +135,52 @@ class Theme(QObject):
     def _on_system_changed(self) -> None:
         if self._choice == "system":
             self.apply()
+
+    def _lay(self, app: QApplication) -> None:
+        """Give the application the colours in force, and every widget what the sheet makes of them."""
+        app.setPalette(_palette(self.colours))
+        if not app.styleSheet():
+            app.setStyleSheet(_style_sheet(self.colours))
+            return
+        style = app.style()
+        # Unpolished, the style of sheets forgets what it made for every widget: there is nobody to tell. One that
+        # did not forget would tell them all, as slow as ever.
+        style.unpolish(app)
+        style.polish(app)
+        app.setStyleSheet(_style_sheet(self.colours))
+        self._left.clear()
+        for top in app.topLevelWidgets():
+            if top.parentWidget() is not None:
+                continue  # a dialog, which comes with its window
+            # Parents before children, who inherit palettes.
+            for widget in (top, *top.findChildren(QWidget)):
+                if widget.isVisible():
+                    style.polish(widget)
+                else:
+                    self._left.append(widget)
+                if widget.isWindow():
+                    widget.update()
+        self._left.reverse()
+        self._rest.start()
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Style what is shown before its piece came; it is painted after this."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            watched.style().polish(watched)
+        return False
+
+    def _style_more(self) -> None:
+        until = time.thread_time() + PIECE_MS / 1000
+        while self._left and time.thread_time() < until:
+            widget = self._left.pop()
+            if shiboken6.isValid(widget):
+                widget.style().polish(widget)
+        if not self._left:
+            self._rest.stop()
+            app = QApplication.instance()
+            if app is not None:
+                app.removeEventFilter(self)
 
 
 _theme: list[Theme] = []

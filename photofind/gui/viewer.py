@@ -56,6 +56,11 @@ from photofind.library import Library
 from photofind.records import Photo
 
 HIDE_AFTER_MS = 2500
+_OF_THE_PHOTO = frozenset(
+    {"copy", "copy_image", "copy_path", "copy_to", "rename", "pick", "reject", "unflag"}
+    | {f"rate_{stars}" for stars in range(6)}
+)
+"""Commands of the window that are for the photo in sight."""
 """In full screen the bars go away when the pointer rests so long."""
 REST_MS = 120
 """Photos that follow each other faster are gone through, not looked at."""
@@ -77,10 +82,6 @@ class Viewer(Overlay):
     """Photo id; the viewer has closed."""
     current_changed = Signal(int)
     """Photo id now shown, so that the grid can follow."""
-    rating_changed = Signal(list, object)
-    """Photo ids, and 0 to 5 or None."""
-    flag_changed = Signal(list, int)
-    """Photo ids, and 1 for picked, -1 for rejected, 0 for neither."""
     trash_wanted = Signal(list)
     """Photo ids; whoever listens asks the person first."""
     undo_wanted = Signal()
@@ -678,7 +679,6 @@ class Viewer(Overlay):
 
     def _run(self, command: str) -> bool:
         """Do what a command does here; False when it is none of the viewer's."""
-        photo = self._photo
         match command:
             case "preview" | "open":  # what opens the viewer closes it
                 self.close_over()
@@ -703,14 +703,10 @@ class Viewer(Overlay):
                 self._trash()
             case "undo":
                 self.undo_wanted.emit()
-            case "copy" | "copy_image" | "copy_path" | "copy_to" | "rename" if photo is not None:
+            case _ if command in _OF_THE_PHOTO and self._photo is not None:
                 self.command_wanted.emit(command)
             case "keys":
                 show_keys(self)
-            case "pick" | "reject" | "unflag" if photo is not None:
-                self.flag_changed.emit([photo.photo_id], {"pick": 1, "reject": -1}.get(command, 0))
-            case _ if command.startswith("rate_") and photo is not None:
-                self.rating_changed.emit([photo.photo_id], int(command.removeprefix("rate_")))
             case _:
                 return False
         return True

@@ -98,8 +98,8 @@ def taken_text(photo: Photo) -> str:
     day, time = _wall_clock(photo.taken_ms)
     day_text = QLocale().toString(day, QLocale.FormatType.LongFormat)
     if photo.dated_by is DatedBy.FILE:
-        return translate("Facts", "No date in the file; filed under {date}, when the file was last changed").format(
-            date=day_text
+        return translate("Facts", "No date in the file; filed under its last change, {date}").format(
+            date=QLocale().toString(day, QLocale.FormatType.ShortFormat)
         )
     has_time = time != QTime(0, 0)  # else the name says a day alone
     return translate("Facts", "{date}, from the file name").format(
@@ -277,11 +277,12 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
     """Return resolution, size, format and date of several photos, the better value of each marked.
 
     Better is: more pixels, more bytes, the camera's RAW file before a lossless format before the others, taken
-    earlier (the original is older than its copies).
+    earlier (the original is older than its copies). Where one of them is known to have the video of a live photo,
+    that is a fact, too.
 
     Args:
         photos: What is compared.
-        sharpness: Of each as a part of the sharpest, 0 to 1; a fifth fact then, the better one marked only where
+        sharpness: Of each as a part of the sharpest, 0 to 1; one more fact then, the better one marked only where
             another is clearly less sharp. Empty where it is not known.
     """
     unknown = 2**62
@@ -313,6 +314,16 @@ def compare_facts(photos: list[Photo], sharpness: Sequence[float] = ()) -> list[
             translate("Facts", "The earliest is most likely the original: copies and edits come later."),
         ),
     ]
+    if any(photo.has_video for photo in photos):
+        live, still = translate("Facts", "with live video"), translate("Facts", "without video")
+        facts.append(
+            ComparedFact(
+                translate("Facts", "Live photo"),
+                tuple(live if photo.has_video else still for photo in photos),
+                _best([int(photo.has_video) for photo in photos]),
+                translate("Facts", "The seconds around the picture are there as a video."),
+            )
+        )
     if sharpness:
         facts.append(_compared_sharpness(sharpness))
     return facts
@@ -344,6 +355,8 @@ def keep_rule_text(rule: KeepRule) -> str:
             return translate("Facts", "Its folder is available now")
         case KeepRule.FOLDER:
             return translate("Facts", "You prefer its folder")
+        case KeepRule.LIVE_VIDEO:
+            return translate("Facts", "It has the video of the live photo")
         case KeepRule.LARGEST_PICTURE:
             return translate("Facts", "It has more pixels")
         case KeepRule.RAW_FIRST:
@@ -374,6 +387,7 @@ def keep_reason(decided_by: Iterable[KeepRule | None]) -> str:
     reasons = {
         KeepRule.AVAILABLE: translate("Facts", "its folder is available"),
         KeepRule.FOLDER: translate("Facts", "you prefer its folder"),
+        KeepRule.LIVE_VIDEO: translate("Facts", "has its live video"),
         KeepRule.LARGEST_PICTURE: translate("Facts", "highest resolution"),
         KeepRule.RAW_FIRST: translate("Facts", "the camera's RAW file"),
         KeepRule.PICKED: translate("Facts", "picked, or not rejected"),
@@ -399,6 +413,8 @@ def go_reason(rule: KeepRule | None) -> str:
             return translate("Facts", "its folder is not available")
         case KeepRule.FOLDER:
             return translate("Facts", "you prefer the other folder")
+        case KeepRule.LIVE_VIDEO:
+            return translate("Facts", "without the live video")
         case KeepRule.LARGEST_PICTURE:
             return translate("Facts", "fewer pixels")
         case KeepRule.RAW_FIRST:

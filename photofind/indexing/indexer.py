@@ -1054,7 +1054,11 @@ class Indexer:
 
     def _give_up(self, job: _Job, failure: Failure) -> None:
         work = self._work
-        work.failures.append(replace(failure, facts=failure.facts or job.found.facts))
+        failure = _without_promise(replace(failure, facts=failure.facts or job.found.facts))
+        work.failures.append(failure)
+        if failure.kind is FailureKind.NOT_A_PHOTO:
+            self._drop(job)  # it is remembered, and no problem: the numbers agree with the list of problems
+            return
         work.failed += 1
         self._finish(job)
 
@@ -1375,7 +1379,6 @@ class Indexer:
 
     def _record(self, failures: Sequence[Failure]) -> None:
         if failures:
-            failures = [_without_promise(failure) for failure in failures]
             self._catalog.record_failures(failures)
             for failure in failures:
                 if failure.kind is not FailureKind.NOT_A_PHOTO:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WAIT_S = 2.0
-"""A library opened for a window loads its network after so long, if nothing asked for it before."""
+WAIT_S = 10.0
+"""A library opened for a window loads its network after so long, if nothing asked for it before: indexing does when
+the first photos are shown. Sooner it would take disk and processor from them."""
 
 
 class Networks:

@@ -173,16 +173,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>OfflineCard</name>
     <message numerus="yes">
         <source>Its %Ln photo(s) stay searchable.</source>
@@ -227,6 +217,13 @@
         <translation>
             <numerusform>Move %n photo to the trash?</numerusform>
             <numerusform>Move %n photos to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -371,6 +368,16 @@
         <translation>
             <numerusform>%n photo checked.</numerusform>
             <numerusform>%n photos checked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShownAnswer</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
         </translation>
     </message>
 </context>

@@ -123,6 +123,13 @@
     </message>
 </context>
 <context>
+    <name>ChosenDetails</name>
+    <message>
+        <source>the picture</source>
+        <translation>该图片</translation>
+    </message>
+</context>
+<context>
     <name>ClusterList</name>
     <message>
         <source>Groups of duplicates</source>
@@ -483,6 +490,10 @@
         <translation>文件夹是空的。它所在的磁盘已连接吗？</translation>
     </message>
     <message>
+        <source>The folder is not there. Is its disk connected?</source>
+        <translation>文件夹不存在。它所在的磁盘已连接吗？</translation>
+    </message>
+    <message>
         <source>The disk went away while it was looked at.</source>
         <translation>查看期间磁盘断开了。</translation>
     </message>
@@ -525,6 +536,10 @@
     <message>
         <source>{} belongs to it and has to stay: {}</source>
         <translation>{} 属于它且必须保留：{}</translation>
+    </message>
+    <message>
+        <source>{} belongs to it, and there is another {} already.</source>
+        <translation>{} 属于它，而已经另有一个 {}。</translation>
     </message>
     <message>
         <source>The copy that would stay has changed: {}</source>
@@ -1390,6 +1405,22 @@
         <source>Cameras</source>
         <translation>相机</translation>
     </message>
+    <message>
+        <source>The same file under another name</source>
+        <translation>同一文件的另一个名称</translation>
+    </message>
+    <message>
+        <source>The video of this live photo</source>
+        <translation>这张实况照片的视频</translation>
+    </message>
+    <message>
+        <source>Sidecar of this photo</source>
+        <translation>这张照片的附属文件</translation>
+    </message>
+    <message>
+        <source>{kind}, {size}; it goes where the photo goes</source>
+        <translation>{kind}，{size}；照片去哪里，它就去哪里</translation>
+    </message>
 </context>
 <context>
     <name>DuplicatesView</name>
@@ -1571,8 +1602,8 @@
         <translation>{size} · {n} MP</translation>
     </message>
     <message>
-        <source>No date in the file; filed under {date}, when the file was last changed</source>
-        <translation>文件中没有日期；归在 {date}，即文件上次修改之日</translation>
+        <source>No date in the file; filed under its last change, {date}</source>
+        <translation>文件中没有日期；按最后修改日 {date} 归类</translation>
     </message>
     <message>
         <source>{date}, from the file name</source>
@@ -1719,6 +1750,22 @@
         <translation>时间最早的很可能是原片：副本和编辑版都在其后。</translation>
     </message>
     <message>
+        <source>with live video</source>
+        <translation>带实况视频</translation>
+    </message>
+    <message>
+        <source>without video</source>
+        <translation>无视频</translation>
+    </message>
+    <message>
+        <source>Live photo</source>
+        <translation>实况照片</translation>
+    </message>
+    <message>
+        <source>The seconds around the picture are there as a video.</source>
+        <translation>拍摄前后几秒的画面以视频形式保留着。</translation>
+    </message>
+    <message>
         <source>Sharpness</source>
         <translation>清晰度</translation>
     </message>
@@ -1745,6 +1792,10 @@
     <message>
         <source>You prefer its folder</source>
         <translation>您优先保留其文件夹</translation>
+    </message>
+    <message>
+        <source>It has the video of the live photo</source>
+        <translation>它带有实况照片的视频</translation>
     </message>
     <message>
         <source>It has more pixels</source>
@@ -1793,6 +1844,10 @@
     <message>
         <source>you prefer its folder</source>
         <translation>您优先保留其文件夹</translation>
+    </message>
+    <message>
+        <source>has its live video</source>
+        <translation>带有实况视频</translation>
     </message>
     <message>
         <source>highest resolution</source>
@@ -1850,6 +1905,10 @@
     <message>
         <source>you prefer the other folder</source>
         <translation>您优先保留另一个文件夹</translation>
+    </message>
+    <message>
+        <source>without the live video</source>
+        <translation>没有实况视频</translation>
     </message>
     <message>
         <source>fewer pixels</source>
@@ -3319,45 +3378,6 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>The library cannot be opened</source>
-        <translation>无法打开图库</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>The {n} best</source>
-        <translation>最相似的 {n} 张</translation>
-    </message>
-    <message>
-        <source>{n}+ photos</source>
-        <translation>{n}+ 张照片</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n 张照片</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Ranked by the network {model} in {ms} ms</source>
-        <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
-    </message>
-    <message>
-        <source>Not every photo was compared: a match may be missing. Inside a folder or a filter all are.</source>
-        <translation>并未比较每张照片，可能会漏掉个别匹配。在文件夹或筛选条件内会比较全部照片。</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between unknown words</comment>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
-        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
-    </message>
-    <message>
         <source>{folder} is not connected. Its photos stay searchable.</source>
         <translation>{folder} 未连接，其中的照片仍可搜索。</translation>
     </message>
@@ -3370,128 +3390,16 @@
         <translation>请先搜索或选择筛选条件，然后才能保存此搜索。</translation>
     </message>
     <message>
-        <source>There is nothing to search yet</source>
-        <translation>还没有可搜索的照片</translation>
-    </message>
-    <message>
-        <source>Photos appear here as soon as they are read.</source>
-        <translation>照片读取后会立即显示在这里。</translation>
-    </message>
-    <message>
-        <source>No photo matches</source>
-        <translation>没有匹配的照片</translation>
-    </message>
-    <message>
-        <source>Try other words or fewer filters.</source>
-        <translation>请换用其他词语或减少筛选条件。</translation>
-    </message>
-    <message>
-        <source>Clear search</source>
-        <translation>清除搜索</translation>
-    </message>
-    <message>
-        <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
-        <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
-    </message>
-    <message>
         <source>{folder} does not answer. Its photos stay searchable.</source>
         <translation>{folder} 没有响应。其中的照片仍可搜索。</translation>
-    </message>
-    <message>
-        <source>No photo passes the filters</source>
-        <translation>没有照片符合筛选条件</translation>
-    </message>
-    <message>
-        <source>None has everything that is asked for.</source>
-        <translation>没有照片符合全部条件。</translation>
-    </message>
-    <message>
-        <source>Clear filters</source>
-        <translation>清除筛选</translation>
-    </message>
-    <message>
-        <source>Looking for photos</source>
-        <translation>正在查找照片</translation>
-    </message>
-    <message>
-        <source>They appear here as soon as they are read.</source>
-        <translation>读取后会立即显示在这里。</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Indexing is paused</source>
-        <translation>索引已暂停</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Photos appear here when it goes on.</source>
-        <translation>继续后照片会显示在这里。</translation>
-    </message>
-    <message>
-        <source>This folder does not answer now</source>
-        <translation>该文件夹现在没有响应</translation>
-    </message>
-    <message>
-        <source>This folder is not connected now</source>
-        <translation>此文件夹目前未连接</translation>
-    </message>
-    <message>
-        <source>Connect its drive, then look again.</source>
-        <translation>请连接其磁盘，然后重新查看。</translation>
-    </message>
-    <message>
-        <source>This collection is empty</source>
-        <translation>这个合集是空的</translation>
-    </message>
-    <message>
-        <source>Show all photos</source>
-        <translation>显示全部照片</translation>
-    </message>
-    <message>
-        <source>There are no photos here</source>
-        <translation>这里没有照片</translation>
-    </message>
-    <message>
-        <source>New photos appear by themselves.</source>
-        <translation>新照片会自动出现。</translation>
-    </message>
-    <message>
-        <source>This search did not work</source>
-        <translation>这次搜索没有成功</translation>
-    </message>
-    <message>
-        <source>The photos cannot be listed</source>
-        <translation>无法列出照片</translation>
-    </message>
-    <message>
-        <source>Opening the library</source>
-        <translation>正在打开图库</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
     </message>
     <message>
         <source>Select two to four photos to compare them.</source>
         <translation>请选择两到四张照片进行比较。</translation>
     </message>
     <message>
-        <source>the picture</source>
-        <translation>该图片</translation>
-    </message>
-    <message>
         <source>Only photos with the tag “{tag}”.</source>
         <translation>只显示带有标签“{tag}”的照片。</translation>
-    </message>
-    <message>
-        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
-        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3724,6 +3632,125 @@
     </message>
 </context>
 <context>
+    <name>NoPhotos</name>
+    <message>
+        <source>Opening the library</source>
+        <translation>正在打开图库</translation>
+    </message>
+    <message>
+        <source>The library cannot be opened</source>
+        <translation>无法打开图库</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This search did not work</source>
+        <translation>这次搜索没有成功</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>The photos cannot be listed</source>
+        <translation>无法列出照片</translation>
+    </message>
+    <message>
+        <source>There is nothing to search yet</source>
+        <translation>还没有可搜索的照片</translation>
+    </message>
+    <message>
+        <source>Photos appear here as soon as they are read.</source>
+        <translation>照片读取后会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>No photo matches</source>
+        <translation>没有匹配的照片</translation>
+    </message>
+    <message>
+        <source>Try other words or fewer filters.</source>
+        <translation>请换用其他词语或减少筛选条件。</translation>
+    </message>
+    <message>
+        <source>No photo passes the filters</source>
+        <translation>没有照片符合筛选条件</translation>
+    </message>
+    <message>
+        <source>None has everything that is asked for.</source>
+        <translation>没有照片符合全部条件。</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Looking for photos</source>
+        <translation>正在查找照片</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as they are read.</source>
+        <translation>读取后会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Indexing is paused</source>
+        <translation>索引已暂停</translation>
+    </message>
+    <message>
+        <source>Photos appear here when it goes on.</source>
+        <translation>继续后照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>This folder does not answer now</source>
+        <translation>该文件夹现在没有响应</translation>
+    </message>
+    <message>
+        <source>This folder is not connected now</source>
+        <translation>此文件夹目前未连接</translation>
+    </message>
+    <message>
+        <source>Connect its drive, then look again.</source>
+        <translation>请连接其磁盘，然后重新查看。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>This collection is empty</source>
+        <translation>这个合集是空的</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name, or use “Add to collection” in their menu.</source>
+        <translation>将照片拖到左侧的合集名称上，或使用照片菜单中的“加入合集”。</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
+        <source>There are no photos here</source>
+        <translation>这里没有照片</translation>
+    </message>
+    <message>
+        <source>New photos appear by themselves.</source>
+        <translation>新照片会自动出现。</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+</context>
+<context>
     <name>OfflineCard</name>
     <message>
         <source>Look again</source>
@@ -3885,6 +3912,16 @@
         <translation>清空回收站之前可以撤销，重新启动后也可以。</translation>
     </message>
     <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What belongs to them goes, too: {names}</source>
+        <translation>属于它们的文件也会一起移走：{names}</translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) stayed where they were.</source>
         <translation>
             <numerusform>%n 张照片留在原处。</numerusform>
@@ -3946,8 +3983,16 @@
         <translation>保留</translation>
     </message>
     <message>
+        <source>live photo, its video is beside it</source>
+        <translation>实况照片，视频就在旁边</translation>
+    </message>
+    <message>
         <source>The same file, not a copy of it, is also at:</source>
         <translation>同一个文件（不是副本）还位于：</translation>
+    </message>
+    <message>
+        <source>A live photo: its video is beside it</source>
+        <translation>实况照片：视频就在旁边</translation>
     </message>
     <message>
         <source>Stays: {reason}</source>
@@ -3960,6 +4005,10 @@
     <message>
         <source>Best</source>
         <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实况</translation>
     </message>
     <message numerus="yes">
         <source>%n more name(s)</source>
@@ -4189,6 +4238,10 @@
     <message>
         <source>Move the files of this plan to the system&apos;s trash; this can be undone</source>
         <translation>把此计划中的文件移到系统回收站；可以撤销</translation>
+    </message>
+    <message>
+        <source>no copy of it stays</source>
+        <translation>它没有副本保留下来</translation>
     </message>
     <message>
         <source>belongs to {name}</source>
@@ -4474,8 +4527,8 @@
         <translation>文件名，包括扩展名</translation>
     </message>
     <message>
-        <source>Sidecar files and the RAW or JPEG beside it are renamed along.</source>
-        <translation>附属文件以及同名的 RAW 或 JPEG 会一并重命名。</translation>
+        <source>Sidecar files, the video of a live photo and the RAW or JPEG beside it are renamed along.</source>
+        <translation>附属文件、实况照片的视频以及同名的 RAW 或 JPEG 会一并重命名。</translation>
     </message>
 </context>
 <context>
@@ -4542,6 +4595,14 @@
     <message>
         <source>How many processes decode photos at once; 0 lets the program choose from the number of cores.</source>
         <translation>同时解码照片的进程数量；0 表示由程序按处理器核心数决定。</translation>
+    </message>
+    <message>
+        <source>Go on after a mark</source>
+        <translation>标记后继续</translation>
+    </message>
+    <message>
+        <source>Stars, picks and rejects given with a key are followed by the next photo.</source>
+        <translation>用按键评星、留用或排除后，自动显示下一张照片。</translation>
     </message>
     <message>
         <source>Pause indexing on battery</source>
@@ -5026,6 +5087,48 @@
     <message>
         <source>Type its first letters</source>
         <translation>输入名称的开头</translation>
+    </message>
+</context>
+<context>
+    <name>ShownAnswer</name>
+    <message>
+        <source>The {n} best</source>
+        <translation>最相似的 {n} 张</translation>
+    </message>
+    <message>
+        <source>{n}+ photos</source>
+        <translation>{n}+ 张照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ranked by the network {model} in {ms} ms</source>
+        <translation>由神经网络 {model} 排序，用时 {ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>Not every photo was compared: a match may be missing. Inside a folder or a filter all are.</source>
+        <translation>并未比较每张照片，可能会漏掉个别匹配。在文件夹或筛选条件内会比较全部照片。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between unknown words</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Not among the known words: {words}. Names, captions and tags were searched all the same; try a more common word for what photos show.</source>
+        <translation>不在已知词语之列：{words}。名称、说明和标签仍已搜索；请换一个更常用的词来描述照片内容。</translation>
+    </message>
+    <message>
+        <source>The network in use understands no words, so only names, folders, captions and tags were searched. Another one can be chosen under Networks.</source>
+        <translation>当前网络不理解文字，因此只搜索了文件名、文件夹、说明和标签。可在“神经网络”中选择另一个。</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
     </message>
 </context>
 <context>
@@ -5855,10 +5958,6 @@
 </context>
 <context>
     <name>_Place</name>
-    <message>
-        <source>The same file under another name</source>
-        <translation>同一文件的另一个名称</translation>
-    </message>
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>

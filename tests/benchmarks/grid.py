@@ -115,10 +115,10 @@ def _measure(count: int, *, is_justified: bool, has_sections: bool) -> Iterator[
     yield from _changed(view, full, full.only(here_and_there), "-16 here and there")
     yield from _turned(view)
     yield from _selected(view, newest, full)
-    question = window._question()
+    question = window.asking.question()
 
     def arrive(listing: "Listing") -> None:
-        window._on_browsed(question, listing)
+        window.shown._on_browsed(question, listing)
         QApplication.processEvents()
 
     def middle() -> None:

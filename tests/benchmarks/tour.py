@@ -420,8 +420,8 @@ def flipping(person: Person) -> Step:
     window = person.window
     window.grid.setFocus()
     window.open_viewer(int(window.model.ids[0]))
-    viewer = window._viewer
-    assert viewer is not None
+    viewer = window.late_pages.viewer()
+    assert viewer.isVisible()
     yield 300
     for key, count in ((Qt.Key.Key_Right, 60), (Qt.Key.Key_Left, 30)):
         for _ in range(count):
@@ -446,7 +446,7 @@ def large(person: Person) -> Step:
     """Step through the large ones, each shown whole."""
     window = person.window
     photos = [person.photo(name) for name, _ in LARGE]
-    viewer = window._viewer_page()
+    viewer = window.late_pages.viewer()
     viewer.show_photos(photos, 0)
     for position in range(len(photos)):
         viewer.step(position - viewer._position)
@@ -461,7 +461,7 @@ def near(person: Person) -> Step:
     from PySide6.QtCore import QPointF, Qt
 
     window = person.window
-    viewer = window._viewer_page()
+    viewer = window.late_pages.viewer()
     for name, _size in LARGE:
         person.turns.step = f"near {name}"
         viewer.show_photos([person.photo(name)], 0)
@@ -523,7 +523,7 @@ def comparing(person: Person) -> Step:
     window = person.window
     for names in (("a.jpg", "b.jpg"), ("e.jpg", "f.jpg"), ("a.jpg", "c.jpg", "e.jpg", "g.jpg")):
         person.turns.step = f"comparing {len(names)}, {names[0]}"
-        view = window._compare_page()
+        view = window.late_pages.compare()
         view.show_photos(window.library.photos([person.photo(name) for name in names]))
         yield _has_images(view)
         yield 300
@@ -567,7 +567,7 @@ def duplicates(person: Person) -> Step:
 
     window = person.window
     window.sidebar.choose(Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     yield lambda: len(view.clusters) > 0
     for _ in range(20):
         bar = view.group_list.verticalScrollBar()

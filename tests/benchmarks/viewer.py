@@ -108,8 +108,8 @@ def _measure(folder: Path, library_dir: Path) -> int:
         window.grid.setFocus()
         window.grid.select_photo(int(window.model.ids[0]))
         QTest.keyClick(window.grid, Qt.Key.Key_Space)
-        viewer = window._viewer
-        assert viewer is not None
+        viewer = window.late_pages.viewer()
+        assert viewer.isVisible()
         canvas, paints = viewer.canvas, Paints()
         canvas.installEventFilter(paints)
         viewer.close_over()
@@ -135,7 +135,7 @@ def _measure(folder: Path, library_dir: Path) -> int:
         actual: list[tuple[float, float]] = []
         for photo_id in window.model.ids.tolist():
             window.grid.select_photo(photo_id)
-            _until(lambda: not window._details_timer.isActive())
+            _until(lambda: not window.chosen_details.is_waiting())
             _rest(200)
             pixmap_there = lambda: canvas.pixels is not None  # noqa: E731
             first.append(timed(lambda: QTest.keyClick(window.grid, Qt.Key.Key_Space), pixmap_there))

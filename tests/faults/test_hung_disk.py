@@ -5,6 +5,7 @@ the thread that asked the dead disk ever waits for it.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from photofind.events import FoldersChanged, PhotosRemoved, Progress, Stage
 from photofind.indexing import disks, indexer, inquiries, watch
 from photofind.indexing.prepare import PrepareRequest, answer
 from photofind.library import Library
-from photofind.records import Failure, FailureKind, Filter, Folder, PhotoPart, Query, SortOrder
+from photofind.records import Failure, FailureKind, Filter, Folder, MatchKind, PhotoPart, Query, SortOrder
 from photofind.settings import Settings
 from tests.conftest import PhotoFile
 from tests.faults.hung_disk import HungDisk
@@ -246,6 +247,7 @@ def test_whatever_is_asked_of_a_library_is_answered(
             with pytest.raises(UserError, match="does not answer"):
                 refused.result(TIMEOUT_S)
         assert moved == []
+        assert library.companions([lost]).result(TIMEOUT_S) == {}
         assert library.verify().result(TIMEOUT_S).photos_checked == 7
         assert library.large_thumbnail(photos[0].content_id, 512).result(TIMEOUT_S) is None
         report = library.check_folder(nas.root, lambda _: None)
@@ -282,6 +284,30 @@ def test_a_check_of_a_folder_and_a_verification_end_when_told_to(
     assert not adding.done() or adding.exception() is not None
     assert set(nas.held) <= MAY_HANG
     nas.answer()
+
+
+def test_what_belongs_to_photos_of_a_dead_disk_is_not_waited_for(
+    library_dir: Path, nas: HungDisk, home: Path
+) -> None:
+    """Nobody knows yet that it is dead when a comparison, a plan or the search for duplicates asks."""
+    shutil.copytree(home, Path(os.fsdecode(nas.root)) / "copies")
+    (home / "0.MOV").write_bytes(b"video")
+    with Library.open(library_dir, Settings()) as library:
+        for folder in (nas.root, os.fsencode(home)):
+            library.add_folder(folder).result(TIMEOUT_S)
+        assert library.wait_until_indexed(TIMEOUT_S)
+        nas.hang()
+        ids = library.browse(Filter(), SortOrder.NAME).result(TIMEOUT_S).ids.tolist()
+        live = library.photo_at(os.fsencode(home / "0.jpg"))
+        assert live is not None
+        assert list(library.companions(ids).result(TIMEOUT_S)) == [live]
+        found = library.duplicates(MatchKind.IDENTICAL).result(TIMEOUT_S)
+        assert (len(found), [cluster.with_video for cluster in found if cluster.with_video]) == (
+            3,
+            [frozenset((live,))],
+        )
+        assert set(nas.held) <= MAY_HANG
+        nas.answer()
 
 
 LEAVING = """

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
+from photofind import originals
 from photofind.catalog.catalog import Catalog
 from photofind.duplicates import cleanup
 from photofind.photo.decode import read_file
@@ -494,6 +495,7 @@ def test_ids_that_are_gone_are_passed_over(place: Place) -> None:
 _CHILD = """
 import os, signal, sys
 from pathlib import Path
+from photofind import originals
 from photofind.catalog.catalog import Catalog
 from photofind.duplicates import cleanup
 library, trash, when, *names = sys.argv[1:]
@@ -640,3 +642,263 @@ def test_where_the_trash_refuses_the_first_the_rest_of_the_shot_stays(place: Pla
 
     report = cleanup.remove(place.catalog, [raw, jpeg], refuse, keep_a_copy=True)
     assert reasons(report) == ["The drive of the trash is full.", "It belongs to IMG_1.CR2, which stays."]
+
+
+# What belongs to a photo and is none
+
+
+LIVE = ("IMG_1.HEIC", "IMG_1.MOV", "IMG_1.xmp", "IMG_1.HEIC.xmp")
+
+
+def live_photo(place: Place, folder: str = "a", *, data: bytes = b"heic" * 99) -> int:
+    """Put a live photo with two sidecars into a folder."""
+    photo_id = place.add(f"{folder}/IMG_1.HEIC", data, format="HEIF", time_ms=5_000)
+    for name in LIVE[1:]:
+        beside(place, f"{folder}/{name}")
+    return photo_id
+
+
+def beside(place: Place, name: str) -> None:
+    path = place.root / name
+    path.write_bytes(b"belongs" + name.encode())
+    os.utime(path, ns=(1_500_000_000_123_456_789, 1_300_000_000_987_654_321))
+
+
+def state(place: Place, folder: str = "a") -> dict[str, tuple[bytes, int, int]]:
+    return {name: facts_of(place.path(f"{folder}/{name}")) for name in sorted(os.listdir(place.root / folder))}
+
+
+def in_trash(place: Place) -> list[str]:
+    return sorted(os.listdir(place.trash / "files"))
+
+
+def test_a_live_photo_goes_with_its_video_and_comes_back_after_a_restart(place: Place, tmp_path: Path) -> None:
+    photo_id = live_photo(place)
+    beside(place, "a/IMG_2.MOV")
+    before = state(place)
+    report = place.remove(photo_id, keep_a_copy=False)
+    assert report.done == (place.path("a/IMG_1.HEIC"),)
+    assert set(report.along) == {place.path(f"a/{name}") for name in LIVE[1:]}
+    assert list(state(place)) == ["IMG_2.MOV"]
+    assert in_trash(place) == sorted(LIVE)
+
+    place.catalog.close()
+    place.catalog = Catalog.open(tmp_path / "catalog.db")
+    assert cleanup.settle(place.catalog) == []
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert (back.done, back.failed) == (report.done, ())
+    assert set(back.along) == set(report.along)
+    assert state(place) == before
+    assert place.catalog.last_batch() is None
+    assert os.listdir(place.trash / "info") == []
+
+
+def test_what_another_photo_has_too_stays_with_that(place: Place) -> None:
+    raw, jpeg = shot(place, "a")
+    for name in ("IMG_1.xmp", "IMG_1.JPG.xmp", "IMG_1.MOV"):
+        beside(place, f"a/{name}")
+    first = place.remove(jpeg, keep_a_copy=False)
+    assert first.along == (place.path("a/IMG_1.JPG.xmp"),)
+    assert list(state(place)) == ["IMG_1.CR2", "IMG_1.MOV", "IMG_1.xmp"]
+    assert cleanup.undo(place.catalog, first.batch_id).failed == ()
+    jpeg = place.take_in(place.root / "a/IMG_1.JPG", time_ms=5_000)
+    both = place.remove(jpeg, raw, keep_a_copy=False)
+    assert len(both.done) == 2
+    assert state(place) == {}, both.along
+    assert cleanup.undo(place.catalog, both.batch_id).failed == ()
+    assert len(state(place)) == 5
+
+
+def test_what_the_last_of_a_shot_leaves_stays_where_the_other_was_refused(place: Place) -> None:
+    raw, jpeg = shot(place, "a")
+    beside(place, "a/IMG_1.xmp")
+
+    def move(path: bytes) -> bytes:
+        if path.endswith(b"CR2"):
+            raise OSError(errno.EACCES, "Permission denied")
+        return place.move(path)
+
+    report = place.remove(raw, jpeg, move=move, keep_a_copy=False)
+    assert report.done == (place.path("a/IMG_1.JPG"),)
+    assert list(state(place)) == ["IMG_1.CR2", "IMG_1.xmp"]
+
+
+@pytest.mark.parametrize("refused", LIVE)
+def test_a_live_photo_goes_as_a_whole_or_stays_as_a_whole(place: Place, refused: str) -> None:
+    photo_id = live_photo(place)
+    before = state(place)
+
+    def move(path: bytes) -> bytes:
+        if os.path.basename(path) == refused.encode():
+            raise OSError(errno.EACCES, "Permission denied")
+        return place.move(path)
+
+    report = place.remove(photo_id, move=move, keep_a_copy=False)
+    assert (report.done, report.along) == ((), ())
+    ((path, reason),) = report.failed
+    assert path == place.path("a/IMG_1.HEIC")
+    said = "" if refused == LIVE[0] else f"{refused} belongs to it and has to stay: "
+    assert reason == f"{said}You are not allowed to move it."
+    assert state(place) == before
+    assert place.catalog.last_batch() is None
+    assert place.catalog.photo_at(path) == photo_id
+
+
+def test_a_video_that_vanished_or_came_back_changed_holds_nothing_up(place: Place) -> None:
+    photo_id = live_photo(place)
+
+    def move(path: bytes) -> bytes:
+        video = place.root / "a/IMG_1.MOV"
+        if path == place.path("a/IMG_1.HEIC.xmp"):
+            video.unlink()  # by another program, after the folder was listed
+        return place.move(path)
+
+    report = place.remove(photo_id, move=move, keep_a_copy=False)
+    # It was seen a moment before: nobody knows where it is, so the photo stays and says so.
+    assert reasons(report) == ["IMG_1.MOV belongs to it and has to stay: The file is no longer there."]
+    assert sorted(state(place)) == ["IMG_1.HEIC", "IMG_1.HEIC.xmp", "IMG_1.xmp"]
+    assert place.remove(photo_id, keep_a_copy=False).failed == ()
+
+
+def test_where_it_cannot_be_put_back_it_is_named_and_undo_still_can(place: Place) -> None:
+    photo_id = live_photo(place)
+
+    def move(path: bytes) -> bytes:
+        if path.endswith(b".HEIC"):
+            beside(place, "a/IMG_1.MOV")  # another program takes the place
+            raise OSError(errno.EACCES, "Permission denied")
+        return place.move(path)
+
+    report = place.remove(photo_id, move=move, keep_a_copy=False)
+    assert dict(report.failed) == {
+        place.path("a/IMG_1.MOV"): "Another file has taken its place.",
+        place.path("a/IMG_1.HEIC"): "You are not allowed to move it.",
+    }
+    os.unlink(place.path("a/IMG_1.MOV"))
+    assert cleanup.undo(place.catalog, report.batch_id).along == (place.path("a/IMG_1.MOV"),)
+    assert sorted(state(place)) == sorted(LIVE)
+
+
+def test_what_belongs_to_a_photo_waits_in_the_trash_with_it(place: Place) -> None:
+    report = place.remove(live_photo(place), keep_a_copy=False)
+    beside(place, "a/IMG_1.HEIC")
+    back = cleanup.undo(place.catalog, report.batch_id)
+    assert back.done == back.along == ()
+    assert set(reasons(back)) == {"Another file has taken its place.", "It belongs to IMG_1.HEIC, which stays."}
+    assert in_trash(place) == sorted(LIVE)
+    os.unlink(place.path("a/IMG_1.HEIC"))
+    assert cleanup.undo(place.catalog, report.batch_id).failed == ()
+
+
+def test_an_undo_that_was_killed_between_photo_and_video_goes_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = place.remove(live_photo(place), keep_a_copy=False)
+
+    def die(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place.catalog, "mark_undone", die)
+    with pytest.raises(KeyboardInterrupt):
+        cleanup.undo(place.catalog, report.batch_id)
+    monkeypatch.undo()
+    assert list(state(place)) == ["IMG_1.HEIC"]
+    assert cleanup.undo(place.catalog, report.batch_id).failed == ()
+    assert sorted(state(place)) == sorted(LIVE)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("name", LIVE)
+def test_a_kill_within_a_live_photo_leaves_all_of_it_or_nothing(
+    place: Place, tmp_path: Path, name: str, when: str
+) -> None:
+    photo_id = live_photo(place)
+    before = state(place)
+
+    def move_and_die(path: bytes) -> bytes:
+        is_it = os.path.basename(path) == name.encode()
+        if is_it and when == "before":
+            raise KeyboardInterrupt
+        moved = place.move(path)
+        if is_it:
+            raise KeyboardInterrupt
+        return moved
+
+    (place.trash / "files").mkdir(parents=True)
+    with pytest.raises(KeyboardInterrupt):
+        place.remove(photo_id, move=move_and_die, keep_a_copy=False)
+    place.catalog.close()
+    place.catalog = Catalog.open(tmp_path / "catalog.db")
+    (sentence,) = cleanup.settle(place.catalog)
+    is_gone = (name, when) == (LIVE[0], "after")
+    assert ("1 had been moved" if is_gone else "1 stayed") in sentence
+    assert state(place) == ({} if is_gone else before)
+    assert in_trash(place) == (sorted(LIVE) if is_gone else [])
+    assert not place.catalog.has_planned_removals()
+    batch = place.catalog.last_batch()
+    assert (batch is not None) == is_gone
+    if batch is not None:
+        assert cleanup.undo(place.catalog, batch).failed == ()
+        assert state(place) == before
+
+
+# New names
+
+
+def rename_and_die(place: Place, photo_id: int, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
+    """Rename a photo to "lake", and end after so many of its files moved."""
+    place_one = originals._place
+    moved: list[bytes] = []
+
+    def place_or_die(source: bytes, target: bytes) -> None:
+        if len(moved) == after:
+            raise KeyboardInterrupt
+        place_one(source, target)
+        moved.append(source)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(originals, "_place", place_or_die)
+        with pytest.raises(KeyboardInterrupt):
+            originals.rename(place.catalog, photo_id, "lake")
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_kill_within_a_rename_leaves_one_name_for_all(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    photo_id = live_photo(place)
+    before = state(place)
+    rename_and_die(place, photo_id, monkeypatch, after=after)
+    place.catalog.close()
+    place.catalog = Catalog.open(tmp_path / "catalog.db")
+    originals.settle(place.catalog)
+    new = [name.replace("IMG_1", "lake") for name in LIVE]
+    assert sorted(state(place)) == sorted(new if after else LIVE)
+    assert not place.catalog.has_planned_removals()
+    batch = place.catalog.last_batch()
+    assert (batch is not None) == bool(after)
+    if batch is not None:
+        back = originals.undo_rename(place.catalog, batch)
+        assert (back.done, back.failed) == ((place.path("a/IMG_1.HEIC"),), ())
+    assert state(place) == before
+
+
+def test_after_a_kill_what_has_no_place_keeps_its_name(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo_id = live_photo(place)
+    rename_and_die(place, photo_id, monkeypatch, after=1)
+    beside(place, "a/lake.MOV")
+    originals.settle(place.catalog)
+    assert {"lake.HEIC", "IMG_1.MOV", "lake.xmp", "lake.HEIC.xmp"} <= state(place).keys()
+    said = {os.path.basename(each.path): each.reason for each in place.catalog.removals() if each.state == "failed"}
+    assert said == {b"IMG_1.MOV": "Another file has this name already."}
+
+
+def test_an_undone_rename_that_was_killed_goes_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo_id = live_photo(place)
+    before = state(place)
+    originals.rename(place.catalog, photo_id, "lake")
+    batch = place.catalog.last_batch()
+    assert batch is not None
+    os.rename(place.path("a/lake.HEIC"), place.path("a/IMG_1.HEIC"))  # killed after the first
+    assert originals.undo_rename(place.catalog, batch).failed == ()
+    assert state(place) == before

@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 
 from photofind.catalog import directory_tree
 from photofind.duplicates import keep_rules
+from photofind.duplicates.clusters import with_videos
 from photofind.errors import UserError
 from photofind.events import (
     CollectionsChanged,
@@ -42,6 +43,7 @@ from photofind.records import (
     CheckProgress,
     Cluster,
     Collection,
+    Companion,
     CopyProgress,
     CopyReport,
     Directory,
@@ -151,6 +153,7 @@ class FakeLibrary(Library):
         self.along: set[int] = set()
         """Who only goes along, as `move_to_trash` was last told."""
         self.mates: dict[int, tuple[int, ...]] = {}
+        self.beside: dict[int, tuple[Companion, ...]] = {}
         """Files of one shot."""
         self.clusters: list[Cluster] = []
         self._dismissed: list[list[Cluster]] = []
@@ -197,7 +200,7 @@ class FakeLibrary(Library):
         self.built = (0, count)
         self.model_error: Exception | None = None
         """Raised by all that is done to networks when set."""
-        self._listeners: list[Listener] = []
+        self._hearers: list[Listener] = []
         self._held: list[tuple[Future[Any], Callable[[], Any]]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fake-library")
         self._progress = Progress(Stage.IDLE)
@@ -230,7 +233,7 @@ class FakeLibrary(Library):
         """Announce from the library's thread, as the real one does, and wait until it is delivered."""
         if isinstance(event, Progress):
             self._progress = event
-        self._thread.submit(lambda: [listener(event) for listener in list(self._listeners)]).result()
+        self._thread.submit(lambda: [listener(event) for listener in list(self._hearers)]).result()
 
     def add_photos(self, count: int) -> tuple[int, ...]:
         """Add `count` photos newer than all others and announce them."""
@@ -282,8 +285,8 @@ class FakeLibrary(Library):
         self._thread.shutdown(wait=True)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        self._hearers.append(listener)
+        return lambda: self._hearers.remove(listener)
 
     def folders(self) -> list[Folder]:
         return list(self.folder_list)
@@ -304,7 +307,7 @@ class FakeLibrary(Library):
         def add() -> Folder:
             folder = Folder(len(self.folder_list) + 1, path, True, 0)
             self.folder_list.append(folder)
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(FoldersChanged())
             return folder
 
@@ -315,7 +318,7 @@ class FakeLibrary(Library):
 
         def remove() -> None:
             self.folder_list = [f for f in self.folder_list if f.folder_id != folder_id]
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(FoldersChanged())
 
         return self._later(remove)
@@ -594,15 +597,17 @@ class FakeLibrary(Library):
         return self._later(lambda: [put(c) for c in self.clusters if kind in (None, c.kind)])
 
     def _ranked_cluster(self, rules: KeepRules, cluster: Cluster) -> Cluster:
-        photos = keep_rules.best_first(self.photos(cluster.photo_ids), rules)
+        photos = with_videos(self.photos(cluster.photo_ids), cluster.with_video)
+        photos = keep_rules.best_first(photos, rules)
         decided_by = tuple(keep_rules.decider(photos[0], other, rules) for other in photos[1:])
-        return Cluster(cluster.kind, tuple(photo.photo_id for photo in photos), decided_by)
+        ids = tuple(photo.photo_id for photo in photos)
+        return Cluster(cluster.kind, ids, decided_by, cluster.with_video)
 
     def _decided_cluster(self, cluster: Cluster) -> Cluster:
         """Return the group in the order that the test gave it, with the rules that tell its photos apart."""
         if cluster.decided_by:
             return cluster
-        first, *others = map(self._photo, cluster.photo_ids)
+        first, *others = with_videos([self._photo(each) for each in cluster.photo_ids], cluster.with_video)
         decided_by = tuple(keep_rules.decider(first, other, self.rules) for other in others)
         return replace(cluster, decided_by=decided_by)
 
@@ -640,7 +645,7 @@ class FakeLibrary(Library):
                     self.ratings.pop(number, None)
                 else:
                     self.ratings[number] = rating
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosChanged(tuple(photo_ids)))
 
         return self._later(work)
@@ -668,6 +673,20 @@ class FakeLibrary(Library):
 
     def unit_mates(self, photo_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         return {photo_id: self.mates[photo_id] for photo_id in photo_ids if photo_id in self.mates}
+
+    def companions(self, photo_ids: Sequence[int]) -> Future[dict[int, tuple[Companion, ...]]]:
+        # Answered at once, also where others are held: it is asked for beside what a test is about.
+        answer: Future[dict[int, tuple[Companion, ...]]] = Future()
+        answer.set_result({each: self.beside[each] for each in photo_ids if each in self.beside})
+        return answer
+
+    def add_companion(self, photo_id: int, ending: str, *, is_kept: bool = False) -> Companion:
+        """Let a file lie beside a photo that belongs to it, and return it."""
+        path = os.path.splitext(self._photo(photo_id).path)[0] + ending.encode()
+        is_video = ending in (".MOV", ".MP4")
+        companion = Companion(path, 3_000_000 if is_video else 4_000, is_video, is_kept)
+        self.beside[photo_id] = (*self.beside.get(photo_id, ()), companion)
+        return companion
 
     def move_to_trash(
         self,
@@ -699,7 +718,7 @@ class FakeLibrary(Library):
             self.last_rename = None
             self.ids = self.ids[~np.isin(self.ids, np.array(gone, np.int64))]
             if gone:
-                for listener in list(self._listeners):
+                for listener in list(self._hearers):
                     listener(PhotosRemoved(tuple(gone)))
             return RemovalReport(1, tuple(done), tuple(failed))
 
@@ -713,14 +732,14 @@ class FakeLibrary(Library):
                 photo_id, path = self.last_rename
                 self.last_rename = None
                 del self.names[photo_id]
-                for listener in list(self._listeners):
+                for listener in list(self._hearers):
                     listener(PhotosChanged((photo_id,)))
                 return RemovalReport(1, (path,), (), is_rename=True)
             if not self._undo:
                 return None
             back, self._undo = self._undo, []
             self.ids = np.sort(np.append(self.ids, np.array(back, np.int64)))
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosAdded(tuple(back)))
             return RemovalReport(1, tuple(p.path for p in self.photos(back)), ())
 
@@ -743,7 +762,7 @@ class FakeLibrary(Library):
             photo = self._photo(photo_id)
             self.last_rename = (photo_id, photo.path)
             self.names[photo_id] = os.fsencode(new_name)
-            for listener in list(self._listeners):
+            for listener in list(self._hearers):
                 listener(PhotosChanged((photo_id,)))
             return self._photo(photo_id)
 
@@ -804,7 +823,7 @@ class FakeLibrary(Library):
         return self._later(decide)
 
     def _tell(self, event: Event) -> None:
-        for listener in list(self._listeners):
+        for listener in list(self._hearers):
             listener(event)
 
     def set_flag(self, photo_ids: Sequence[int], flag: int | None) -> Future[None]:

@@ -50,7 +50,7 @@ from photofind.records import (
 from tests.gui.fake_library import FakeLibrary
 
 CLUSTERS = [
-    Cluster(MatchKind.IDENTICAL, (1, 2, 3)),
+    Cluster(MatchKind.IDENTICAL, (1, 2, 3), with_video=frozenset({1, 2})),
     Cluster(MatchKind.IDENTICAL, (4, 5)),
     Cluster(MatchKind.SAME, (6, 7)),
     Cluster(MatchKind.SIMILAR, (11, 12)),
@@ -66,6 +66,8 @@ D = TypeVar("D", bound=QDialog)
 def fill(library: FakeLibrary) -> None:
     """Give a library some of everything that can be shown."""
     library.clusters = list(CLUSTERS)
+    for number, ending in ((1, ".MOV"), (2, ".MOV"), (5, ".MP4"), (60, ".MOV"), (60, ".xmp"), (59, ".AAE")):
+        library.add_companion(number, ending)
     library.failure_list[:] = [
         Failure(b"/photos/broken_%d.jpg" % number, kind, "The file is empty.")
         for number, kind in enumerate(kind for kind in FailureKind if kind is not FailureKind.NOT_A_PHOTO)
@@ -186,10 +188,10 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("list") and bar.likeness.isVisible())
     with _details_open(qtbot, window):
         window.grid.select_photo(58)
-        qtbot.waitUntil(lambda: bool(window.details.why.lines()))
-        yield "why it matched", window
         button = window.details.why.findChild(QPushButton)
         assert button is not None
+        qtbot.waitUntil(button.isVisible)  # the photo itself, explained before, has none
+        yield "why it matched", window
         button.click()
         where = _dialog_of(qtbot, window, WhereDialog)
         qtbot.waitUntil(lambda: not where.state())
@@ -302,7 +304,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     library.folder_list[0] = replace(
         online, is_online=False, offline_reason="The folder is empty. Is its disk connected?"
     )
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: not window.bridge.is_waiting("overview"))
     yield "problems with a folder that is away", window
@@ -310,12 +312,12 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
         library.folder_list[0],
         replace(online, is_online=False, offline_reason=NOT_ANSWERING),
     )
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: bool(window.status._silent))
     yield "a folder that does not answer", window
     library.folder_list[0] = away
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     qtbot.waitUntil(lambda: not window.status._silent)
     yield from _menu(
@@ -326,7 +328,7 @@ def _pages(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[S
     window.folder_actions.ask_forget(library.folder_list[0])
     yield from _dialog(qtbot, "a question before forgetting", _open_dialogs(window))
     library.folder_list[0] = online
-    window._problems_page().refresh()
+    window.late_pages.problems().refresh()
     window._update_counts()
     yield from _tags(qtbot, window, library)
     yield from _networks(qtbot, window, library)
@@ -342,7 +344,7 @@ def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
     yield "a tag", window
     yield from _menu("the menu of a tag", window, lambda: window.sidebar.tag_menu(TAGS[0]))
     window.sidebar.choose(Place.TAGS)
-    page = window._tags_page()
+    page = window.late_pages.tags()
     page.choose(TAGS[1])
     yield "all tags", window
     page.field.setText("没有")
@@ -366,7 +368,7 @@ def _tags(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[St
 
 def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     window.sidebar.choose(Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     qtbot.waitUntil(lambda: not view._pending)
     yield "duplicates", window
     view.mark_all()
@@ -386,7 +388,9 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
     yield "the comparison", view.compare_view
     view.compare_view.close_over()
     view.show_plan()
-    yield from _dialog(qtbot, "the plan, with what is taken over", view.findChildren(PlanDialog))
+    plans = view.findChildren(PlanDialog)
+    qtbot.waitUntil(lambda: plans[-1].is_complete)
+    yield from _dialog(qtbot, "the plan, with what is taken over", plans)
     failures = FailuresDialog(((b"/photos/a.jpg", "There is no permission to read the file."),), view)
     failures.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     failures.open()
@@ -396,7 +400,7 @@ def _duplicates(qtbot: QtBot, window: MainWindow) -> Iterator[State]:
 def _networks(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     models = list(library.model_list)
     window.sidebar.choose(Place.NETWORKS)
-    page = window._models_page()
+    page = window.late_pages.models()
     yield "networks", window
     panel = page.findChild(AddPanel)
     assert panel is not None
@@ -417,7 +421,7 @@ def _networks(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterato
 
 def _index(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     window.sidebar.choose(Place.INDEX)
-    page = window._index_page()
+    page = window.late_pages.index()
     qtbot.waitUntil(lambda: bool(page.figures) and not window.bridge.is_waiting("index-report"))
     yield "the index", window
     with _held(library):
@@ -454,7 +458,7 @@ def _overlays(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterato
     qtbot.keyClick(viewer, Qt.Key.Key_Delete)
     yield from _dialog(qtbot, "a question before the trash, from the viewer", _open_dialogs(window))
     viewer.close_over()
-    view = window._compare_page()
+    view = window.late_pages.compare()
     view.show_photos(library.photos([2, 8]))
     qtbot.waitUntil(lambda: all(canvas.pixels is not None for canvas in view.canvases))
     yield "the comparison of two", view

@@ -163,17 +163,6 @@ def test_messages_of_qt_go_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     assert [(record.name, record.levelno) for record in caplog.records] == [("qt", logging.WARNING)]
 
 
-def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
-    code = (
-        "import sys; import photofind.gui.application as a; "
-        "heavy = {'onnxruntime', 'hnswlib', 'PIL', 'sqlite_utils', 'watchdog', 'photofind.library'}; "
-        "bad = heavy & set(sys.modules); "
-        "sys.exit(repr(sorted(bad)) if bad else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 def test_a_signal_waits_until_the_method_that_runs_has_ended(qtbot: QtBot) -> None:
     class Program(QObject):

@@ -44,6 +44,17 @@ def has_difference(compare: CompareView) -> bool:
     return compare.difference_image is not None
 
 
+def test_the_one_with_its_live_video_is_marked(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
+    library.add_companion(8, ".MOV")
+    library.add_companion(2, ".xmp")
+    compare.show_photos(library.photos([2, 8]))
+
+    def facts() -> list[str]:
+        return [label.text() for label in compare.findChildren(QLabel) if "video" in label.text()]
+
+    qtbot.waitUntil(lambda: facts() == ["without video", "with live video ✓"])
+
+
 def test_all_photos_show_the_same_part(qtbot: QtBot, compare: CompareView, library: FakeLibrary) -> None:
     compare.show_photos(library.photos([2, 8, 14]))
     first, second, third = compare.canvases

@@ -264,6 +264,54 @@ def test_the_plan_says_why_each_file_stays(qtbot: QtBot, stage: Stage) -> None:
     dialog.reject()
 
 
+def test_what_belongs_to_a_photo_stands_below_it_in_the_plan(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
+    stage.library.add_companion(2, ".MOV")
+    stage.library.add_companion(2, ".xmp", is_kept=True)
+    stage.library.add_companion(3, ".MP4")
+    stage.library.add_companion(5, ".xmp")
+    stage.library.add_companion(1, ".MOV")
+    stage.view.mark_all()
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    lines = [[str(model.index(row, column).data()) for column in (0, 2, 3)] for row in range(model.rowCount())]
+    assert [[line[0][-9:], *line[1:]] for line in lines] == [
+        ["00002.jpg", "1.0 MB", "highest resolution"],
+        ["00002.MOV", "3.0 MB", "belongs to IMG_00002.jpg"],
+        ["00003.jpg", "1.0 MB", "highest resolution"],
+        ["00003.MP4", "3.0 MB", "belongs to IMG_00003.jpg"],
+        ["00005.jpg", "1.0 MB", "highest resolution"],
+        ["00005.xmp", "4.0 kB", "belongs to IMG_00005.jpg"],
+    ]
+    assert "6 file" in dialog.move_button.text()
+    target = tmp_path / "plan.csv"
+    dialog.export(str(target))
+    assert target.read_text(encoding="utf-8-sig").count("MOV") == 1
+    qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.calls("move_to_trash") == [((2, 3, 5), True)])
+    assert stage.library.kept == {2: 1, 3: 1, 5: 4}
+
+
+def test_the_plan_warns_of_a_video_of_which_no_other_stays(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.add_companion(5, ".MOV")
+    stage.view.keep_best(stage.view.clusters[1])
+    dialog = open_plan(qtbot, stage)
+    model = dialog.findChildren(QTableView)[0].model()
+    assert model.index(1, 3).data() == "no copy of it stays"
+    dialog.reject()
+
+
+def test_a_live_photo_is_marked_and_stays_by_the_rules(qtbot: QtBot, stage: Stage) -> None:
+    stage.library.clusters = [Cluster(MatchKind.IDENTICAL, (5, 4), with_video=frozenset({5}))]
+    stage.view.refresh()
+    qtbot.waitUntil(lambda: len(stage.view.clusters) == 1)
+    live, still = stage.row(0).cards
+    assert "live photo, its video is beside it" in live.accessibleName()
+    assert "A live photo: its video is beside it" in live.toolTip()
+    assert "has its live video" in live.accessibleName()
+    assert "without the live video" in still.accessibleName()
+    assert "live photo" not in still.accessibleName()
+
+
 def test_the_other_file_of_a_shot_goes_along(qtbot: QtBot, stage: Stage) -> None:
     stage.library.mates = {5: (25,), 25: (5,), 4: (24,), 24: (4,)}
     stage.view.keep_best(stage.view.clusters[1])
@@ -542,7 +590,7 @@ def test_rules_are_ordered_by_keys_and_the_groups_follow_at_once(qtbot: QtBot, s
         qtbot.keyClick(dialog.rule_list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert shown_order(dialog)[0] is KeepRule.LARGEST_FILE
     assert dialog.rule_list.currentRow() == 0
-    assert "1 of 12" in dialog.rule_list.accessibleDescription()
+    assert "1 of 13" in dialog.rule_list.accessibleDescription()
     assert stage.library.rules.order == shown_order(dialog)
     qtbot.waitUntil(lambda: ids_of(stage.row(1)) == [5, 4])
     assert "Best: largest file" in stage.row(1)._reason.text()

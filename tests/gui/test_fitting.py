@@ -226,7 +226,7 @@ def test_no_state_makes_text_bold() -> None:
 
 ALLOWED = (
     r"PhotoFind|photos|English|NVIDIA CUDA|DirectML|Core ML|OpenVINO|MIT|Apache-2\.0|BSD-3-Clause|Picture \d+",
-    r".*\.(jpg|onnx|json)|.*/photos.*|.*/home/.*",
+    r".*\.(jpg|onnx|json|AAE|MOV|MP4|xmp)|.*/photos.*|.*/home/.*",
     r"JPEG( .*)?|ISO \d+|\d+ mm|.* px|[\d.]+ [MG]B( ✓)?|.* · [\d.]+ MP( ✓| · .*)?|f/.*|.* s|beach、summer",
     r"(fake|mine)-\d|No GPU was found\.|(EfficientNet|ResNet)-.*",  # as its maker calls it
     # Keys.

@@ -163,14 +163,14 @@ def test_esc_leads_from_a_page_to_the_photos(session: MainWindow, qtbot: QtBot, 
 
 def test_esc_closes_what_is_open_on_a_page_first(session: MainWindow, qtbot: QtBot) -> None:
     session.sidebar.choose(Place.TAGS)
-    page = session._tags_page()
+    page = session.late_pages.tags()
     page.field.setFocus()
     qtbot.keyClicks(page.field, "zz")
     press(Qt.Key.Key_Escape)
     assert page.field.text() == ""
     assert session.sidebar.place() is Place.TAGS
     session.sidebar.choose(Place.NETWORKS)
-    panel = session._models_page().findChild(AddPanel)
+    panel = session.late_pages.models().findChild(AddPanel)
     assert panel is not None
     panel.start()
     qtbot.waitUntil(lambda: panel.isAncestorOf(focus()))
@@ -232,7 +232,7 @@ def library_root(session: MainWindow) -> bytes:
 
 def test_a_group_of_duplicates_has_its_menu_by_key(session: MainWindow, qtbot: QtBot) -> None:
     session.sidebar.choose(Place.DUPLICATES)
-    view = session._duplicates_page()
+    view = session.late_pages.duplicates()
     qtbot.waitUntil(lambda: bool(view.clusters) and not view._pending)
     view.group_list.setFocus()
     press(Qt.Key.Key_Down)

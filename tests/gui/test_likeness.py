@@ -135,10 +135,10 @@ def shown(*chances: float | None) -> list[Hit]:
 
 
 def test_words_have_places_of_their_own_and_begin_where_it_is_likely(slider: LikenessSlider) -> None:
-    assert slider.set_hits(shown(0.95, None, 0.5, 0.25, 0.02))
+    assert slider.set_hits(shown(0.95, None, 0.5, 0.15, 0.02))
     assert slider.stop() == LIKELY
     assert slider.passing().tolist() == [1, 2, 3]
-    assert slider.sentence() == "At least 30 % chance that they show it"
+    assert slider.sentence() == "At least 20 % chance that they show it"
     assert slider.handle.accessibleName() == "How sure"
     said = []
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End):
@@ -152,10 +152,10 @@ def test_words_have_places_of_their_own_and_begin_where_it_is_likely(slider: Lik
 
 
 def test_where_nothing_is_likely_the_surest_are_shown(slider: LikenessSlider) -> None:
-    slider.set_hits(shown(0.25, 0.21, 0.11, 0.02))
-    assert slider.stop() == Cut(0.2, ChanceOf.WORDS)
+    slider.set_hits(shown(0.15, 0.11, 0.06, 0.02))
+    assert slider.stop() == Cut(0.1, ChanceOf.WORDS)
     assert slider.passing().tolist() == [1, 2]
-    slider.set_hits(shown(0.99, 0.3))
+    slider.set_hits(shown(0.99, 0.2))
     assert slider.stop() == LIKELY, "not where the answer before was"
     slider.set_hits(shown(0.06, 0.02))
     assert slider.stop() == LIKELY
@@ -215,7 +215,7 @@ def test_one_button_shows_more(slider: LikenessSlider) -> None:
     assert slider.stop() == Cut(0.7, ChanceOf.PICTURE)
     slider.fit(800)
     assert not button.isVisible(), "no room"
-    slider.set_hits(shown(0.9, 0.2))
+    slider.set_hits(shown(0.9, 0.1))
     slider.fit(1200)
     assert (button.isVisible(), button.text()) == (True, "Show less sure photos")
 
@@ -239,7 +239,7 @@ def test_the_slider_leaves_out_what_is_less_alike_at_once_and_counts(
     QTest.keyClick(slider.handle, Qt.Key.Key_Right)
     assert window.model.ids.tolist() == before[:3].tolist()
     slider.handle.setValue(WITH_SCENES.index(Cut(0.5, ChanceOf.SCENE)))
-    alike = [hit.photo_id for hit in window._hits.values() if (hit.same_scene or 0) >= 0.5]
+    alike = [hit.photo_id for hit in window.shown.hits.values() if (hit.same_scene or 0) >= 0.5]
     assert window.model.ids.tolist() == alike
     assert 3 < len(alike) < 60
     assert len(queries(library)) == 1, "no new run of the network"
@@ -319,12 +319,14 @@ def test_words_list_what_likely_shows_them_and_the_slider_the_rest(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot
 ) -> None:
     library.words_chances = lambda rank: 1 - rank / 60
-    search_words(window, library, qtbot, "beach", 54)
+    search_words(window, library, qtbot, "beach", 56)
     slider = window.query_bar.likeness
     assert slider.isVisible()
-    every = [hit.photo_id for hit in window._answer.hits] if window._answer is not None else []
-    # Of 17 that are not likely, 11 have the word in their name.
-    likely = [n for n in every if (window._hits[n].shows or 0) >= LIKELY.chance or window._hits[n].by_words]
+    every = [hit.photo_id for hit in window.shown.answer.hits] if window.shown.answer is not None else []
+    # Of 11 that are not likely, 7 have the word in their name.
+    likely = [
+        n for n in every if (window.shown.hits[n].shows or 0) >= LIKELY.chance or window.shown.hits[n].by_words
+    ]
     assert window.model.ids.tolist() == likely
     assert shown_text(window, "exact") == "exact"
     slider.handle.setValue(slider.handle.maximum())
@@ -354,7 +356,7 @@ def test_photos_found_by_words_say_how_likely_they_show_them(
 ) -> None:
     library.words_chances = lambda rank: 0.82
     search_words(window, library, qtbot, "beach", 60)
-    by_meaning = next(row for row in range(60) if window._hits[int(window.model.ids[row])].by_meaning)
+    by_meaning = next(row for row in range(60) if window.shown.hits[int(window.model.ids[row])].by_meaning)
     tip = str(window.model.index(by_meaning).data(Qt.ItemDataRole.ToolTipRole))
     assert "82 % chance that it shows the words" in tip
     click(window, by_meaning)
@@ -369,7 +371,7 @@ def test_a_saved_search_keeps_where_the_handle_was(
     window: MainWindow, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.words_chances = lambda rank: 1 - rank / 60
-    search_words(window, library, qtbot, "beach", 54)
+    search_words(window, library, qtbot, "beach", 56)
     saved: list[Query] = []
     monkeypatch.setattr(window.decisions, "ask_live_collection", saved.append)
     window.query_bar.save_wanted.emit()

@@ -475,7 +475,7 @@ def test_the_status_bar_says_what_came_of_it(window: MainWindow, library: FakeLi
 def test_the_index_is_a_place_of_the_sidebar(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     window.sidebar.choose(Place.INDEX)
     qtbot.waitUntil(lambda: ("index_report", None) in library.calls)
-    assert window.pages.currentWidget() is window._index
+    assert window.pages.currentWidget() is window.late_pages.index()
     assert not window.details.isVisible()
     window.query_bar.words.setText("beach")
     qtbot.keyClick(window.query_bar.words, Qt.Key.Key_Return)
@@ -587,6 +587,38 @@ def test_del_asks_moves_and_ctrl_z_brings_back(window: MainWindow, library: Fake
     assert "2 photo(s) back" in window.message.text()
 
 
+def test_the_question_names_what_goes_along(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.add_companion(60, ".MOV")
+    library.add_companion(60, ".xmp", is_kept=True)
+    for number in range(52, 60):
+        library.add_companion(number, ".AAE")
+    click(window, 0)
+    press(window, Qt.Key.Key_Delete)
+    (box,) = window.findChildren(QMessageBox)
+    qtbot.waitUntil(lambda: "goes, too: IMG_00060.MOV\n" in box.informativeText())
+    assert "undo" in box.informativeText()
+    box.reject()
+    window.photo_actions.ask_trash_of(list(range(52, 61)))
+    box = window.findChildren(QMessageBox)[-1]
+    qtbot.waitUntil(lambda: "goes, too: " in box.informativeText())
+    assert ", IMG_00056.AAE, and 4 more\n" in box.informativeText()
+    box.reject()
+
+
+def test_the_details_show_what_lies_beside(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.add_companion(60, ".MOV")
+
+    def shown() -> dict[str, str]:
+        return {label.text(): label.toolTip() for label in window.details.findChildren(QLabel)}
+
+    click(window, 0)
+    qtbot.waitUntil(lambda: "IMG_00060.MOV" in shown())
+    assert shown()["IMG_00060.MOV"] == "The video of this live photo, 3.0 MB; it goes where the photo goes"
+    click(window, 1)
+    qtbot.waitUntil(lambda: [photo.photo_id for photo in window.details.photos] == [59])
+    qtbot.waitUntil(lambda: "IMG_00060.MOV" not in shown())
+
+
 def test_the_undo_bar_undoes(window: MainWindow, library: FakeLibrary, qtbot: QtBot) -> None:
     window.trash([60])
     qtbot.waitUntil(lambda: window.message.button().isVisible())
@@ -646,11 +678,10 @@ def test_copy_puts_files_and_paths_on_the_clipboard(window: MainWindow, library:
 def test_space_previews_and_esc_returns(window: MainWindow, qtbot: QtBot) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    assert window._viewer is not None
-    assert window._viewer.isVisible()
-    assert window._viewer.photo_id == 57
-    QTest.keyClick(window._viewer, Qt.Key.Key_Escape)
-    assert not window._viewer.isVisible()
+    assert window.late_pages.viewer().isVisible()
+    assert window.late_pages.viewer().photo_id == 57
+    QTest.keyClick(window.late_pages.viewer(), Qt.Key.Key_Escape)
+    assert not window.late_pages.viewer().isVisible()
     assert window.grid.hasFocus()
 
 
@@ -760,6 +791,35 @@ def test_the_viewer_has_the_menu_and_the_keys_of_the_photo_in_sight(
     assert query.parts == (PhotoPart(seen.photo_id, 1.0),)
 
 
+@pytest.mark.parametrize("advances", [False, True])
+def test_marks_go_on_to_the_next_photo_if_wished(
+    make_window: MakeWindow, library: FakeLibrary, qtbot: QtBot, advances: bool
+) -> None:
+    settings = Settings()
+    settings.set("advances", advances)
+    window = make_window(library, settings)
+    ids = [int(photo_id) for photo_id in window.model.ids]
+    step = 1 if advances else 0
+    click(window, 2)
+    press(window, Qt.Key.Key_P)
+    press(window, Qt.Key.Key_4)
+    assert called(library, "set_flag") == [((ids[2],), 1)]
+    assert called(library, "set_rating") == [((ids[2 + step],), 4)]
+    assert window.grid.selected_ids().tolist() == [ids[2 + 2 * step]]
+    press(window, Qt.Key.Key_Space)
+    viewer = window.findChild(Viewer)
+    assert viewer is not None
+    QTest.keyClick(viewer, Qt.Key.Key_X)
+    assert called(library, "set_flag")[-1] == ((ids[2 + 2 * step],), -1)
+    assert viewer.photo_id == ids[2 + 3 * step]
+    viewer.close_over()
+    # A mark for several photos leaves them chosen.
+    click(window, 5)
+    click(window, 7, CTRL)
+    press(window, Qt.Key.Key_U)
+    assert sorted(window.grid.selected_ids().tolist()) == sorted([ids[5], ids[7]])
+
+
 def test_i_hides_the_details(window: MainWindow) -> None:
     window.grid.setFocus()
     press(window, Qt.Key.Key_I)
@@ -823,8 +883,8 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
 def test_a_box_in_the_viewer_becomes_a_chip(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    viewer = window._viewer
-    assert viewer is not None
+    viewer = window.late_pages.viewer()
+    assert viewer.isVisible()
     photo_id = viewer.photo_id
     assert photo_id == 57
     qtbot.waitUntil(lambda: window.thumbnails.pixmap(57) is not None)
@@ -879,8 +939,7 @@ def test_c_compares_two_to_four_photos(qtbot: QtBot, window: MainWindow, library
     click(window, 2, CTRL)
     assert "Compare" in [action.text() for action in window.photo_menu().actions()]
     press(window, Qt.Key.Key_C)
-    compare = window._compare
-    assert compare is not None
+    compare = window.late_pages.compare()
     assert compare.isVisible()
     assert len(compare.canvases) == 2
     QTest.keyClick(compare, Qt.Key.Key_Escape)
@@ -897,8 +956,8 @@ def test_del_in_the_viewer_asks_and_goes_on_to_the_next(
 ) -> None:
     click(window, 3)
     press(window, Qt.Key.Key_Space)
-    viewer = window._viewer
-    assert viewer is not None
+    viewer = window.late_pages.viewer()
+    assert viewer.isVisible()
     QTest.keyClick(viewer, Qt.Key.Key_Delete)
     box = window.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
@@ -917,13 +976,11 @@ def test_the_hidden_filmstrip_is_remembered(
     settings = Settings()
     window = make_window(library, settings)
     window.open_viewer(57)
-    assert window._viewer is not None
-    QTest.keyClick(window._viewer, Qt.Key.Key_T)
+    QTest.keyClick(window.late_pages.viewer(), Qt.Key.Key_T)
     again = make_window(make_library(10), settings)
     again.open_viewer(5)
-    assert again._viewer is not None
-    assert not again._viewer.is_filmstrip_shown
-    assert not again._viewer.filmstrip.isVisible()
+    assert not again.late_pages.viewer().is_filmstrip_shown
+    assert not again.late_pages.viewer().filmstrip.isVisible()
 
 
 # Where the person was
@@ -965,7 +1022,7 @@ def test_the_window_begins_at_a_page(make_window: MakeWindow, library: FakeLibra
     settings.set("place", "problems")
     library.is_held = True  # no list of photos to wait for
     window = make_window(library, settings)
-    assert window.pages.currentWidget() is window._problems_page()
+    assert window.pages.currentWidget() is window.late_pages.problems()
 
 
 def test_details_give_way_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:

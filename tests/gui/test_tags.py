@@ -323,7 +323,7 @@ def test_when_a_tag_goes_the_next_one_is_chosen(page: TagsPage) -> None:
 
 def test_the_page_in_the_window(qtbot: QtBot, tagged: MainWindow, library: FakeLibrary) -> None:
     tagged.sidebar.choose(Place.TAGS)
-    page = tagged._tags_page()
+    page = tagged.late_pages.tags()
     assert tagged.pages.currentWidget() is page
     page.choose("Sun")
     QTest.mouseClick(page.remove_button, Qt.MouseButton.LeftButton)

@@ -142,9 +142,9 @@ def test_s_finds_similar(qtbot: QtBot, stage: Stage) -> None:
 
 def test_digits_rate(qtbot: QtBot, stage: Stage) -> None:
     stage.viewer.show_photos([3], 0)
-    with qtbot.waitSignal(stage.viewer.rating_changed) as signal:
+    with qtbot.waitSignal(stage.viewer.command_wanted) as signal:
         qtbot.keyClick(stage.viewer, Qt.Key.Key_4)
-    assert signal.args == [[3], 4]
+    assert signal.args == ["rate_4"]
 
 
 def test_a_new_rating_shows_at_once(qtbot: QtBot, stage: Stage) -> None:
@@ -609,10 +609,10 @@ def test_a_histogram_counts_every_colour() -> None:
 
 def test_flags_and_the_trash_are_asked_for(qtbot: QtBot, stage: Stage) -> None:
     stage.viewer.show_photos([3, 4], 0)
-    for key, flag in ((Qt.Key.Key_P, 1), (Qt.Key.Key_X, -1), (Qt.Key.Key_U, 0)):
-        with qtbot.waitSignal(stage.viewer.flag_changed) as signal:
+    for key, command in ((Qt.Key.Key_P, "pick"), (Qt.Key.Key_X, "reject"), (Qt.Key.Key_U, "unflag")):
+        with qtbot.waitSignal(stage.viewer.command_wanted) as signal:
             qtbot.keyClick(stage.viewer, key)
-        assert signal.args == [[3], flag]
+        assert signal.args == [command]
     with qtbot.waitSignal(stage.viewer.trash_wanted) as signal:
         qtbot.keyClick(stage.viewer, Qt.Key.Key_Delete)
     assert signal.args == [[3]]

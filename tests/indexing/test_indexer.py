@@ -279,6 +279,17 @@ def test_a_second_name_of_a_bad_file_fails_as_well(library: Rig, photos: Path) -
     assert set(library.failures()) == {b"a.jpg", b"b.jpg"}
 
 
+def test_the_count_of_failures_is_that_of_the_problems(library: Rig, photos: Path, photo_file: PhotoFile) -> None:
+    """A file that has no photo's name and is none is no problem, though it was looked into."""
+    write(photo_file, 1)
+    (photos / "bad.jpg").write_bytes(b"no picture")
+    (photos / "notes").write_bytes(b"no picture either")
+    library.add(photos)
+    assert set(library.failures()) == {b"bad.jpg"}
+    progress = library.last_progress()
+    assert (progress.done, progress.total, progress.failed) == (1, 2, 1)
+
+
 # --- changing and vanishing files
 
 

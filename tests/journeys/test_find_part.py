@@ -65,8 +65,8 @@ def test_a_framed_poster_is_found_wherever_it_hangs(qtbot: QtBot, folder: Path, 
             window.attach(library)
             qtbot.waitUntil(lambda: len(window.model.ids) == 15)
             window.open_viewer(street)
-            viewer = window._viewer
-            assert viewer is not None
+            viewer = window.late_pages.viewer()
+            assert viewer.isVisible()
             QTest.keyClick(viewer, Qt.Key.Key_B)
             picture = viewer.canvas.picture_rect
 
@@ -78,10 +78,10 @@ def test_a_framed_poster_is_found_wherever_it_hangs(qtbot: QtBot, folder: Path, 
             QTest.mouseRelease(viewer.selector, Qt.MouseButton.LeftButton, pos=at(*POSTER[2:]))
             QTest.keyClick(viewer.selector, Qt.Key.Key_Return)
             qtbot.waitUntil(
-                lambda: window._answer is not None and not window.bridge.is_waiting("list"), timeout=20_000
+                lambda: window.shown.answer is not None and not window.bridge.is_waiting("list"), timeout=20_000
             )
-            assert window._answer is not None
-            (part,) = window._answer.query.parts
+            assert window.shown.answer is not None
+            (part,) = window.shown.answer.query.parts
             assert isinstance(part, PhotoPart)
             assert part.region == pytest.approx(POSTER, abs=0.01)
             found = names(window)

@@ -132,7 +132,7 @@ def search_words(program: Program, text: str) -> None:
 
 def found_by_words(program: Program) -> list[str]:
     """Return the names of the photos whose words were found."""
-    hits = program.window._hits
+    hits = program.window.shown.hits
     return sorted(
         os.fsdecode(os.path.basename(photo.path)) for photo in program.shown() if hits[photo.photo_id].by_words
     )
@@ -423,7 +423,7 @@ def test_a_part_of_a_photo(program: Program) -> None:
     QTest.mouseMove(viewer.selector, last)
     QTest.mouseRelease(viewer.selector, BUTTON.LeftButton, NONE, last)
     program.press(KEY.Key_Return, on=viewer.selector)
-    program.wait(lambda: window.query_bar.chip_count() == 1 and window._answer is not None)
+    program.wait(lambda: window.query_bar.chip_count() == 1 and window.shown.answer is not None)
     program.settle()
     assert viewer.isHidden()
     assert {name.split()[0] for name in program.names()[:3]} == {"burst"}
@@ -445,7 +445,7 @@ def test_duplicates_go_and_come_back(program: Program) -> None:
     program.press(KEY.Key_3)
     program.wait(lambda: program.photo(SMALLER).rating == 3 and program.photo(SMALLER).tags == ("regatta",))
     choose_place(program, Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     program.wait(lambda: not view._pending and bool(view.clusters))
     view.set_kind(MatchKind.SAME)
     (cluster,) = view.clusters

@@ -104,7 +104,7 @@ def test_a_drive_is_unplugged_and_plugged_in_again(program: Program) -> None:
     program.press(KEY.Key_Escape, on=window.query_bar.words)
     program.wait_for_photos(COUNT)
     choose_place(program, Place.PROBLEMS)
-    page = window._problems_page()
+    page = window.late_pages.problems()
     program.wait(lambda: len(page.folder_cards) == 1)
     os.rename(away, program.photos)
     QTest.mouseClick(page.folder_cards[0].look_again, BUTTON.LeftButton)

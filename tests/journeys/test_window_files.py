@@ -101,7 +101,7 @@ def test_renaming_and_taking_it_back(program: Program) -> None:
 
     # The page of duplicates takes back what it did itself, not a name.
     choose_place(program, Place.DUPLICATES)
-    view = window._duplicates_page()
+    view = window.late_pages.duplicates()
     program.wait(lambda: not view._pending and bool(view.clusters))
     assert not view.undo_button.isVisible()
 
@@ -206,7 +206,7 @@ def test_a_damaged_file_is_mended(program: Program, album: Path) -> None:
     program.look_for_changes()
     program.wait(lambda: "1 problem" in window.status._problems.text() and window.status._problems.isVisible())
     QTest.mouseClick(window.status._problems, BUTTON.LeftButton)
-    page = window._problems_page()
+    page = window.late_pages.problems()
     program.wait(lambda: page.title == "1 file(s) could not be taken in")
     (failure,) = program.library.failures()
     assert isinstance(failure, Failure)
@@ -224,7 +224,7 @@ def test_a_damaged_file_is_mended(program: Program, album: Path) -> None:
 def test_the_index_and_the_networks(program: Program) -> None:
     window = program.start_with(COUNT)
     choose_place(program, Place.INDEX)
-    page = window._index_page()
+    page = window.late_pages.index()
     program.wait(lambda: page.figures.get("Photos") == str(COUNT))
     figures = page.figures
     assert figures["Different photos"] == figures["In the index"] == str(COUNT - 1)
@@ -234,7 +234,7 @@ def test_the_index_and_the_networks(program: Program) -> None:
     QTest.mouseClick(button(page, "Check everything"), BUTTON.LeftButton)
     program.wait(lambda: "Everything is in order." in page.lines)
     choose_place(program, Place.NETWORKS)
-    program.wait(lambda: window.pages.currentWidget() is window._models_page())
+    program.wait(lambda: window.pages.currentWidget() is window.late_pages.models())
     window.grab()
     choose_place(program, Place.ALL)
     program.wait_for_photos(COUNT)

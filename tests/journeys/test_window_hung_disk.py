@@ -77,7 +77,7 @@ def test_a_server_stops_answering_and_comes_back(program: Program, nas: HungDisk
     program.wait(lambda: window.pages.currentWidget() is window.state_page and bool(window.query_bar.parts()))
     QTest.mouseClick(button(window.state_page, "Clear search"), BUTTON.LeftButton)
     choose_place(program, Place.PROBLEMS)
-    page = window._problems_page()
+    page = window.late_pages.problems()
     program.wait(lambda: len(page.folder_cards) == 1)
     assert "The folder does not answer." in page.folder_cards[0].text()
 
