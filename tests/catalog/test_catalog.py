@@ -616,7 +616,7 @@ def test_a_reader_sees_whole_transactions_while_another_writes(catalog: Catalog,
 
     thread = threading.Thread(target=read)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     for i in range(40):
         add(catalog, prepared(b"/photos/%da.jpg" % i, 2 * i), prepared(b"/photos/%db.jpg" % i, 2 * i + 1))
     is_over.set()

@@ -76,7 +76,7 @@ def test_closing_while_others_read_ends_in_nothing_found(store: ThumbnailStore) 
     for thread in threads:
         thread.start()
     for _ in range(30):
-        assert reads.acquire(timeout=10)
+        assert reads.acquire(timeout=60)
     store.close()
     for thread in threads:
         thread.join()

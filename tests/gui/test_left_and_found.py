@@ -1,5 +1,6 @@
 """The window begins as it was left: place, scroll, open folders, size, layout, order, sides."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from photofind.gui.main_window import MainWindow
 from photofind.gui.sidebar import Place
-from photofind.records import Filter, Query, SortOrder, WordsPart
+from photofind.records import Filter, LibraryOverview, Query, SortOrder, WordsPart
 from photofind.settings import Settings
 from tests.gui.conftest import MakeWindow
 from tests.gui.fake_library import FakeLibrary
+from tests.gui.test_main_window import browses
 
 
 @pytest.fixture
@@ -49,6 +51,43 @@ def test_what_was_in_sight_is_again(
     qtbot.waitUntil(lambda: again.grid.place() == before)
     assert again.grid.cell_size() == 220
     assert again.grid.selected_ids().tolist() == [58]
+
+
+@pytest.mark.parametrize("comes_first", ["photos", "folders"])
+def test_the_choice_stays_whatever_the_library_answers_first(
+    make_window: MakeWindow,
+    library: FakeLibrary,
+    settings_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    comes_first: str,
+) -> None:
+    settings = Settings(settings_path)
+    settings.set("place", "folder:/photos/2016")
+    settings.set("current_photo", 32)
+    folders: Future[LibraryOverview] = Future()
+    answer_overview = library.overview
+    if comes_first == "photos":
+        monkeypatch.setattr(library, "overview", lambda: folders)
+    library.is_held = comes_first == "folders"
+    window = make_window(library, settings)
+    if comes_first == "photos":
+        qtbot.waitUntil(lambda: window.grid.selected_ids().tolist() == [32])
+        library.is_held = True
+        asked = len(browses(library))
+        library.add_photos(1)
+        qtbot.waitUntil(lambda: len(browses(library)) > asked)  # and not answered when the folders come
+        folders.set_result(answer_overview().result())
+    qtbot.waitUntil(lambda: window.sidebar.path() == b"/photos/2016")
+    library.is_held = False
+    while library.held_count:
+        library.release()
+    qtbot.waitUntil(lambda: not window.bridge.is_waiting("list"))
+    assert window.grid.selected_ids().tolist() == [32]
+    asked = len(browses(library))
+    library.add_photos(1)
+    qtbot.waitUntil(lambda: len(browses(library)) > asked and not window.bridge.is_waiting("list"))
+    assert window.grid.selected_ids().tolist() == [32]
 
 
 def test_a_tag_is_shown_again(

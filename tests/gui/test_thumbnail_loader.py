@@ -34,7 +34,7 @@ class Source:
     def fetch(self, content_id: int) -> bytes | None:
         self.asked.append(content_id)
         self.started.set()
-        self.gate.wait(10)
+        self.gate.wait(60)
         return self.data
 
 
@@ -58,7 +58,7 @@ def test_the_last_asked_comes_first_and_what_is_no_longer_seen_never(qtbot: QtBo
     loader = make_loader(source.fetch)
     view = QObject()
     loader.want(view, range(1, 50), 100)
-    assert source.started.wait(10)
+    assert source.started.wait(60)
     loader.want(view, [100, 101, 102], 100)
     done: list[int] = []
     loader.loaded.connect(done.append)
@@ -72,7 +72,7 @@ def test_of_two_views_the_one_that_asked_last_is_served_first(qtbot: QtBot, make
     loader = make_loader(source.fetch)
     one, two = QObject(), QObject()
     loader.want(one, [1, 2], 100)
-    assert source.started.wait(10)
+    assert source.started.wait(60)
     loader.want(two, [7, 8], 100)
     source.gate.set()
     qtbot.waitUntil(lambda: loader.pixmap(2) is not None)
@@ -170,7 +170,7 @@ def test_closing_ends_the_thread_while_much_is_wanted(make_loader: MakeLoader) -
     source.gate.set()
     loader = make_loader(source.fetch)
     loader.want(QObject(), range(100_000), 100)
-    assert source.started.wait(10)
+    assert source.started.wait(60)
     loader.close()
     assert len(source.asked) < 100_000
     assert not [thread for thread in threading.enumerate() if thread.name == "thumbnails"]

@@ -32,11 +32,10 @@ def hang(poster: Image.Image, wall: Image.Image, place: tuple[float, float, floa
     return whole
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A poster alone and on two walls, among twelve photos of other things."""
-    folder = tmp_path / "photos"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A poster alone and on two walls, among twelve photos of other things; to be read, never changed."""
+    folder = tmp_path_factory.mktemp("poster")
     poster = scenes.flowers(random.Random(3)).crop((200, 100, 900, 800))
     walls = [painter(random.Random(11)) for painter in (scenes.city, scenes.sea)]
     hang(poster, walls[0], POSTER).save(folder / "in the street.jpg", quality=90)

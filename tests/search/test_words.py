@@ -17,7 +17,7 @@ from photofind.search.vector_index import Ids, VectorIndex, Vectors
 from photofind.search.words import LEAST_CHANCE, MOST_LABELS, Words
 from tests.words import DIMENSION, SPACE, EncoderByLot, vector_of, words
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
