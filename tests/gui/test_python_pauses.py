@@ -6,6 +6,7 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
+from photofind.gui import python_pauses
 from photofind.gui.python_pauses import short_pauses
 
 
