@@ -61,7 +61,7 @@ sys.exit(code)
 """
 
 HEAVY = (
-    "PIL", "hnswlib", "multiprocessing", "onnxruntime", "psutil", "rich", "sqlite_utils", "tomlkit", "watchdog",
+    "hnswlib", "multiprocessing", "onnxruntime", "psutil", "rich", "sqlite_utils", "tomlkit", "watchdog",
     "xml",
     "photofind.answering", "photofind.catalog.directory_tree", "photofind.duplicates", "photofind.embedding",
     "photofind.indexing.adoption", "photofind.indexing.decoder_pool", "photofind.indexing.indexer",
@@ -70,7 +70,7 @@ HEAVY = (
     "photofind.gui.index_page", "photofind.gui.models_page", "photofind.gui.problems_page",
     "photofind.gui.settings_dialog", "photofind.gui.viewer",
 )  # fmt: skip
-"""Packages and modules that the first page needs nothing of."""
+"""Packages and modules that the first page needs nothing of. Pillow it needs: it decodes the thumbnails."""
 
 
 @pytest.fixture
