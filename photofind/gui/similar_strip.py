@@ -139,5 +139,7 @@ class _Tile(QAbstractButton):
             painter.drawPixmap(area, pixmap, cut)
         if self.hasFocus() or self.underMouse():
             painter.setClipping(False)
-            painter.setPen(QPen(QColor(theme.colours().accent), 2))
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+            # Two lines: one of them is seen on a picture of any colour.
+            for inset, width, colour in ((3.0, 2.0, theme.colours().canvas), (1.0, 2.0, theme.colours().accent)):
+                painter.setPen(QPen(QColor(colour), width))
+                painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)

@@ -32,7 +32,7 @@ class WhyPanel(QWidget):
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._where = QPushButton(self.tr("Show where…"), self)
         self._where.setToolTip(self.tr("Show on both pictures which places make them alike"))
-        self._where.clicked.connect(lambda: self.where_wanted.emit(self._explanation))
+        self._where.clicked.connect(self._on_where)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.SPACE, 0, 0)
         column.setSpacing(theme.SPACE)
@@ -64,6 +64,10 @@ class WhyPanel(QWidget):
             text.setVisible(row < len(lines))
         self._where.setVisible(part is not None and not is_itself)
         self.setVisible(bool(lines))
+
+    def _on_where(self) -> None:
+        if self._explanation is not None:
+            self.where_wanted.emit(self._explanation)
 
     def lines(self) -> list[str]:
         """Return what is shown."""

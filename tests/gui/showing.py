@@ -192,6 +192,7 @@ def _search(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[
         assert button is not None
         qtbot.waitUntil(button.isVisible)  # the photo itself, explained before, has none
         yield "why it matched", window
+        qtbot.waitUntil(button.isVisible)  # an answer may have come in between
         button.click()
         where = _dialog_of(qtbot, window, WhereDialog)
         qtbot.waitUntil(lambda: not where.state())
