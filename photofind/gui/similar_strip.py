@@ -139,5 +139,7 @@ class _Tile(QAbstractButton):
             painter.drawPixmap(area, pixmap, cut)
         if self.hasFocus() or self.underMouse():
             painter.setClipping(False)
-            painter.setPen(QPen(QColor(theme.colours().accent), 2))
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+            # Within the ring a line of the ground: over a photo as bright as the ring, the ring alone is not seen.
+            for colour, inset, width in ((theme.colours().surface, 2.5, 1), (theme.colours().accent, 1, 2)):
+                painter.setPen(QPen(QColor(colour), width))
+                painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
