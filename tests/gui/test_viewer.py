@@ -543,7 +543,7 @@ def test_going_through_fast_decodes_only_where_it_ends(
 ) -> None:
     library = make_library(60, is_held=True)
     stage = Stage(qtbot, library)
-    monkeypatch.setattr(viewer_module, "REST_MS", 60_000)  # of what is fast, not of the timer: the machine may stand still
+    monkeypatch.setattr(viewer_module, "REST_MS", 60_000)  # how soon is fast; the timer has its own
     try:
         stage.viewer.show_photos(library.ids, 0)
         for _ in range(20):
