@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -46,6 +47,9 @@ def _use_home(home: Path) -> None:
     (home / "run").mkdir(mode=0o700, exist_ok=True)
 
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and not _IS_CHILD:
+    # A shell that starts the tests in the background has Ctrl+C ignored, and programs that are started here, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _SYSTEM_TEMPORARY)  # tmp_path stays where people look for it
 if not _IS_CHILD:

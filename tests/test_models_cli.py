@@ -18,7 +18,7 @@ from photofind.library import Library
 from tests.pictures import write_picture
 
 MODELS = Path(__file__).resolve().parent / "data" / "models"
-WAIT_S = 110
+WAIT_S = 200
 
 
 def command(library: Path, *words: str) -> list[str]:
@@ -96,10 +96,13 @@ def test_ctrl_c_leaves_the_rest_to_the_next_start(library: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "begun\n"
-        running.send_signal(signal.SIGINT)
-        _, told = running.communicate(timeout=WAIT_S)
+        try:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "begun\n"
+            running.send_signal(signal.SIGINT)
+            _, told = running.communicate(timeout=WAIT_S)
+        finally:
+            running.kill()
     assert running.returncode == 1
     assert "that goes on whenever PhotoFind" in told
     photofind(library, "index")

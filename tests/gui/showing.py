@@ -87,6 +87,16 @@ def fill(library: FakeLibrary) -> None:
 
 def walk(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     """Yield every state; the window must be attached to the library, which `fill` prepared."""
+    details, asked = window.chosen_details, ("companions", "why", "alike")
+    details._alike.setInterval(0)  # else it comes while a state is looked at, and moves what is below
+    for state in _all(qtbot, window, library):
+        if not library.is_held:
+            qtbot.waitUntil(lambda: not details.is_waiting() and not details._alike.isActive())
+            qtbot.waitUntil(lambda: not any(window.bridge.is_waiting(topic) for topic in asked))
+        yield state
+
+
+def _all(qtbot: QtBot, window: MainWindow, library: FakeLibrary) -> Iterator[State]:
     window._update_counts()
     qtbot.waitUntil(lambda: window.sidebar.collections_heading().childCount() == 3)
     yield "photos", window

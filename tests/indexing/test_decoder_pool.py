@@ -374,9 +374,12 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
         [sys.executable, program(tmp_path, rest, timeout_s=600)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as parent:  # fmt: skip
-        lines_of(parent, 3)
-        os.killpg(parent.pid, signal.SIGINT)  # as a terminal does
-        out, err = parent.communicate(timeout=WAIT_S)
+        try:
+            lines_of(parent, 3)
+            os.killpg(parent.pid, signal.SIGINT)  # as a terminal does
+            out, err = parent.communicate(timeout=WAIT_S)
+        finally:
+            parent.kill()
     assert (out.strip(), err, parent.returncode) == ("bye", "", 0)
 
 

@@ -24,7 +24,7 @@ def photofind(
         [sys.executable, "-m", "photofind", "--library", str(library), *words],
         capture_output=True,
         input=stdin,
-        timeout=110,
+        timeout=200,
         check=False,
     )
     assert result.returncode == expect, result.stderr.decode(errors="replace")
@@ -230,7 +230,7 @@ def test_without_a_display_the_bare_command_indexes(folder: Path, tmp_path: Path
         capture_output=True,
         text=True,
         env=environment,
-        timeout=110,
+        timeout=200,
         check=False,
     )
     assert result.returncode == 0, result.stderr
@@ -261,7 +261,7 @@ def test_watching_takes_in_what_comes_and_ends_properly_when_told_to(folder: Pat
         return len(as_json(result)["photos"])
 
     def wait_for(count: int) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while seen() != count:  # each look is a process of its own and takes longer than any pause
             assert time.monotonic() < deadline
             assert watching.poll() is None
