@@ -389,11 +389,19 @@ class Library:
         from photofind.embedding import vocabulary
 
         try:
-            chinese = {label.name: label.chinese for label in vocabulary.labels()}
+            chinese = vocabulary.chinese_names()
         except ModelError as error:
             logger.warning("Labels are shown in English only: %s", error)
             chinese = {}
         return tuple(PhotoLabel(name, chinese.get(name, ""), chance) for name, chance in found)
+
+    def prepare_labels(self) -> None:
+        """Read what `labels` needs beside the catalog, for which its first caller waits 40 CPU-ms. Any thread."""
+        from photofind.embedding import vocabulary
+
+        with suppress(ModelError):  # `labels` says it
+            self._models().manifests()
+            vocabulary.chinese_names()
 
     def thumbnail(self, content_id: int) -> bytes | None:
         """Return the JPEG of a content, or None when it is not made yet. Any thread."""

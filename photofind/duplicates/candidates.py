@@ -11,6 +11,7 @@ side against the upright other find the same pairs for an eighth of the work.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -200,13 +201,21 @@ def moment_pairs(moments: list[tuple[int, int | None, str]]) -> tuple[Ids, Ids]:
     Args:
         moments: Content id, capture time in milliseconds, camera; no time or no camera means no burst.
     """
-    left: list[int] = []
-    right: list[int] = []
-    timed = sorted((camera, time, content_id) for content_id, time, camera in moments if time is not None)
-    for place, (camera, time, content_id) in enumerate(timed):
-        for other_camera, other_time, other_id in timed[place + 1 : place + 1 + _BURST_NEIGHBOURS]:
-            if not camera or other_camera != camera or other_time - time > BURST_MS:
-                break
-            left.append(content_id)
-            right.append(other_id)
-    return np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+    cameras: dict[str, int] = {}
+    timed = [
+        (content_id, time, cameras.setdefault(camera, len(cameras)))
+        for content_id, time, camera in moments
+        if time is not None and camera
+    ]
+    # NumPy sorts while other threads run: Python's sort of 200,000 kept them waiting for 100 to 150 ms on end.
+    ids, times, taken_by = np.fromiter(chain.from_iterable(timed), np.int64, 3 * len(timed)).reshape(-1, 3).T
+    order = np.lexsort((ids, times, taken_by))
+    ids, times, taken_by = ids[order], times[order], taken_by[order]
+    left, right = [ids[:0]], [ids[:0]]
+    for apart in range(1, min(_BURST_NEIGHBOURS, ids.size - 1) + 1):
+        is_near = (taken_by[apart:] == taken_by[:-apart]) & (times[apart:] - times[:-apart] <= BURST_MS)
+        if not is_near.any():
+            break  # who is farther on in the order is no nearer in time
+        left.append(ids[:-apart][is_near])
+        right.append(ids[apart:][is_near])
+    return np.concatenate(left), np.concatenate(right)

@@ -94,6 +94,16 @@ def labels() -> tuple[Label, ...]:
 
 
 @cache
+def chinese_names() -> Mapping[str, str]:
+    """Return the Chinese of every label by its name.
+
+    Raises:
+        ModelError: The list is missing or damaged.
+    """
+    return {label.name: label.chinese for label in labels()}
+
+
+@cache
 def labels_sha256() -> str:
     """Return what changes when a label's vector may change: the SHA-256 of the English names, one a line.
 

@@ -229,6 +229,7 @@ class Session(QObject):
         else:
             self._library = library
             self._opened.emit(library)
+            library.prepare_labels()  # the window asks for those of a photo as soon as it shows any
 
     @Slot(object)
     def _on_opened(self, library: "Library") -> None:

@@ -491,6 +491,9 @@ class FakeLibrary(Library):
             }
         )
 
+    def prepare_labels(self) -> None:
+        """There is nothing to read."""
+
     def labels(self, photo_id: int) -> tuple[PhotoLabel, ...]:
         chosen = [LABELS[photo_id * step % len(LABELS)] for step in (1, 2, 4)]
         return tuple(
