@@ -299,7 +299,10 @@ def test_what_belongs_to_photos_of_a_dead_disk_is_not_waited_for(
         live = library.photo_at(os.fsencode(home / "0.jpg"))
         assert list(library.companions(ids).result(TIMEOUT_S)) == [live]
         found = library.duplicates(MatchKind.IDENTICAL).result(TIMEOUT_S)
-        assert (len(found), [cluster.with_video for cluster in found if cluster.with_video]) == (3, [{live}])
+        assert (len(found), [cluster.with_video for cluster in found if cluster.with_video]) == (
+            3,
+            [frozenset({live})],
+        )
         assert set(nas.held) <= MAY_HANG
         nas.answer()
 
