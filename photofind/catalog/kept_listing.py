@@ -2,7 +2,7 @@
 
 Owned by the library: asked on the query thread, written when the library is closed. To list a million photos takes
 1.1 CPU-seconds the first time, and from a cold disk half a gigabyte of rows; `catalog.listing` holds the same list
-in 24 MB and is read in 20 ms.
+in 24 MB and is read in 25 ms.
 
 It is a cache. It holds as long as nothing was written to the catalog since, which the catalog's generation tells;
 it carries a checksum, is replaced whole, and is thrown away as soon as it does not fit. Lists with a filter but a

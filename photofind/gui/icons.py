@@ -3,7 +3,7 @@
 Called on the window's thread. A file in `resources/icons` says `currentColor`; that becomes a colour of the
 theme, and the drawing is rendered at the scales (1x, 2x, 3x) of the screens that are there; when one of another
 scale comes, icons are drawn anew as they are for other colours. All three at once lost: 47 icons took 35 of the 100
-CPU-ms that building the window takes, now 8. So did a QIconEngine that draws when asked: Qt would call Python for
+CPU-ms that building the window takes, now 10. So did a QIconEngine that draws when asked: Qt would call Python for
 every paint of every button. And so did `QIcon.fromTheme`, which finds nothing on Windows and macOS and mixes
 families on Linux.
 """
