@@ -188,7 +188,7 @@ def _pending(connection: sqlite3.Connection) -> list[str]:
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE name <> '_sqlite_migrations'"
+        "SELECT count(*) FROM sqlite_master WHERE tbl_name <> '_sqlite_migrations'"
     ).fetchone()
     known = migrations.names()
     applied = migrations.applied(connection)

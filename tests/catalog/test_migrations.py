@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from photofind.catalog import safekeeping
 from photofind.catalog.catalog import Catalog
@@ -217,6 +217,16 @@ def test_a_migration_keeps_every_row_and_may_break_off_anywhere(
         assert catalog.check() == []
         assert len(catalog.contents_without_embedding(MODEL, 9, wants_words=True)) == 3
     assert rows_of_first_version(path) == before
+
+
+def test_a_kill_before_the_first_step_leaves_a_new_catalog(path: Path) -> None:
+    """The table of what was made, and its index, are there before anything is made."""
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        Migrations("photofind").ensure_migrations_table(Database(connection))
+    with Catalog.open(path) as catalog:
+        assert catalog.check() == []
+        assert catalog.notices == ()
 
 
 def test_a_foreign_database_is_left_alone(path: Path) -> None:

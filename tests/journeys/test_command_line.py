@@ -117,7 +117,7 @@ def test_index_then_every_command(folder: Path, tmp_path: Path) -> None:
     clusters = as_json(photofind(library, "duplicates", "--kind", "identical", "--json"))["clusters"]
     assert [c["kind"] for c in clusters] == ["identical"]
     assert {Path(p["path"]).name for p in clusters[0]["photos"]} == {"beach_0.jpg", "copy of beach.jpg"}
-    assert set(clusters[0]["photos"][0]) == {"path", "bytes", "width", "height", "decided_by"}
+    assert set(clusters[0]["photos"][0]) == {"path", "bytes", "width", "height", "has_video", "decided_by"}
     assert clusters[0]["photos"][0]["decided_by"] is None
     assert clusters[0]["photos"][1]["decided_by"] in ("oldest", "shortest-path")
     assert b"(the first would stay: its " in photofind(library, "duplicates", "--kind", "identical").stdout
