@@ -9,20 +9,20 @@ page and dialog, and changes theme and size. `turns` says how long the window's 
 whom. `--keep` keeps what was made for the next call; the library is copied, so that each call indexes anew. STEPs
 by name do only those. Nobody's own home is touched.
 
-Measured on 2 cores with a load of 7 to 9: the longest turn in ms of our own making (CPU and waiting for Python's
-lock), before tiles and `python_pauses` and after. Not quite like for like: the second run was raised in priority by
-10, and of the first only scrolling was measured with Python's collector on.
+Measured on 2 cores that others used, too: the longest turn in ms of our own making (CPU and waiting for Python's
+lock), before tiles, `python_pauses` and themes in pieces, and after. Not quite like for like: the second run was
+raised in priority, and of the first only scrolling was measured with Python's collector on.
 
-    scrolling, sizing, layouts       165 ->  62      comparing two of 50 Mpixel    341 ->  32
-    searching, likeness, selecting    41 ->  45      comparing four, up to 108    1967 ->  19
-    flipping                          72 ->  36      duplicates                     81 ->  99 (the comparison opens)
-    1:1 of 17 Mpixel                 107 ->  49      pages                          47 ->  30
-    1:1 of 50 Mpixel                 241 ->  40      settings                      536 ->  51
-    1:1 of 108 Mpixel                464 ->  50      folders                       143 ->  33
-    1:1 of 200 Mpixel               none ->  33      another theme                 534 -> 392
+    scrolling, sizing, layouts       165 ->  23      comparing two of 50 Mpixel    341 ->  22
+    searching, likeness, selecting    41 ->  37      comparing four, up to 108    1967 ->  14
+    flipping                          72 ->  25      duplicates                     81 ->  43
+    1:1 of 17 Mpixel                 107 ->  33      pages                          47 ->  23
+    1:1 of 50 Mpixel                 241 ->  38      settings                      536 ->  33
+    1:1 of 108 Mpixel                464 ->  47      folders                       143 ->  18
+    1:1 of 200 Mpixel               none ->  24      another theme                 534 ->  18
 
-Of 235,000 turns 12 were above 50 ms by our own making (before 59 of 349,000): four of them another theme, which
-styles every widget anew.
+Of 251,000 turns 2 were above 50 ms by our own making (before 59 of 349,000), both while the library opens: 21 of
+their 44 to 63 ms are CPU, the rest waits for Python's lock.
 
 It runs off screen unless QT_QPA_PLATFORM says otherwise. glib is not asked (QT_NO_GLIB): only Qt's own dispatcher
 says when it has nothing to do.
