@@ -159,6 +159,7 @@ class Session(QObject):
     """
 
     _opened = Signal(object)
+    _loaded = Signal()
     _failed = Signal(str)
     _bug = Signal(str)
 
@@ -182,6 +183,7 @@ class Session(QObject):
         self.window = MainWindow(settings)
         self.window.thumbnails.caught_up.connect(self._on_first_photos, Qt.ConnectionType.SingleShotConnection)
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
         self._bug.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
 
@@ -229,7 +231,6 @@ class Session(QObject):
         else:
             self._library = library
             self._opened.emit(library)
-            library.prepare_labels()  # the window asks for those of a photo as soon as it shows any
 
     @Slot(object)
     def _on_opened(self, library: "Library") -> None:
@@ -268,11 +269,21 @@ class Session(QObject):
             return
         self._has_begun = True
         self._beginning.stop()
-        self.window.show_the_rest()
         if not self._library.is_read_only:
             self._library.start_indexing(watch=self._settings.flag("watch"))
-        self._importing = threading.Thread(target=_import_pages, name="importing", daemon=True)
+        self._importing = threading.Thread(target=self._load, args=(self._library,), name="importing", daemon=True)
         self._importing.start()
+
+    def _load(self, library: "Library") -> None:
+        """Load what the details take, and then what later clicks do; on a thread, where nobody feels it."""
+        library.prepare_labels()
+        self._loaded.emit()
+        _import_pages()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        if not self._is_closed:
+            self.window.show_the_rest()
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:
