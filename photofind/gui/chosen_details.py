@@ -53,6 +53,9 @@ class ChosenDetails(QObject):
         self._open: tuple[Library, Bridge] | None = None
         self._alike_of = 0
         """The photo whose likes were asked for last."""
+        self._beside_of: tuple[int, bytes] | None = None
+        """The photo, and its path, of which what lies beside it was asked for last. Once is enough: its folder is
+        listed for it, which may hold 100,000 files, and lists change all the time while photos come in."""
         self._facts = QTimer(self, singleShot=True, interval=_FACTS_MS)
         self._facts.timeout.connect(self._update)
         self._alike = QTimer(self, singleShot=True, interval=_ALIKE_MS)
@@ -92,6 +95,7 @@ class ChosenDetails(QObject):
         photos = self._grid.photo_model().photos(self._grid.chosen_ids(DETAILED_PHOTOS)) if is_grid else []
         if len(photos) != 1:
             bridge.drop("companions")
+            self._beside_of = None
             self._panel.set_photos(photos, chosen=self._grid.selected_ids() if is_grid else ())
             self._alike_of = 0
             return
@@ -109,11 +113,13 @@ class ChosenDetails(QObject):
             library.labels(photo.photo_id),
             found_by=wording.found_by(hit, photo, words) if hit is not None and words else "",
         )
-        bridge.ask(
-            library.companions([photo.photo_id]),
-            lambda found: self._panel.set_companions(photo.photo_id, found.get(photo.photo_id, ())),
-            topic="companions",
-        )
+        if (photo.photo_id, photo.path) != self._beside_of:
+            self._beside_of = photo.photo_id, photo.path
+            bridge.ask(
+                library.companions([photo.photo_id]),
+                lambda found: self._panel.set_companions(photo.photo_id, found.get(photo.photo_id, ())),
+                topic="companions",
+            )
         if answer is not None and hit is not None and (hit.same_picture, hit.shows) != (None, None):
             bridge.ask(
                 library.explain(answer.query, photo.photo_id),

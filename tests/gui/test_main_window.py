@@ -1,6 +1,7 @@
 """The window as a person meets it: real keys and clicks, a library in memory behind it."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QMes
 from pytestqt.qtbot import QtBot
 
 from photofind.errors import UserError
-from photofind.events import PhotosRemoved, Progress, Stage
+from photofind.events import PhotosChanged, PhotosRemoved, Progress, Stage
 from photofind.gui import similar_strip, theme, wording
 from photofind.gui.compare_view import CompareView
 from photofind.gui.main_window import MainWindow
@@ -23,6 +24,7 @@ from photofind.gui.sidebar import Place
 from photofind.gui.viewer import Viewer
 from photofind.records import (
     NOT_ANSWERING,
+    Companion,
     DirectoryTree,
     Filter,
     Folder,
@@ -759,6 +761,28 @@ def test_what_looks_similar_stands_in_the_details_and_leads_on(
     assert called(library, "alike")[2] == int(window.model.ids[window.grid.currentIndex().row()])
     press(window, Qt.Key.Key_A, CTRL)
     qtbot.waitUntil(strip.isHidden)
+
+
+def test_what_lies_beside_a_photo_is_asked_once_while_others_change(
+    window: MainWindow, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+    ask = library.companions
+
+    def companions(photo_ids: Sequence[int]) -> Future[dict[int, tuple[Companion, ...]]]:
+        asked.append(list(photo_ids))
+        return ask(photo_ids)
+
+    monkeypatch.setattr(library, "companions", companions)
+    click(window, 3)
+    first, other = int(window.model.ids[3]), int(window.model.ids[9])
+    qtbot.waitUntil(lambda: asked == [[first]])
+    library.emit(PhotosChanged((other,)))
+    qtbot.waitUntil(window.chosen_details.is_waiting)
+    qtbot.waitUntil(lambda: not window.chosen_details.is_waiting())
+    assert asked == [[first]]
+    click(window, 9)
+    qtbot.waitUntil(lambda: asked == [[first], [other]])
 
 
 def test_the_viewer_has_the_menu_and_the_keys_of_the_photo_in_sight(
