@@ -276,8 +276,10 @@ class Session(QObject):
 
     def _load(self, library: "Library") -> None:
         """Load what the details take, and then what later clicks do; on a thread, where nobody feels it."""
-        library.prepare_labels()
-        self._loaded.emit()
+        try:
+            library.prepare_labels()
+        finally:
+            self._loaded.emit()  # the window waits for it, whatever became of the names
         _import_pages()
 
     @Slot()
