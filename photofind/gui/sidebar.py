@@ -705,7 +705,10 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell of a press that changes nothing, too."""
+        """Tell of a press that changes nothing, too; one beside all that lists something is none."""
+        if self.indexAt(event.position().toPoint()).data(_PLACE_ROLE) is None:
+            event.accept()  # Qt would take the mark off what is chosen, and the photos would stay
+            return
         before = self.currentItem()
         super().mousePressEvent(event)
         is_left = event.button() == Qt.MouseButton.LeftButton

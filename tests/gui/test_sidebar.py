@@ -1,6 +1,8 @@
 """The sidebar: counts that add up, trees that stay open, offline folders."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -55,6 +57,19 @@ def test_items_below_are_made_when_a_folder_is_opened(sidebar: Sidebar) -> None:
     assert len(sidebar._folder_items()) == 2
     item(sidebar, b"/photos").setExpanded(True)
     assert [made.text(0) for made in sidebar._folder_items()] == ["photos", "2019", "2020", "nas"]
+
+
+def test_a_press_on_a_heading_or_beside_changes_nothing(sidebar: Sidebar) -> None:
+    tree = sidebar.tree()
+    sidebar.choose(Place.FOLDER, b"/mnt/nas")
+    (heading,) = tree.findItems("Library", Qt.MatchFlag.MatchExactly)
+    for place in (
+        tree.visualItemRect(heading).center(),
+        tree.viewport().rect().bottomLeft() + QPoint(30, -4),
+    ):
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        assert sidebar.path() == b"/mnt/nas"
+        assert tree.selectedItems() == [item(sidebar, b"/mnt/nas")]
 
 
 def test_choosing_tells_the_directory_as_bytes(sidebar: Sidebar, qtbot: QtBot) -> None:
